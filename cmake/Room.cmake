@@ -1,0 +1,27 @@
+# vafa_room(PATH [NEEDS room…] [LIBRARIES target…])
+# A room of the house: every .cc in src/PATH becomes one static library named after the path
+# (learn/metrics -> learn_metrics), its tests in tests/unit/PATH become one test program,
+# and its messages.{en,fa,tr}.json join the catalogue.
+function(vafa_room path)
+  cmake_parse_arguments(ROOM "" "" "NEEDS;LIBRARIES" ${ARGN})
+  string(REPLACE "/" "_" name ${path})
+  set(folder ${CMAKE_SOURCE_DIR}/src/${path})
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  if(NOT sources)
+    message(FATAL_ERROR "src/${path} has no sources")
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(${name} PUBLIC ${ROOM_NEEDS} ${ROOM_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY VAFA_ROOMS ${path})
+
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${path}/*_test.cc)
+  if(tests)
+    add_executable(test_${name} ${tests})
+    target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(test_${name} PRIVATE ${name} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(test_${name} PRIVATE VAFA_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data")
+    add_test(NAME ${name} COMMAND test_${name})
+  endif()
+endfunction()

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Every cap of the program in one place. Passing one gives a clear refusal (kTooLarge, kTooMany),
+/// never a slow death.
+namespace vafa::limits {
+
+// HTTP
+inline constexpr size_t kRequestHeaderBytes = 32 << 10;
+inline constexpr size_t kRequestBodyBytes = 8 << 20;  ///< JSON bodies
+inline constexpr uint64_t kUploadBytes = 4ull << 30;  ///< import files, streamed to disk
+inline constexpr size_t kConnections = 4096;
+inline constexpr size_t kQueuedRequests = 1024;
+inline constexpr std::chrono::seconds kHeaderTimeout{15};
+inline constexpr std::chrono::seconds kBodyTimeout{60};
+inline constexpr std::chrono::seconds kIdleTimeout{75};
+inline constexpr std::chrono::seconds kDrainTimeout{20};  ///< SIGTERM: what runs may finish
+
+// Sign-in
+inline constexpr int kSignInFailuresPerWindow = 10;
+inline constexpr std::chrono::minutes kSignInWindow{15};
+inline constexpr std::chrono::hours kSessionLife{24 * 30};
+inline constexpr size_t kPasswordMinBytes = 10;
+inline constexpr size_t kPasswordMaxBytes = 1024;
+
+// Store
+inline constexpr size_t kQueuedWrites = 4096;
+inline constexpr std::chrono::hours kIdempotencyLife{48};
+
+// Facts
+inline constexpr size_t kFactsPerRequest = 5000;
+inline constexpr size_t kLabelBytes = 512;
+inline constexpr size_t kPropertiesBytes = 16 << 10;
+inline constexpr size_t kNoteBytes = 4000;
+
+// Import
+inline constexpr size_t kCsvFieldBytes = 1 << 20;
+inline constexpr size_t kCsvRowBytes = 4 << 20;
+inline constexpr size_t kCsvColumns = 256;
+
+// Questions
+inline constexpr size_t kQuestionBytes = 64 << 10;
+inline constexpr int kQuestionDepth = 24;
+inline constexpr size_t kQuestionNodes = 500;
+inline constexpr size_t kPeriods = 1200;
+
+// Lists
+inline constexpr int64_t kPageRows = 200;
+inline constexpr size_t kSearchBytes = 200;
+
+}  // namespace vafa::limits
