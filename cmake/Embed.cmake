@@ -30,5 +30,9 @@ ${entries_text}      {{}, {}}};
 }  // namespace vafa::embedded
 " @ONLY)
   set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS "${ARGN}")
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    return()
+  endif()
   target_sources(${target} PRIVATE ${assembly} ${table})
 endfunction()
