@@ -1,0 +1,86 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "timeline/block.h"
+
+namespace vafa::timeline {
+
+/// What a question reads: all facts up to `through`, as they were when the snapshot was taken.
+/// Copying is cheap; holding one blocks nobody.
+class Snapshot {
+ public:
+  struct State;
+  Snapshot() = default;
+  explicit Snapshot(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+  int64_t through() const;  ///< the newest fact's number
+  size_t blocks() const;    ///< blocks 0 … blocks() − 1 may hold facts
+  size_t facts() const;     ///< approximately: corrected ones not yet merged are counted
+  /// The merged columns of a block. The first reader after a change merges it; others wait for
+  /// that block only.
+  std::shared_ptr<const Block> block(size_t index) const;
+
+ private:
+  std::shared_ptr<const State> state_;
+};
+
+/// The timeline index: columns on disk, one file a block, with fresh facts in memory before them.
+/// It is derived from the record store, so a missing, torn or altered file is thrown away and the
+/// whole is rebuilt by feeding Apply() from `through()` on.
+///
+/// One thread at a time may call Apply() and Checkpoint(); Take() is safe on any thread.
+class Timeline {
+ public:
+  struct Options {
+    std::filesystem::path folder;
+    bool read_only = false;  ///< another process owns the files: never write
+    size_t memory_facts = 4'000'000;  ///< NeedsCheckpoint() above this many unmerged facts
+    /// The identity of the record store; files of another store are thrown away.
+    uint64_t store_id = 0;
+  };
+
+  struct Opened {
+    std::unique_ptr<Timeline> timeline;
+    /// Why what was on disk could not be used ("block 3: checksum"); empty when all was well.
+    std::string rebuilt_because;
+  };
+  /// Maps what is on disk and checks every checksum (both cores). Damage is not an error: the
+  /// files are removed (unless read-only), `rebuilt_because` says why, and through() is 0.
+  static Result<Opened> Open(Options options);
+
+  virtual ~Timeline() = default;
+
+  /// The number of the newest fact applied; the caller feeds on from there.
+  virtual int64_t through() const = 0;
+
+  /// Takes in facts in rising order of seq; those ≤ through() are skipped.
+  virtual void Apply(std::span<const Entry> entries) = 0;
+  virtual bool NeedsCheckpoint() const = 0;
+  /// Merges what is in memory into the files: changed blocks are written beside and renamed,
+  /// the manifest last. After a crash at any point the files are those before or after.
+  virtual Status Checkpoint() = 0;
+
+  virtual Snapshot Take() const = 0;
+
+  struct Size {
+    size_t facts = 0;
+    size_t bytes_on_disk = 0;
+    size_t bytes_in_memory = 0;
+  };
+  virtual Size size() const = 0;
+};
+
+/// Runs `fold(block_index, block, worker)` for every block of a snapshot on `workers` threads
+/// (0: all cores), stopping early when `cancelled` answers true (looked at between blocks).
+/// kCancelled then.
+Status ForEachBlock(const Snapshot& snapshot, int workers, const std::function<bool()>& cancelled,
+                    const std::function<void(size_t, const Block&, int)>& fold);
+
+}  // namespace vafa::timeline
