@@ -51,4 +51,9 @@ inline constexpr size_t kPeriods = 1200;
 inline constexpr int64_t kPageRows = 200;
 inline constexpr size_t kSearchBytes = 200;
 
+// Made-up data
+inline constexpr int64_t kDemoCustomers = 10'000'000;
+inline constexpr int64_t kBenchCustomers = 100'000'000;
+inline constexpr int64_t kBenchFacts = 10'000'000'000;
+
 }  // namespace vafa::limits

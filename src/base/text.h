@@ -21,6 +21,10 @@ std::string PersianDigits(std::string_view text);
 
 bool IsUtf8(std::string_view bytes);
 
+/// At most `max_bytes` of a text, cut between characters, with "…" where something was cut off and
+/// control characters shown as blanks: for a value that is quoted in a message.
+std::string Shorten(std::string_view utf8, size_t max_bytes = 60);
+
 /// Only the digits of a phone number with its leading country code: "0912 345 6789" and
 /// "+98 912 345 67 89" both end in 9123456789; used to search and to compare.
 std::string FoldPhone(std::string_view phone);

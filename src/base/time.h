@@ -117,4 +117,11 @@ std::string IsoDate(const Calendar& calendar, Instant at);
 /// local to `calendar`. kInvalid names what is wrong.
 Result<Instant> ParseInstant(std::string_view text, const Calendar& calendar);
 
+/// The same by a format of strptime's kind: %Y %y %m %d %e %b %B %H %I %M %S (with fractions) %p %z
+/// %T %F %s %j; a blank matches any blanks, other characters themselves. A %Y from 1200 to 1600 is
+/// Jalali; %y is read in `calendar`'s own calendar (00–68 after 2000, 00–49 after 1400). Month names
+/// are English, Persian or Turkish. kInvalid when the text does not fit.
+Result<Instant> ParseInstantAs(std::string_view text, std::string_view format,
+                               const Calendar& calendar);
+
 }  // namespace vafa
