@@ -41,6 +41,9 @@ class Directory {
   virtual Result<std::vector<Customer>> Get(std::span<const CustomerId> ids) const = 0;
   /// Ids whose folded name, e-mail, phone or id contains every word of `search`, at most `limit`.
   virtual Result<std::vector<CustomerId>> Search(std::string_view search, int64_t limit) const = 0;
+
+  /// Rises with every committed change of a record; for caches.
+  virtual int64_t version() const = 0;
 };
 
 }  // namespace vafa

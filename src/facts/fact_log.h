@@ -37,6 +37,7 @@ class FactLog {
 
   /// Appends within a write; either all or, with an error, none. kInvalid names the fact at fault
   /// (`field` "facts/3/kind"). `source` says where they come from: "import", "api", "page", "demo".
+  /// With no facts it only takes the appender's lock until the end of the transaction.
   virtual Result<Appended> Append(Transaction& transaction, std::span<const NewFact> facts,
                                   std::string_view source) = 0;
 
