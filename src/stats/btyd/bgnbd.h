@@ -24,7 +24,8 @@ struct BgNbdParameters {
   bool operator==(const BgNbdParameters&) const = default;
 };
 
-/// kInvalid, naming the parameter, unless all four are positive and finite.
+/// kInvalid, naming the parameter, unless r, a and b lie in [1e-10, 1e10] and alpha in [1e-30,
+/// 1e30].
 Status Check(const BgNbdParameters& parameters);
 
 struct BgNbdOptions {

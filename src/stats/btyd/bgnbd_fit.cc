@@ -12,14 +12,15 @@ namespace {
 constexpr size_t kSample = 16384;  // customers on which the starting points are tried
 constexpr double kPriorDeviation = 1.5;
 
-using Point = Vector<4>;  // ln (r, alpha, a, b)
+/// ln (r, alpha / mean age, a, b): the search does not depend on the unit of time.
+using Point = Vector<4>;
 
-Point LogOf(const BgNbdParameters& p) {
-  return {std::log(p.r), std::log(p.alpha), std::log(p.a), std::log(p.b)};
+BgNbdParameters ParametersAt(const Point& at, double mean_age) {
+  return {std::exp(at[0]), mean_age * std::exp(at[1]), std::exp(at[2]), std::exp(at[3])};
 }
 
-BgNbdParameters ParametersAt(const Point& at) {
-  return {std::exp(at[0]), std::exp(at[1]), std::exp(at[2]), std::exp(at[3])};
+Point PointAt(double r, double alpha, double a, double b) {
+  return {std::log(r), std::log(alpha), std::log(a), std::log(b)};
 }
 
 /// Every so-many-eth customer, copied; the whole when it is small.
@@ -43,16 +44,16 @@ struct Sample {
 double MeanAge(const RepeatColumns& columns) {
   double sum = 0;
   for (const double age : columns.age) sum += age / static_cast<double>(columns.size());
-  return sum > 0 ? sum : 1.0;
+  return sum > 1e-12 ? sum : 1.0;
 }
 
 class Problem {
  public:
-  Problem(const BgNbdLikelihood& likelihood, const Point* prior)
-      : likelihood_(likelihood), prior_(prior) {}
+  Problem(const BgNbdLikelihood& likelihood, double mean_age, const Point* prior)
+      : likelihood_(likelihood), mean_age_(mean_age), prior_(prior) {}
 
   Evaluation<4> operator()(const Point& at) const {
-    const BgNbdParameters p = ParametersAt(at);
+    const BgNbdParameters p = ParametersAt(at, mean_age_);
     Evaluation<4> result = InLogarithms(likelihood_.Evaluate(p), p.array());
     if (prior_ == nullptr) return result;
     constexpr double kPrecision = 1 / (kPriorDeviation * kPriorDeviation);
@@ -67,26 +68,27 @@ class Problem {
 
  private:
   const BgNbdLikelihood& likelihood_;
+  double mean_age_;
   const Point* prior_;
 };
 
 /// Several starts on the sample, then the best of them on everything.
 Maximum<4> FitFromSeveralStarts(const BgNbdLikelihood& all, const RepeatColumns& sample,
                                 double mean_age, const Point* prior) {
-  const BgNbdParameters starts[] = {
-      {0.5, mean_age / 4, 0.7, 2}, {1.5, mean_age, 0.2, 3}, {0.2, mean_age / 20, 1.5, 1.5}};
+  const Point starts[] = {PointAt(0.5, 0.25, 0.7, 2), PointAt(1.5, 1, 0.2, 3),
+                          PointAt(0.2, 0.05, 1.5, 1.5)};
   const BgNbdLikelihood sampled(sample, 1);
   Maximum<4> best;
   bool found = false;
-  for (const BgNbdParameters& start : starts) {
+  for (const Point& start : starts) {
     NewtonOptions rough;
     rough.tolerance = 1e-4;
-    const auto tried = Maximize<4>(Problem(sampled, prior), LogOf(start), rough);
+    const auto tried = Maximize<4>(Problem(sampled, mean_age, prior), start, rough);
     if (found && !(tried.evaluation.value > best.evaluation.value)) continue;
     best = tried;
     found = true;
   }
-  return Maximize<4>(Problem(all, prior), best.at, NewtonOptions());
+  return Maximize<4>(Problem(all, mean_age, prior), best.at, NewtonOptions());
 }
 
 void FillErrors(const Maximum<4>& maximum, BgNbdFit& fit) {
@@ -127,9 +129,10 @@ bool IsInside(const Maximum<4>& maximum) {
 
 Status Check(const BgNbdParameters& parameters) {
   const char* const names[] = {"r", "alpha", "a", "b"};
+  const double widest[] = {1e10, 1e30, 1e10, 1e10};
   for (size_t i = 0; i < 4; ++i) {
     const double value = parameters.array()[i];
-    if (value > 0 && std::isfinite(value)) continue;
+    if (value >= 1 / widest[i] && value <= widest[i]) continue;
     return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", names[i]}}),
                 "BG/NBD " + std::string(names[i]) + " = " + std::to_string(value), names[i]);
   }
@@ -157,13 +160,13 @@ Result<BgNbdFit> FitBgNbd(const RepeatColumns& columns, const BgNbdOptions& opti
     fit.evaluations = maximum.evaluations;
   }
   if (!IsInside(maximum)) {
-    const Point prior = LogOf({0.5, mean_age / 2, 0.5, 2});
+    const Point prior = PointAt(0.5, 0.5, 0.5, 2);
     fit.estimator = Estimator::kWeakPrior;
     maximum = FitFromSeveralStarts(likelihood, sample.columns(), mean_age, &prior);
     fit.evaluations += maximum.evaluations;
   }
   fit.converged = maximum.converged;
-  fit.parameters = ParametersAt(maximum.at);
+  fit.parameters = ParametersAt(maximum.at, mean_age);
   fit.log_likelihood = fit.estimator == Estimator::kMaximumLikelihood
                            ? maximum.evaluation.value
                            : likelihood.Evaluate(fit.parameters).value;

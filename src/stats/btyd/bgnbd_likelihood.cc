@@ -1,6 +1,7 @@
 #include "stats/btyd/bgnbd_likelihood.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "stats/lanes.h"
@@ -10,40 +11,41 @@ namespace vafa::stats {
 namespace {
 
 constexpr size_t kTable = 2048;   // counts of x below this are summed one by one
-constexpr size_t kChunk = 16384;  // customers per unit of work: 320 KB, which a core keeps near
+constexpr size_t kChunk = 16384;  // customers per unit of work
 
-/// Sums over customers from which value, gradient and Hessian are put together. n = r + x,
+/// Sums over repeat buyers from which value, gradient and Hessian are put together. n = r + x,
 /// p = 1/(α+T), s = 1/(α+t_x), k = n(p − s) = ∂D/∂α, c = q(1 − q); w, m, q as in the header.
 struct Sums {
   Lanes log_age{}, n_log_age{}, mix{}, p{}, n_p{}, n_pp{};
   Lanes q{}, q_w{}, q_k{}, q_m{}, q_mm{}, q_ps{}, q_kk{};
   Lanes c{}, c_w{}, c_k{}, c_m{}, c_ww{}, c_wk{}, c_wm{}, c_kk{}, c_km{}, c_mm{};
+  Lanes product = 1.0;  ///< of the last few e + a·m, whose one logarithm goes to mix
 };
 
-/// A customer per lane.
+/// A repeat buyer per lane.
 [[gnu::always_inline]] inline void Add(const BgNbdParameters& b, Lanes x, Lanes recency, Lanes age,
                                        Sums& sums) {
-  const Lanes zero = 0.0;
   const Lanes n = x + b.r;
   const Lanes at_age = age + b.alpha;
   const Lanes at_recency = recency + b.alpha;
   const Lanes p = 1.0 / at_age;
   const Lanes s = 1.0 / at_recency;
   const Lanes log_age = Log(at_age);
-  // Who has not bought again has not left, by the model: w = 0 and a·m = 0 make q = 0.
-  const Lanes w = x > zero ? Max(Log(at_age * s), zero) : zero;
-  const Lanes m = 1.0 / (b.b + Max(x - 1.0, zero));
-  const Lanes am = x > zero ? b.a * m : zero;
+  const Lanes w = Max(Log(at_age * s), Lanes(0.0));
+  const Lanes m = 1.0 / (b.b + (x - 1.0));
+  const Lanes am = b.a * m;
   const Lanes e = ExpOfNegative(-(n * w));
   const Lanes total = e + am;
-  const Lanes q = am / total;
-  const Lanes c = q * (e / total);
+  const Lanes share = 1.0 / total;
+  const Lanes q = am * share;
+  const Lanes c = q * (e * share);
   const Lanes ps = p - s;
   const Lanes k = n * ps;
 
+  sums.product *= total;
+  sums.mix += n * w;
   sums.log_age += log_age;
   sums.n_log_age += n * log_age;
-  sums.mix += n * w + Log(total);
   sums.p += p;
   sums.n_p += n * p;
   sums.n_pp += n * p * p;
@@ -69,6 +71,14 @@ struct Sums {
   sums.c_mm += cm * m;
 }
 
+/// After at most kProduct calls of Add. By the limits of parameters and x, e + a·m lies in
+/// 1e-20 … 1e20, and twelve of them multiply without overflow.
+constexpr size_t kProduct = 12;
+[[gnu::always_inline]] inline void TakeProduct(Sums& sums) {
+  sums.mix += Log(sums.product);
+  sums.product = 1.0;
+}
+
 /// Value and derivatives from the sums, with `of` telling how to add up the lanes.
 template <typename Of>
 void Assemble(const BgNbdParameters& b, const Sums& s, const Of& of, Evaluation<4>& sum) {
@@ -91,28 +101,87 @@ void Assemble(const BgNbdParameters& b, const Sums& s, const Of& of, Evaluation<
   h[3][3] += of(s.q_mm) + of(s.c_mm);
 }
 
-Lanes LoadRepeats(const uint32_t* x) {
-  using Counts = int32_t __attribute__((ext_vector_type(kLanes)));
-  const Counts counts = {static_cast<int32_t>(x[0]), static_cast<int32_t>(x[1])};
-  return __builtin_convertvector(counts, Lanes);
+/// Repeat buyers picked out of the columns, to be worked on densely: in most shops more than half
+/// of the customers bought once, and of them only ln(α+T) is needed.
+struct Repeaters {
+  static constexpr size_t kCapacity = 512;
+  std::array<double, kCapacity> x, recency, age;
+  size_t size = 0;
+
+  Lanes At(const std::array<double, kCapacity>& column, size_t i) const {
+    return Lanes{column[i], column[i + 1]};
+  }
+};
+
+/// Adds all pairs; an odd one stays.
+void AddPairs(const BgNbdParameters& p, Repeaters& buffer, Sums& sums) {
+  const size_t pairs = buffer.size / kLanes;
+  for (size_t pair = 0; pair < pairs; ++pair) {
+    const size_t i = pair * kLanes;
+    Add(p, buffer.At(buffer.x, i), buffer.At(buffer.recency, i), buffer.At(buffer.age, i), sums);
+    if (pair % kProduct == kProduct - 1) TakeProduct(sums);
+  }
+  TakeProduct(sums);
+  const size_t rest = buffer.size % kLanes;
+  if (rest > 0) {
+    buffer.x[0] = buffer.x[buffer.size - 1];
+    buffer.recency[0] = buffer.recency[buffer.size - 1];
+    buffer.age[0] = buffer.age[buffer.size - 1];
+  }
+  buffer.size = rest;
 }
 
-Lanes Load(const double* v) { return Lanes{v[0], v[1]}; }
+/// Those who bought once: ln L = −r·ln(α+T), by the logarithm of a product of a few α+T.
+struct Singles {
+  double log_age = 0, p = 0, pp = 0;
+  double product = 1;
+  int factors = 0;
+
+  [[gnu::always_inline]] void Add(double at_age, bool counts) {
+    const double inverse = counts ? 1 / at_age : 0;
+    p += inverse;
+    pp += inverse * inverse;
+    product *= counts ? at_age : 1;
+    // α+T lies in 1e-30 … 1e30; seven of them are within the range of a double.
+    if (++factors < 7) return;
+    TakeProduct();
+  }
+  void TakeProduct() {
+    log_age += std::log(product);
+    product = 1;
+    factors = 0;
+  }
+};
 
 Evaluation<4> EvaluateRange(const BgNbdParameters& p, const RepeatColumns& columns, size_t begin,
                             size_t end) {
-  Evaluation<4> sum;
+  Repeaters buffer;
   Sums sums;
-  size_t i = begin;
-  for (; i + kLanes <= end; i += kLanes) {
-    Add(p, LoadRepeats(&columns.repeats[i]), Load(&columns.recency[i]), Load(&columns.age[i]),
-        sums);
+  Singles singles;
+  for (size_t i = begin; i < end; ++i) {
+    const uint32_t x = columns.repeats[i];
+    const double age = columns.age[i];
+    buffer.x[buffer.size] = x;
+    buffer.recency[buffer.size] = columns.recency[i];
+    buffer.age[buffer.size] = age;
+    buffer.size += x > 0;
+    singles.Add(p.alpha + age, x == 0);
+    if (buffer.size == Repeaters::kCapacity) AddPairs(p, buffer, sums);
   }
+  AddPairs(p, buffer, sums);
+  singles.TakeProduct();
+
+  Evaluation<4> sum;
   Assemble(p, sums, SumOf, sum);
-  for (; i < end; ++i) {  // the last one, in both lanes
+  sum.value -= p.r * singles.log_age;
+  sum.gradient[0] -= singles.log_age;
+  sum.gradient[1] -= p.r * singles.p;
+  sum.hessian[1][0] -= singles.p;
+  sum.hessian[1][1] += p.r * singles.pp;
+  if (buffer.size > 0) {  // the odd one, in both lanes of which one counts
     Sums one;
-    Add(p, Lanes(static_cast<double>(columns.repeats[i])), Lanes(columns.recency[i]),
-        Lanes(columns.age[i]), one);
+    Add(p, Lanes(buffer.x[0]), Lanes(buffer.recency[0]), Lanes(buffer.age[0]), one);
+    TakeProduct(one);
     Assemble(p, one, [](Lanes v) { return v[0]; }, sum);
   }
   return sum;

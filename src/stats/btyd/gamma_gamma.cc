@@ -219,9 +219,10 @@ std::optional<Matrix<3>> CovarianceInLogarithms(const Maximum<3>& maximum) {
 
 Status Check(const GammaGammaParameters& parameters) {
   const char* const names[] = {"p", "q", "gamma"};
+  const double widest[] = {1e10, 1e10, 1e100};
   for (size_t i = 0; i < 3; ++i) {
     const double value = parameters.array()[i];
-    if (value > 0 && std::isfinite(value)) continue;
+    if (value >= 1 / widest[i] && value <= widest[i]) continue;
     return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", names[i]}}),
                 "Gamma-Gamma " + std::string(names[i]) + " = " + std::to_string(value), names[i]);
   }

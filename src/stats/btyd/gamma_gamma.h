@@ -23,7 +23,8 @@ struct GammaGammaParameters {
   bool operator==(const GammaGammaParameters&) const = default;
 };
 
-/// kInvalid, naming the parameter, unless all three are positive and finite.
+/// kInvalid, naming the parameter, unless p and q lie in [1e-10, 1e10] and gamma in [1e-100,
+/// 1e100].
 Status Check(const GammaGammaParameters& parameters);
 
 /// The spend of many customers: how many purchases, and their mean amount. The paper takes repeat

@@ -14,8 +14,8 @@ std::unexpected<Error> BadColumn(std::string column, size_t row, std::string why
 
 bool RowIsRight(uint32_t repeats, double recency, double age) {
   // Written so that a NaN anywhere makes it false.
-  return (repeats <= kMaxRepeats) & (age >= 0) & (age <= std::numeric_limits<float>::max()) &
-         (recency >= 0) & (recency <= age) & ((recency > 0) == (repeats > 0));
+  return (repeats <= kMaxRepeats) & (age >= 0) & (age <= kMaxAge) & (recency >= 0) &
+         (recency <= age) & ((recency > 0) == (repeats > 0));
 }
 
 }  // namespace
@@ -35,8 +35,8 @@ Status Check(const RepeatColumns& columns) {
     const double recency = columns.recency[i];
     if (RowIsRight(columns.repeats[i], recency, age)) continue;
     if (columns.repeats[i] > kMaxRepeats) return BadColumn("repeats", i, "too many");
-    if (!(age >= 0 && age <= std::numeric_limits<float>::max())) {
-      return BadColumn("age", i, "negative or not finite");
+    if (!(age >= 0 && age <= kMaxAge)) {
+      return BadColumn("age", i, "not within [0, kMaxAge]");
     }
     if (!(recency >= 0 && recency <= age)) return BadColumn("recency", i, "not within [0, age]");
     return BadColumn("recency", i, "must be 0 exactly when repeats is 0");

@@ -24,6 +24,8 @@ struct RepeatColumns {
 
 /// More repeat purchases than this are refused: no shop sees one customer on that many days.
 inline constexpr uint32_t kMaxRepeats = 1u << 30;
+/// Longer times are refused, in whatever unit.
+inline constexpr double kMaxAge = 1e18;
 
 /// kInvalid names the column ("repeats", "recency", "age") and the row at fault.
 Status Check(const RepeatColumns& columns);
