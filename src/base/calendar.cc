@@ -1,10 +1,10 @@
+#include <fmt/format.h>
 #include <unicode/dtfmtsym.h>
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -45,8 +45,8 @@ MonthNames LoadMonthNames(Language language, CalendarKind kind) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::DateFormatSymbols symbols(icu::Locale(tag.c_str()), calendar, status);
   int32_t count = 0;
-  const icu::UnicodeString* names = symbols.getMonths(count, icu::DateFormatSymbols::FORMAT,
-                                                      icu::DateFormatSymbols::WIDE);
+  const icu::UnicodeString* names =
+      symbols.getMonths(count, icu::DateFormatSymbols::FORMAT, icu::DateFormatSymbols::WIDE);
   MonthNames result;
   for (int32_t i = 0; i < std::min(count, 12); ++i) {
     names[i].toUTF8String(result[static_cast<size_t>(i)]);
@@ -111,8 +111,7 @@ int64_t Calendar::NextDay(Unit unit, int64_t start_day, int64_t count) const {
   if (unit == Unit::kDay) return start_day + count;
   if (unit == Unit::kWeek) return start_day + 7 * count;
   const CivilDate date = DateOfDay(kind_, start_day);
-  return FirstDayOfMonth(kind_,
-                         int64_t{date.year} * 12 + date.month - 1 + count * MonthsOf(unit));
+  return FirstDayOfMonth(kind_, int64_t{date.year} * 12 + date.month - 1 + count * MonthsOf(unit));
 }
 
 Instant Calendar::StartOf(Unit unit, Instant at) const {
@@ -139,12 +138,15 @@ std::vector<Instant> Calendar::Boundaries(Unit unit, Instant from, Instant to) c
 std::string Calendar::Label(Unit unit, Instant start) const {
   const CivilDate date = DateOf(start);
   switch (unit) {
-    case Unit::kYear: return fmt::format("{:04}", date.year);
+    case Unit::kYear:
+      return fmt::format("{:04}", date.year);
     case Unit::kQuarter:
       return fmt::format("{:04}-Q{}", date.year, (date.month - 1) / kMonthsPerQuarter + 1);
-    case Unit::kMonth: return fmt::format("{:04}-{:02}", date.year, date.month);
+    case Unit::kMonth:
+      return fmt::format("{:04}-{:02}", date.year, date.month);
     case Unit::kDay:
-    case Unit::kWeek: break;
+    case Unit::kWeek:
+      break;
   }
   return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
 }

@@ -1,9 +1,10 @@
 #include "base/config.h"
 
+#include <toml++/toml.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <functional>
-#include <toml++/toml.h>
 
 namespace vafa {
 namespace {

@@ -40,8 +40,8 @@ Result<json::value> ParseJson(std::string_view text) {
   }
   if (!error) parser.finish(error);
   if (error) {
-    return Fail(ErrorCode::kInvalid,
-                {"base.json_invalid", {{"byte", static_cast<int64_t>(read)}}}, error.message());
+    return Fail(ErrorCode::kInvalid, {"base.json_invalid", {{"byte", static_cast<int64_t>(read)}}},
+                error.message());
   }
   return parser.release();
 }

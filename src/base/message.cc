@@ -44,8 +44,8 @@ class Pattern {
     {
       const std::scoped_lock lock(mutex_);
       if (!format_) {
-        format_ = std::make_unique<icu::MessageFormat>(icu::UnicodeString::fromUTF8(text_),
-                                                       locale_, status);
+        format_ = std::make_unique<icu::MessageFormat>(icu::UnicodeString::fromUTF8(text_), locale_,
+                                                       status);
       }
       if (U_FAILURE(status)) return text_;
       format_->format(names.data(), values.data(), static_cast<int32_t>(names.size()), text,
@@ -107,9 +107,12 @@ const Patterns& PatternsOf(Language language) {
 
 std::string_view Tag(Language language) {
   switch (language) {
-    case Language::kEnglish: return "en";
-    case Language::kPersian: return "fa";
-    case Language::kTurkish: return "tr";
+    case Language::kEnglish:
+      return "en";
+    case Language::kPersian:
+      return "fa";
+    case Language::kTurkish:
+      return "tr";
   }
   return "en";
 }

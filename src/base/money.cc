@@ -60,7 +60,7 @@ struct Alias {
 };
 
 constexpr Alias kAliases[] = {
-    {"toman", "IRR", 10}, {"tomans", "IRR", 10}, {"irt", "IRR", 10}, {"تومان", "IRR", 10},
+    {"toman", "IRR", 10}, {"tomans", "IRR", 10}, {"irt", "IRR", 10},  {"تومان", "IRR", 10},
     {"تومن", "IRR", 10},  {"rial", "IRR", 1},    {"rials", "IRR", 1}, {"rls", "IRR", 1},
     {"ریال", "IRR", 1},   {"﷼", "IRR", 1},       {"tl", "TRY", 1},    {"₺", "TRY", 1},
     {"lira", "TRY", 1},   {"$", "USD", 1},       {"us$", "USD", 1},   {"€", "EUR", 1},
@@ -125,8 +125,8 @@ Result<MoneyUnit> ParseMoneyUnit(std::string_view text) {
 std::string DecimalString(Money money) {
   const auto digits = static_cast<size_t>(money.currency.digits());
   const bool negative = money.minor < 0;
-  const auto magnitude = negative ? 0 - static_cast<uint64_t>(money.minor)
-                                  : static_cast<uint64_t>(money.minor);
+  const auto magnitude =
+      negative ? 0 - static_cast<uint64_t>(money.minor) : static_cast<uint64_t>(money.minor);
   std::string text = std::to_string(magnitude);
   if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
   if (digits > 0) text.insert(text.size() - digits, ".");

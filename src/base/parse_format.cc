@@ -86,26 +86,48 @@ class FormatReader {
  private:
   bool Directive(char directive) {
     switch (directive) {
-      case 'Y': return Year();
-      case 'y': return ShortYear();
-      case 'm': return Store(date_.month, 1, 2);
-      case 'd': return Store(date_.day, 1, 2);
-      case 'e': cursor_.SkipBlanks(); return Store(date_.day, 1, 2);
+      case 'Y':
+        return Year();
+      case 'y':
+        return ShortYear();
+      case 'm':
+        return Store(date_.month, 1, 2);
+      case 'd':
+        return Store(date_.day, 1, 2);
+      case 'e':
+        cursor_.SkipBlanks();
+        return Store(date_.day, 1, 2);
       case 'b':
       case 'B':
-      case 'h': return NamedMonth();
+      case 'h':
+        return NamedMonth();
       case 'H':
-      case 'I': return Store(hour_, 1, 2);
-      case 'M': return Store(minute_, 1, 2);
-      case 'S': return Seconds();
-      case 'p': half_ = cursor_.AmPm(); return half_.has_value();
-      case 'z': offset_ = cursor_.Offset(); return offset_.has_value();
-      case 'j': day_of_year_ = cursor_.Number(1, 3); return day_of_year_.has_value();
-      case 's': epoch_ = cursor_.Number(1, 12); return epoch_.has_value();
-      case 'T': return Several("H:M:S");
-      case 'F': return Several("Y-m-d");
-      case '%': return cursor_.Take('%');
-      default: return false;
+      case 'I':
+        return Store(hour_, 1, 2);
+      case 'M':
+        return Store(minute_, 1, 2);
+      case 'S':
+        return Seconds();
+      case 'p':
+        half_ = cursor_.AmPm();
+        return half_.has_value();
+      case 'z':
+        offset_ = cursor_.Offset();
+        return offset_.has_value();
+      case 'j':
+        day_of_year_ = cursor_.Number(1, 3);
+        return day_of_year_.has_value();
+      case 's':
+        epoch_ = cursor_.Number(1, 12);
+        return epoch_.has_value();
+      case 'T':
+        return Several("H:M:S");
+      case 'F':
+        return Several("Y-m-d");
+      case '%':
+        return cursor_.Take('%');
+      default:
+        return false;
     }
   }
 
@@ -207,10 +229,9 @@ Result<Instant> ParseInstantAs(std::string_view text, std::string_view format,
   }
   FormatReader reader(plain, format, calendar);
   if (plain.empty() || !reader.Walk()) {
-    return Fail(
-        ErrorCode::kInvalid,
-        {"base.date_not_as_format",
-         {{"value", Shorten(text, 40)}, {"format", Shorten(format, 40)}}});
+    return Fail(ErrorCode::kInvalid,
+                {"base.date_not_as_format",
+                 {{"value", Shorten(text, 40)}, {"format", Shorten(format, 40)}}});
   }
   return reader.Instant(text);
 }

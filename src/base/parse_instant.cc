@@ -7,8 +7,8 @@ namespace vafa {
 namespace {
 
 using parse::Cursor;
-using parse::Wrong;
 using parse::Written;
+using parse::Wrong;
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -68,9 +68,12 @@ Result<CivilDate> SeparatedDate(Cursor& cursor, std::string_view text) {
   }
   if (first_digits > 2 || third_digits != 4) return Wrong("base.date_invalid", text);
   switch (OrderOf(*first, *second, separator)) {
-    case Order::kDayFirst: return CivilDate{number(third), number(second), number(first)};
-    case Order::kMonthFirst: return CivilDate{number(third), number(first), number(second)};
-    case Order::kAmbiguous: break;
+    case Order::kDayFirst:
+      return CivilDate{number(third), number(second), number(first)};
+    case Order::kMonthFirst:
+      return CivilDate{number(third), number(first), number(second)};
+    case Order::kAmbiguous:
+      break;
   }
   return Wrong("base.date_ambiguous", text);
 }
@@ -156,12 +159,16 @@ Result<Instant> OnlyDigits(std::string_view digits, std::string_view text,
   if (!number || !cursor.done()) return Wrong("base.date_invalid", text);
   switch (digits.size()) {
     case 9:
-    case 10: return Instant{*number * kMicrosPerSecond};
+    case 10:
+      return Instant{*number * kMicrosPerSecond};
     case 12:
-    case 13: return Instant{*number * 1000};
+    case 13:
+      return Instant{*number * 1000};
     case 15:
-    case 16: return Instant{*number};
-    default: return Wrong("base.date_invalid", text);
+    case 16:
+      return Instant{*number};
+    default:
+      return Wrong("base.date_invalid", text);
   }
 }
 

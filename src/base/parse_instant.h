@@ -48,8 +48,7 @@ struct Cursor {
 std::optional<int64_t> TimeOfDay(int64_t hour, int64_t minute, int64_t second, int64_t micros);
 
 /// The instant, or which part of it cannot be.
-Result<Instant> ToInstant(const Written& written, const Calendar& calendar,
-                          std::string_view text);
+Result<Instant> ToInstant(const Written& written, const Calendar& calendar, std::string_view text);
 
 std::unexpected<Error> Wrong(const char* message, std::string_view text);
 

@@ -34,8 +34,10 @@ uint32_t Utf8At(std::string_view text, size_t i, size_t& length) {
 char MarkOf(uint32_t c) {
   switch (c) {
     case '.':
-    case ',': return static_cast<char>(c);
-    case 0x066B: return kDecimal;
+    case ',':
+      return static_cast<char>(c);
+    case 0x066B:
+      return kDecimal;
     case '\'':
     case ' ':
     case '_':
@@ -44,8 +46,10 @@ char MarkOf(uint32_t c) {
     case 0x00A0:
     case 0x2009:
     case 0x202F:
-    case 0x2019: return kThousands;
-    default: return 0;
+    case 0x2019:
+      return kThousands;
+    default:
+      return 0;
   }
 }
 

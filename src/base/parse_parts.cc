@@ -89,8 +89,7 @@ std::optional<int64_t> TimeOfDay(int64_t hour, int64_t minute, int64_t second, i
   return time;
 }
 
-Result<Instant> ToInstant(const Written& written, const Calendar& calendar,
-                          std::string_view text) {
+Result<Instant> ToInstant(const Written& written, const Calendar& calendar, std::string_view text) {
   const auto day = DayNumber(written.kind, written.date);
   if (!day) return Wrong("base.date_no_such_day", text);
   if (written.offset) {

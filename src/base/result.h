@@ -46,8 +46,7 @@ using Status = Result<void>;
 
 inline std::unexpected<Error> Fail(ErrorCode code, Message message, std::string detail = {},
                                    std::string field = {}) {
-  return std::unexpected(
-      Error{code, std::move(message), std::move(detail), std::move(field), {}});
+  return std::unexpected(Error{code, std::move(message), std::move(detail), std::move(field), {}});
 }
 
 /// A text for logs and for tests' failure output: code, English message, detail.
@@ -57,17 +56,17 @@ std::string Describe(const Error& error);
 #define VAFA_CONCAT(a, b) VAFA_CONCAT_(a, b)
 
 /// `VAFA_TRY(expression)`: returns the error from the enclosing function when there is one.
-#define VAFA_TRY(...)                                                          \
-  do {                                                                         \
-    auto vafa_try_result_ = (__VA_ARGS__);                                     \
-    if (!vafa_try_result_) return std::unexpected(vafa_try_result_.error());   \
+#define VAFA_TRY(...)                                                        \
+  do {                                                                       \
+    auto vafa_try_result_ = (__VA_ARGS__);                                   \
+    if (!vafa_try_result_) return std::unexpected(vafa_try_result_.error()); \
   } while (false)
 
 /// `VAFA_ASSIGN(auto x, expression)`: the value, or returns the error.
 #define VAFA_ASSIGN(declaration, ...) \
   VAFA_ASSIGN_(VAFA_CONCAT(vafa_result_, __LINE__), declaration, __VA_ARGS__)
-#define VAFA_ASSIGN_(temporary, declaration, ...)                    \
-  auto temporary = (__VA_ARGS__);                                    \
+#define VAFA_ASSIGN_(temporary, declaration, ...)                       \
+  auto temporary = (__VA_ARGS__);                                       \
   if (!temporary) return std::unexpected(std::move(temporary).error()); \
   declaration = std::move(*temporary)
 

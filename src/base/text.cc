@@ -52,22 +52,31 @@ std::string FoldAscii(std::string_view text) {
 /// 0 means that the character vanishes.
 UChar32 FoldLetter(UChar32 c) {
   switch (c) {
-    case 0x0131: return 'i';     // dotless ı
-    case 0x0640: return 0;       // tatweel
-    case 0x0649:                 // ى
-    case 0x064A:                 // ي
-    case 0x06D2: return 0x06CC;  // ے -> ی
-    case 0x0643:                 // ك
-    case 0x06AA: return 0x06A9;  // ڪ -> ک
-    case 0x0629:                 // ة
-    case 0x06BE:                 // ھ
-    case 0x06C1:                 // ہ
-    case 0x06C3:                 // ۃ
-    case 0x06D5: return 0x0647;  // ە, the base of ۀ -> ه
-    case 0x00F8: return 'o';     // ø
-    case 0x0142: return 'l';     // ł
-    case 0x0111: return 'd';     // đ
-    default: break;
+    case 0x0131:
+      return 'i';  // dotless ı
+    case 0x0640:
+      return 0;   // tatweel
+    case 0x0649:  // ى
+    case 0x064A:  // ي
+    case 0x06D2:
+      return 0x06CC;  // ے -> ی
+    case 0x0643:      // ك
+    case 0x06AA:
+      return 0x06A9;  // ڪ -> ک
+    case 0x0629:      // ة
+    case 0x06BE:      // ھ
+    case 0x06C1:      // ہ
+    case 0x06C3:      // ۃ
+    case 0x06D5:
+      return 0x0647;  // ە, the base of ۀ -> ه
+    case 0x00F8:
+      return 'o';  // ø
+    case 0x0142:
+      return 'l';  // ł
+    case 0x0111:
+      return 'd';  // đ
+    default:
+      break;
   }
   if (u_getCombiningClass(c) >= kFirstAccentClass) return 0;
   if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || u_charType(c) == U_CONTROL_CHAR)
@@ -78,8 +87,7 @@ UChar32 FoldLetter(UChar32 c) {
 
 const icu::Normalizer2& CaseFolder() {
   UErrorCode status = U_ZERO_ERROR;
-  static const icu::Normalizer2* const kFolder =
-      icu::Normalizer2::getNFKCCasefoldInstance(status);
+  static const icu::Normalizer2* const kFolder = icu::Normalizer2::getNFKCCasefoldInstance(status);
   return *kFolder;
 }
 

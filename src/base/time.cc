@@ -25,11 +25,16 @@ std::string_view Tag(CalendarKind kind) {
 
 std::string_view Tag(Unit unit) {
   switch (unit) {
-    case Unit::kDay: return "day";
-    case Unit::kWeek: return "week";
-    case Unit::kMonth: return "month";
-    case Unit::kQuarter: return "quarter";
-    case Unit::kYear: return "year";
+    case Unit::kDay:
+      return "day";
+    case Unit::kWeek:
+      return "week";
+    case Unit::kMonth:
+      return "month";
+    case Unit::kQuarter:
+      return "quarter";
+    case Unit::kYear:
+      return "year";
   }
   return "day";
 }

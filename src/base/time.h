@@ -53,7 +53,8 @@ struct CivilDate {
   auto operator<=>(const CivilDate&) const = default;
 };
 
-/// Days since 1970-01-01 of a proleptic Gregorian or a Jalali date; nullopt if there is no such day.
+/// Days since 1970-01-01 of a proleptic Gregorian or a Jalali date; nullopt if there is no such
+/// day.
 std::optional<int64_t> DayNumber(CalendarKind kind, CivilDate date);
 CivilDate DateOfDay(CalendarKind kind, int64_t day_number);
 
@@ -119,8 +120,8 @@ Result<Instant> ParseInstant(std::string_view text, const Calendar& calendar);
 
 /// The same by a format of strptime's kind: %Y %y %m %d %e %b %B %H %I %M %S (with fractions) %p %z
 /// %T %F %s %j; a blank matches any blanks, other characters themselves. A %Y from 1200 to 1600 is
-/// Jalali; %y is read in `calendar`'s own calendar (00–68 after 2000, 00–49 after 1400). Month names
-/// are English, Persian or Turkish. kInvalid when the text does not fit.
+/// Jalali; %y is read in `calendar`'s own calendar (00–68 after 2000, 00–49 after 1400). Month
+/// names are English, Persian or Turkish. kInvalid when the text does not fit.
 Result<Instant> ParseInstantAs(std::string_view text, std::string_view format,
                                const Calendar& calendar);
 

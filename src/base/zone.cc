@@ -125,7 +125,7 @@ Result<std::shared_ptr<const Calendar::Zone>> Calendar::Zone::Find(std::string_v
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeString canonical;
   icu::TimeZone::getCanonicalID(id, canonical, status);
-  if (name.empty() || U_FAILURE(status)) return unknown();
+  if (name == "Etc/Unknown" || U_FAILURE(status)) return unknown();
   const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
   const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(zone.get());
   if (basic == nullptr || *zone == icu::TimeZone::getUnknown()) return unknown();

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,19 +37,19 @@ struct Entry {
   CustomerId customer = 0;
   Instant at;
   KindId kind = 0;
-  LabelId label = 0;         ///< 0: none
-  int64_t money = kNoMoney;  ///< minor units of the base currency
-  double value = kNoValue;   ///< NaN: none
-  int64_t corrects = 0;      ///< seq of the fact that this one replaces; 0: none
-  CustomerId corrects_customer = 0;
-  bool retracts = false;     ///< only removes `corrects`, adds nothing
+  LabelId label = 0;                 ///< 0: none
+  int64_t money = kNoMoney;          ///< minor units of the base currency
+  double value = kNoValue;           ///< NaN: none
+  int64_t corrects = 0;              ///< seq of the fact that this one replaces; 0: none
+  CustomerId corrects_customer = 0;  ///< whose fact `corrects` is
+  bool retracts = false;             ///< only removes `corrects`, adds nothing
 
   static constexpr double kNoValue = __builtin_nan("");
 };
 
 /// The facts of one kind of the customers of one block, in columns. Facts of slot s are
-/// [offsets[s], offsets[s + 1]), ordered by time, then by seq. A column that no fact fills is empty.
-/// Views stay valid as long as the Block that they come from.
+/// [offsets[s], offsets[s + 1]), ordered by time, then by seq. A column that no fact fills is
+/// empty. Views stay valid as long as the Block that they come from.
 struct KindColumns {
   std::span<const uint32_t> offsets;  ///< kBlockCustomers + 1
   std::span<const uint32_t> seconds;
@@ -59,6 +58,11 @@ struct KindColumns {
   std::span<const double> value;
   std::span<const LabelId> label;
   std::span<const int64_t> seq;
+
+  /// What the views look into. Blocks merged from one another share the columns of kinds that did
+  /// not change.
+  std::shared_ptr<const void> memory;
+  size_t heap_bytes = 0;  ///< 0 when the columns are mapped from a file
 
   size_t size() const { return seconds.size(); }
 };
@@ -86,7 +90,8 @@ std::shared_ptr<const Block> EmptyBlock();
 
 /// A new block in memory: the facts of `base` without those that `changes` correct or retract,
 /// with those that it adds. `changes` belong to this block's customers (the parts of a correction
-/// that moves a fact between blocks are handed to each block).
+/// that moves a fact between blocks are handed to each block). Kinds that no change touches are
+/// shared with `base`, not copied.
 std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes);
 
 }  // namespace vafa::timeline

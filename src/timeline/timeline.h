@@ -31,19 +31,25 @@ class Snapshot {
   std::shared_ptr<const State> state_;
 };
 
+/// A step on files, which a test may look at or make fail.
+enum class FileStep { kWrite, kSync, kRename, kSyncFolder };
+
 /// The timeline index: columns on disk, one file a block, with fresh facts in memory before them.
 /// It is derived from the record store, so a missing, torn or altered file is thrown away and the
 /// whole is rebuilt by feeding Apply() from `through()` on.
 ///
-/// One thread at a time may call Apply() and Checkpoint(); Take() is safe on any thread.
+/// One thread at a time may call Apply() and Checkpoint(); all else is safe on any thread.
 class Timeline {
  public:
   struct Options {
     std::filesystem::path folder;
-    bool read_only = false;  ///< another process owns the files: never write
+    bool read_only = false;           ///< another process owns the files: never write
     size_t memory_facts = 4'000'000;  ///< NeedsCheckpoint() above this many unmerged facts
     /// The identity of the record store; files of another store are thrown away.
     uint64_t store_id = 0;
+    /// For tests: called before each step on files, from several threads; an errno other than 0
+    /// makes the step fail as if the system had said so.
+    std::function<int(FileStep, const std::filesystem::path&)> before_step;
   };
 
   struct Opened {
@@ -64,7 +70,11 @@ class Timeline {
   virtual void Apply(std::span<const Entry> entries) = 0;
   virtual bool NeedsCheckpoint() const = 0;
   /// Merges what is in memory into the files: changed blocks are written beside and renamed,
-  /// the manifest last. After a crash at any point the files are those before or after.
+  /// the manifest last. After a crash at any point what is on disk is whole: blocks may then be
+  /// newer than the manifest, and skip what they hold already when they are fed again.
+  ///
+  /// kStorageFull or another error leaves all facts readable (those not written stay in memory),
+  /// and the next call goes on. kConflict when the files are another's (read_only).
   virtual Status Checkpoint() = 0;
 
   virtual Snapshot Take() const = 0;
@@ -74,7 +84,7 @@ class Timeline {
     size_t bytes_on_disk = 0;
     size_t bytes_in_memory = 0;
   };
-  virtual Size size() const = 0;
+  virtual Size size() const = 0;  ///< looks at every block: not for each request
 };
 
 /// Runs `fold(block_index, block, worker)` for every block of a snapshot on `workers` threads

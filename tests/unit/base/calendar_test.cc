@@ -18,7 +18,9 @@ Calendar In(const char* zone, CalendarKind kind = kGregorian, int first_weekday 
   return Calendar::Make(kind, zone, first_weekday).value();
 }
 
-int64_t Day(int year, int month, int day) { return DayNumber(kGregorian, {year, month, day}).value(); }
+int64_t Day(int year, int month, int day) {
+  return DayNumber(kGregorian, {year, month, day}).value();
+}
 int64_t JalaliDay(int year, int month, int day) {
   return DayNumber(kJalali, {year, month, day}).value();
 }
@@ -53,8 +55,13 @@ TEST(CivilTest, KnowsLeapYears) {
 }
 
 TEST(CivilTest, RefusesDaysThatAreNone) {
-  for (const auto& date : {CivilDate{2024, 0, 1}, {2024, 13, 1}, {2024, 4, 31}, {2024, 1, 0},
-                           {2024, 1, 32}, {0, 1, 1}, {10000, 1, 1}}) {
+  for (const auto& date : {CivilDate{2024, 0, 1},
+                           {2024, 13, 1},
+                           {2024, 4, 31},
+                           {2024, 1, 0},
+                           {2024, 1, 32},
+                           {0, 1, 1},
+                           {10000, 1, 1}}) {
     EXPECT_FALSE(DayNumber(kGregorian, date));
   }
   EXPECT_FALSE(DayNumber(kJalali, {1403, 7, 31}));
@@ -122,8 +129,8 @@ TEST(CalendarTest, SurvivesADayThatNeverWas) {
   const Calendar apia = In("Pacific/Apia");  // went from 2011-12-29 to 2011-12-31
   const int64_t missing = Day(2011, 12, 30);
   EXPECT_EQ(apia.StartOfDay(missing), apia.StartOfDay(missing + 1));
-  const auto days = apia.Boundaries(Unit::kDay, apia.StartOfDay(missing - 1),
-                                    apia.StartOfDay(missing + 2));
+  const auto days =
+      apia.Boundaries(Unit::kDay, apia.StartOfDay(missing - 1), apia.StartOfDay(missing + 2));
   EXPECT_EQ(days.size(), 3u);
 }
 
@@ -144,8 +151,10 @@ TEST(CalendarTest, AgreesWithIcuInManyZones) {
     const auto icu = IcuCalendar("en", zone);
     for (int i = 0; i < 3000; ++i) {
       const int64_t range = 250 * 365;
-      const int64_t micros = static_cast<int64_t>(random() % static_cast<uint64_t>(range * 86'400)) *
-                                 kMicrosPerSecond - 70 * 365 * kMicrosPerDay;
+      const int64_t micros =
+          static_cast<int64_t>(random() % static_cast<uint64_t>(range * 86'400)) *
+              kMicrosPerSecond -
+          70 * 365 * kMicrosPerDay;
       UErrorCode status = U_ZERO_ERROR;
       icu->setTime(static_cast<double>(micros) / 1000.0, status);
       const CivilDate date = calendar.DateOf({micros});
@@ -216,7 +225,8 @@ TEST(CalendarTest, BeginsTheWeekWhereTheOrganisationDoes) {
   const int64_t wednesday = Day(2026, 3, 25);
   for (int first = 1; first <= 7; ++first) {
     const Calendar calendar = In("UTC", kGregorian, first);
-    const int64_t start = calendar.DayOf(calendar.StartOf(Unit::kWeek, {wednesday * kMicrosPerDay}));
+    const int64_t start =
+        calendar.DayOf(calendar.StartOf(Unit::kWeek, {wednesday * kMicrosPerDay}));
     EXPECT_LE(start, wednesday);
     EXPECT_GT(start, wednesday - 7);
     EXPECT_EQ(((start - Day(2026, 3, 23)) % 7 + 7) % 7, first - 1);  // the 23rd was a Monday
@@ -257,7 +267,9 @@ TEST(TagTest, GoesBothWays) {
   EXPECT_EQ(UnitFromTag("hour"), std::nullopt);
 }
 
-TEST(ClockTest, Advances) { EXPECT_GT(Clock::System().Now().micros, Day(2024, 1, 1) * kMicrosPerDay); }
+TEST(ClockTest, Advances) {
+  EXPECT_GT(Clock::System().Now().micros, Day(2024, 1, 1) * kMicrosPerDay);
+}
 
 }  // namespace
 }  // namespace vafa

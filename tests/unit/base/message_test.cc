@@ -84,8 +84,7 @@ TEST(RenderTest, GivesAnUnknownIdAsItIs) {
 }
 
 TEST(RenderTest, WorksOnManyThreads) {
-  const std::string expected =
-      Render({"base.tomans", {{"amount", "5"}}}, Language::kEnglish);
+  const std::string expected = Render({"base.tomans", {{"amount", "5"}}}, Language::kEnglish);
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/result.h"
+#include "stats/btyd/bgnbd.h"
+
+namespace vafa::stats {
+
+/// The Gamma-Gamma model of spend (Fader & Hardie, "The Gamma-Gamma Model of Monetary Value",
+/// 2013). What a customer spends on one occasion is Gamma(p, ν) about her own mean p/ν, and ν is
+/// Gamma(q, gamma) over customers, independently of how often she buys. gamma is in the unit of the
+/// amounts.
+struct GammaGammaParameters {
+  double p = 0;
+  double q = 0;
+  double gamma = 0;
+
+  std::array<double, 3> array() const { return {p, q, gamma}; }
+  bool operator==(const GammaGammaParameters&) const = default;
+};
+
+/// kInvalid, naming the parameter, unless p and q lie in [1e-10, 1e10] and gamma in [1e-100,
+/// 1e100].
+Status Check(const GammaGammaParameters& parameters);
+
+/// The spend of many customers: how many purchases, and their mean amount. The paper takes repeat
+/// purchases only, so that both models describe the same occasions.
+struct SpendColumns {
+  std::span<const uint32_t> purchases;
+  std::span<const double> mean_spend;
+
+  size_t size() const { return purchases.size(); }
+};
+
+struct GammaGammaFit {
+  GammaGammaParameters parameters;
+  GammaGammaParameters standard_errors;
+  /// Of (p, q, gamma). Zero unless converged.
+  std::array<std::array<double, 3>, 3> covariance{};
+  double log_likelihood = 0;  ///< of the data alone, also with a prior
+  /// With kWeakPrior each parameter is log-normal about a usual value (p 2, q 4, gamma such that
+  /// the mean comes out) with a standard deviation of 1.5 in logarithms.
+  Estimator estimator = Estimator::kMaximumLikelihood;
+  bool converged = false;
+  size_t customers = 0;  ///< that the model was fitted to
+  size_t excluded = 0;   ///< without a purchase, or whose mean is zero or negative
+  /// Pearson's correlation of the number of purchases with their mean amount, which the model takes
+  /// to be none; NaN if one of them does not vary.
+  double correlation = 0;
+  int evaluations = 0;
+};
+
+/// Fits the model by maximum likelihood. kInvalid, naming the column, on a mean that is not finite,
+/// and when no customer is left after the exclusions.
+Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const BgNbdOptions& options = {});
+
+/// ln L(parameters | columns) of eq. (1a) of the paper, over those who are not excluded.
+Result<double> GammaGammaLogLikelihood(const GammaGammaParameters& parameters,
+                                       const SpendColumns& columns);
+
+/// Her mean amount per purchase given `purchases` of mean `mean_spend`: the average of her own and
+/// of everybody's, weighted by how much she has shown (eq. 5). Also for 0 purchases if q > 1; with
+/// p·purchases + q ≤ 1 the mean does not exist and the error names q.
+Result<double> ExpectedSpend(const GammaGammaParameters& parameters, uint32_t purchases,
+                             double mean_spend);
+
+}  // namespace vafa::stats

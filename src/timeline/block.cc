@@ -1,0 +1,58 @@
+#include "timeline/block.h"
+
+#include <algorithm>
+
+#include "timeline/merge.h"
+
+namespace vafa::timeline {
+namespace {
+
+int64_t SecondsSinceEpoch(Instant at) {
+  const int64_t below = MicrosBelowSecond(at);
+  return (at.micros - below) / kMicrosPerSecond - kEpochSeconds;
+}
+
+}  // namespace
+
+uint32_t ToSeconds(Instant at) {
+  return static_cast<uint32_t>(std::clamp<int64_t>(SecondsSinceEpoch(at), 0, kEndOfTime));
+}
+
+Instant FromSeconds(uint32_t seconds) { return {(seconds + kEpochSeconds) * kMicrosPerSecond}; }
+
+bool InRange(Instant at) {
+  const int64_t seconds = SecondsSinceEpoch(at);
+  return seconds >= 0 && seconds < kEndOfTime;
+}
+
+Columns::Columns(std::map<KindId, KindColumns> kinds) {
+  kinds_ = std::move(kinds);
+  for (const auto& [kind, columns] : kinds_) facts_ += columns.size();
+}
+
+std::shared_ptr<const Block> EmptyBlock() {
+  static const auto empty = std::make_shared<const Columns>(std::map<KindId, KindColumns>{});
+  return empty;
+}
+
+std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes) {
+  Changes split;
+  split.additions.reserve(changes.size());
+  for (const Entry& entry : changes) {
+    if (entry.corrects > 0) {
+      split.removals.push_back({entry.corrects, SlotOf(entry.corrects_customer)});
+    }
+    if (entry.retracts) continue;
+    split.additions.push_back({.seq = entry.seq,
+                               .seconds = ToSeconds(entry.at),
+                               .micros = MicrosBelowSecond(entry.at),
+                               .money = entry.money,
+                               .value = entry.value,
+                               .label = entry.label,
+                               .kind = entry.kind,
+                               .slot = SlotOf(entry.customer)});
+  }
+  return Merge(base, std::move(split));
+}
+
+}  // namespace vafa::timeline

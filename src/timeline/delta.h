@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "timeline/merge.h"
+
+namespace vafa::timeline {
+
+/// The fresh facts of one block: an append-only log of packed records, 16 to 40 bytes a fact.
+///
+/// A Delta is a cheap value that sees the log as it was when it was copied. The one writer appends
+/// to the newest copy only; that touches no memory which older copies read, so readers on other
+/// threads need no lock.
+class Delta {
+ public:
+  /// Appends what an entry adds to this block (not what it corrects).
+  void Add(const Entry& entry);
+  /// Appends that the fact `seq` of `customer` is gone.
+  void Remove(int64_t seq, CustomerId customer);
+
+  bool empty() const { return used_ == 0; }
+  size_t bytes() const;
+  Changes Unpack() const;
+
+ private:
+  struct Segment;
+  uint32_t* Grow(size_t words);
+
+  std::shared_ptr<Segment> newest_;
+  uint32_t used_ = 0;  ///< words of newest_
+  uint32_t records_ = 0;
+};
+
+}  // namespace vafa::timeline

@@ -1,0 +1,250 @@
+#include "timeline/timeline.h"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "base/thread_annotations.h"
+#include "timeline/loader.h"
+#include "timeline/manifest.h"
+#include "timeline/parallel.h"
+#include "timeline/snapshot.h"
+
+namespace vafa::timeline {
+namespace {
+
+constexpr int kCheckpointWorkers = 2;  // each holds one merged block
+
+class FileTimeline final : public Timeline {
+ public:
+  FileTimeline(Options options, Loaded loaded);
+
+  int64_t through() const override { return Now()->through; }
+  void Apply(std::span<const Entry> entries) override;
+  bool NeedsCheckpoint() const override {
+    return !options_.read_only && unsaved_ > options_.memory_facts;
+  }
+  Status Checkpoint() override;
+  Snapshot Take() const override { return Snapshot(Now()); }
+  Size size() const override;
+
+ private:
+  /// What the writer knows of a block.
+  struct Book {
+    static constexpr uint32_t kUntouched = UINT32_MAX;
+
+    bool dirty = false;             ///< has facts that its file lacks
+    uint32_t touched = kUntouched;  ///< its place in touched_ during Apply()
+    int64_t file_through = Manifest::kNoFile;
+    size_t file_bytes = 0;
+    size_t facts = 0;
+    size_t unsaved = 0;
+  };
+  struct Touched {
+    size_t index;
+    std::shared_ptr<const Block> columns;
+    Delta delta;
+  };
+
+  std::shared_ptr<const Snapshot::State> Now() const {
+    const MutexLock lock(mutex_);
+    return state_;
+  }
+  void Publish(std::shared_ptr<const Snapshot::State> state) {
+    const MutexLock lock(mutex_);
+    state_.swap(state);  // the old one is let go after the lock
+  }
+
+  Delta* Touch(CustomerId customer, int64_t seq, const Snapshot::State& state);
+  void ApplyOne(const Entry& entry, const Snapshot::State& state);
+  void PublishTouched(int64_t through, const Snapshot::State& before);
+
+  Status WriteBlocks(const std::vector<size_t>& dirty, const Snapshot::State& state);
+  void MarkWritten(Book& book, const BlockFile& file);
+  Status SaveManifest(int64_t through);
+
+  const Options options_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const Snapshot::State> state_ VAFA_GUARDED_BY(mutex_);
+  std::atomic<size_t> unsaved_ = 0;
+  std::atomic<size_t> bytes_on_disk_ = 0;
+
+  // The writer's alone.
+  std::vector<Book> books_;
+  std::vector<Touched> touched_;
+  size_t touched_records_ = 0;
+  size_t facts_ = 0;  ///< all books'
+  bool has_manifest_;
+  int64_t manifest_through_;
+};
+
+FileTimeline::FileTimeline(Options options, Loaded loaded)
+    : options_(std::move(options)),
+      has_manifest_(loaded.has_manifest),
+      manifest_through_(loaded.through) {
+  auto state = std::make_shared<Snapshot::State>();
+  state->through = loaded.through;
+  books_.resize(loaded.blocks.size());
+  std::vector<std::pair<size_t, std::shared_ptr<const BlockFacts>>> blocks;
+  for (size_t i = 0; i < loaded.blocks.size(); ++i) {
+    if (!loaded.blocks[i]) continue;
+    BlockFile& file = *loaded.blocks[i];
+    books_[i] = {.file_through = file.identity.through,
+                 .file_bytes = file.bytes,
+                 .facts = file.block->facts()};
+    facts_ += books_[i].facts;
+    bytes_on_disk_ += file.bytes;
+    blocks.emplace_back(i, std::make_shared<BlockFacts>(std::move(file.block), Delta()));
+  }
+  state->facts = facts_;
+  state->Put(std::move(blocks));
+  state_ = std::move(state);
+}
+
+/// The delta of a customer's block; nullptr when the block's file holds fact `seq` already, or for
+/// an id that was never handed out.
+Delta* FileTimeline::Touch(CustomerId customer, int64_t seq, const Snapshot::State& state) {
+  const size_t index = static_cast<size_t>(customer / kBlockCustomers);
+  if (customer < 0 || index >= kMaxBlocks) return nullptr;
+  if (index >= books_.size()) books_.resize(index + 1);
+  Book& book = books_[index];
+  if (seq <= book.file_through) return nullptr;
+  if (book.touched == Book::kUntouched) {
+    book.touched = static_cast<uint32_t>(touched_.size());
+    book.dirty = true;
+    const BlockFacts* const facts = state.Find(index);
+    auto [columns, delta] = facts ? facts->Parts() : std::pair(EmptyBlock(), Delta());
+    touched_.push_back({index, std::move(columns), std::move(delta)});
+  }
+  ++book.unsaved;
+  ++touched_records_;
+  return &touched_[book.touched].delta;
+}
+
+void FileTimeline::ApplyOne(const Entry& entry, const Snapshot::State& state) {
+  if (entry.corrects > 0 && entry.corrects < entry.seq) {
+    if (Delta* const delta = Touch(entry.corrects_customer, entry.seq, state)) {
+      delta->Remove(entry.corrects, entry.corrects_customer);
+    }
+  }
+  if (entry.retracts) return;
+  if (Delta* const delta = Touch(entry.customer, entry.seq, state)) {
+    delta->Add(entry);
+    ++books_[static_cast<size_t>(entry.customer / kBlockCustomers)].facts;
+    ++facts_;
+  }
+}
+
+void FileTimeline::Apply(std::span<const Entry> entries) {
+  const auto before = Now();
+  int64_t through = before->through;
+  for (const Entry& entry : entries) {
+    if (entry.seq <= through) continue;
+    ApplyOne(entry, *before);
+    through = entry.seq;
+  }
+  if (through != before->through) PublishTouched(through, *before);
+}
+
+void FileTimeline::PublishTouched(int64_t through, const Snapshot::State& before) {
+  auto state = std::make_shared<Snapshot::State>(before);
+  state->through = through;
+  state->facts = facts_;
+  unsaved_ += std::exchange(touched_records_, 0);
+  std::ranges::sort(touched_, {}, &Touched::index);
+  std::vector<std::pair<size_t, std::shared_ptr<const BlockFacts>>> changed;
+  changed.reserve(touched_.size());
+  for (Touched& touched : touched_) {
+    books_[touched.index].touched = Book::kUntouched;
+    changed.emplace_back(touched.index, std::make_shared<BlockFacts>(std::move(touched.columns),
+                                                                     std::move(touched.delta)));
+  }
+  touched_.clear();
+  state->Put(std::move(changed));
+  Publish(std::move(state));
+}
+
+void FileTimeline::MarkWritten(Book& book, const BlockFile& file) {
+  bytes_on_disk_ += file.bytes - book.file_bytes;
+  unsaved_ -= book.unsaved;
+  facts_ += file.block->facts() - book.facts;
+  book = {.file_through = file.identity.through,
+          .file_bytes = file.bytes,
+          .facts = file.block->facts()};
+}
+
+/// Writes blocks until one fails; those that were written are clean from then on either way.
+Status FileTimeline::WriteBlocks(const std::vector<size_t>& dirty, const Snapshot::State& state) {
+  std::vector<std::optional<Result<BlockFile>>> written(dirty.size());
+  ParallelFor(dirty.size(), Workers(kCheckpointWorkers, dirty.size()), [&](size_t i, int) {
+    const size_t index = dirty[i];
+    const BlockFacts& facts = *state.Find(index);
+    written[i] = WriteBlock(options_.folder / BlockFileName(index),
+                            {options_.store_id, index, state.through}, *facts.Merged(),
+                            options_.before_step);
+    if (*written[i]) facts.MovedToDisk((*written[i])->block);
+    return written[i]->has_value();
+  });
+  Status status;
+  for (size_t i = 0; i < dirty.size(); ++i) {
+    if (!written[i]) continue;
+    if (*written[i]) {
+      MarkWritten(books_[dirty[i]], **written[i]);
+    } else if (status) {
+      status = std::unexpected(std::move(written[i]->error()));
+    }
+  }
+  return status;
+}
+
+Status FileTimeline::SaveManifest(int64_t through) {
+  Manifest manifest{.store_id = options_.store_id, .through = through, .blocks = {}};
+  manifest.blocks.reserve(books_.size());
+  for (const Book& book : books_) manifest.blocks.push_back(book.file_through);
+  VAFA_TRY(WriteManifest(options_.folder / kManifestName, manifest, options_.before_step));
+  VAFA_TRY(SyncFolder(options_.folder, options_.before_step));
+  has_manifest_ = true;
+  manifest_through_ = through;
+  return {};
+}
+
+Status FileTimeline::Checkpoint() {
+  if (options_.read_only) return Fail(ErrorCode::kConflict, "timeline.read_only");
+  const auto state = Now();
+  std::vector<size_t> dirty;
+  for (size_t i = 0; i < books_.size(); ++i) {
+    if (books_[i].dirty) dirty.push_back(i);
+  }
+  if (dirty.empty() && has_manifest_ && manifest_through_ == state->through) return {};
+  // An empty manifest before the first block: a crash in between is then like any other.
+  if (!has_manifest_) VAFA_TRY(SaveManifest(0));
+  VAFA_TRY(WriteBlocks(dirty, *state));
+  VAFA_TRY(SyncFolder(options_.folder, options_.before_step));
+  VAFA_TRY(SaveManifest(state->through));
+
+  auto counted = std::make_shared<Snapshot::State>(*state);
+  counted->facts = facts_;
+  Publish(std::move(counted));
+  return {};
+}
+
+Timeline::Size FileTimeline::size() const {
+  const auto state = Now();
+  Size size{.facts = state->facts, .bytes_on_disk = bytes_on_disk_, .bytes_in_memory = 0};
+  for (size_t i = 0; i < state->blocks; ++i) {
+    if (const BlockFacts* const facts = state->Find(i)) size.bytes_in_memory += facts->HeapBytes();
+  }
+  return size;
+}
+
+}  // namespace
+
+Result<Timeline::Opened> Timeline::Open(Options options) {
+  VAFA_ASSIGN(Loaded loaded, LoadFolder(options));
+  std::string why = std::move(loaded.rebuilt_because);
+  return Opened{std::make_unique<FileTimeline>(std::move(options), std::move(loaded)),
+                std::move(why)};
+}
+
+}  // namespace vafa::timeline
