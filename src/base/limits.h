@@ -50,6 +50,7 @@ inline constexpr size_t kPeriods = 1200;
 // Lists
 inline constexpr int64_t kPageRows = 200;
 inline constexpr size_t kSearchBytes = 200;
+inline constexpr int64_t kSearchRows = 10'000;
 
 // Made-up data
 inline constexpr int64_t kDemoCustomers = 10'000'000;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/message.h"
+#include "base/money.h"
+#include "base/time.h"
+
+namespace vafa {
+
+/// The settings of the one organisation whose customers these are. Figures read them, so they
+/// stand below every room.
+struct Organisation {
+  enum class Business { kAuto, kShop, kSubscription };
+
+  std::string name;
+  Currency currency;  ///< the base currency: money is summed in it
+  CalendarKind calendar = CalendarKind::kGregorian;
+  std::string zone = "UTC";
+  int first_weekday = 1;  ///< 1 = Monday … 7 = Sunday
+  Language language = Language::kEnglish;
+  Business business = Business::kAuto;
+  std::optional<int> window_days;  ///< unset: from the organisation's own rhythm
+  int grace_days = 0;
+};
+
+}  // namespace vafa
