@@ -1,0 +1,210 @@
+#include "customers/api.h"
+
+#include <array>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "customers/history.h"
+
+namespace vafa {
+namespace {
+
+constexpr std::string_view kRead = "customers:read";
+constexpr std::string_view kWrite = "customers:write";
+constexpr size_t kChartPurchases = 500;
+
+json::value TextOrNull(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::object RecordJson(const Customer& customer) {
+  return {{"id", customer.id},
+          {"external_id", customer.external_id},
+          {"name", customer.name},
+          {"email", TextOrNull(customer.email)},
+          {"phone", TextOrNull(customer.phone)},
+          {"city", TextOrNull(customer.city)},
+          {"country", TextOrNull(customer.country)},
+          {"language", TextOrNull(customer.language)},
+          {"segment", TextOrNull(customer.segment)},
+          {"created_at", IsoInstant(customer.created_at)}};
+}
+
+json::object RowJson(const CustomerList::Row& row, Currency currency) {
+  json::object object = RecordJson(row.customer);
+  object["orders"] = row.figures.orders;
+  object["revenue"] = ToJson(Money{row.figures.revenue, currency});
+  const auto instant = [&](uint32_t seconds) {
+    return row.figures.orders == 0 ? json::value(nullptr)
+                                   : json::value(IsoInstant(timeline::FromSeconds(seconds)));
+  };
+  object["first_order_at"] = instant(row.figures.first_order);
+  object["last_order_at"] = instant(row.figures.last_order);
+  return object;
+}
+
+Result<CustomerId> IdInPath(const CustomersContext& context, const net::Request& request) {
+  const int64_t id = request.in_path.IntegerOr("id", 0);
+  if (id < 1 || id > context.directory.count()) {
+    return Fail(ErrorCode::kNotFound, "customers.not_found");
+  }
+  return id;
+}
+
+Result<net::Response> GetList(CustomersContext& context, const net::Request& request) {
+  std::string sort_text = request.query.TextOr("sort", "recent");
+  const bool reversed = sort_text.starts_with('-');
+  const auto sort = CustomerSortFromTag(reversed ? sort_text.substr(1) : sort_text);
+  if (!sort) {
+    return Fail(ErrorCode::kInvalid, {"customers.bad_sort", {{"sort", sort_text}}}, {}, "sort");
+  }
+  const int64_t offset = request.query.IntegerOr("offset", 0);
+  const int64_t limit = request.query.IntegerOr("limit", 50);
+  const std::string search = request.query.TextOr("search", "");
+  const bool behind = request.query.Find("kpi") || request.query.Find("retention");
+  VAFA_TRY(context.feed.CatchUp());
+  Result<CustomerList::Page> page;
+  if (behind) {
+    VAFA_ASSIGN(std::vector<CustomerId> ids, context.behind(request));
+    page = context.list.Of(std::move(ids), *sort, reversed, offset, limit);
+  } else if (!search.empty()) {
+    page = context.list.Search(search, *sort, reversed, offset, limit);
+  } else {
+    page = context.list.All(*sort, reversed, offset, limit);
+  }
+  if (!page) return std::unexpected(page.error());
+  VAFA_ASSIGN(const Organisation organisation, context.organisation());
+  json::array items;
+  for (const auto& row : page->rows) items.push_back(RowJson(row, organisation.currency));
+  return net::JsonResponse(json::object{
+      {"items", std::move(items)}, {"total", page->total}, {"offset", offset}});
+}
+
+Result<net::Response> GetOne(CustomersContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const CustomerId id, IdInPath(context, request));
+  VAFA_TRY(context.feed.CatchUp());
+  VAFA_ASSIGN(std::vector<Customer> found, context.directory.Get(std::array{id}));
+  if (found.empty()) return Fail(ErrorCode::kNotFound, "customers.not_found");
+  VAFA_ASSIGN(const Organisation organisation, context.organisation());
+  const timeline::Snapshot snapshot = context.feed.Take();
+  const CustomerFigures figures = context.figures.Get()->of(id);
+  json::object object = RowJson({found.front(), figures}, organisation.currency);
+  object["birthday"] = TextOrNull(found.front().birthday);
+  json::object fields;
+  for (const auto& [name, value] : found.front().fields) fields[name] = value;
+  object["fields"] = std::move(fields);
+  VAFA_ASSIGN(json::object outlook, context.outlook(id, request.language));
+  outlook["average_order"] =
+      figures.orders == 0 ? json::value(nullptr)
+                          : json::value(ToJson(Money{figures.revenue / figures.orders,
+                                                     organisation.currency}));
+  VAFA_ASSIGN(const auto contact, ReadLatest(snapshot, context.facts, id, kinds::kContactLogged));
+  outlook["contacted_at"] = contact ? json::value(IsoInstant(contact->at)) : json::value(nullptr);
+  object["figures"] = std::move(outlook);
+  json::array purchases;
+  for (const Purchase& purchase : ReadPurchases(snapshot, context.facts, id, kChartPurchases)) {
+    purchases.push_back(
+        json::object{{"at", IsoInstant(purchase.at)},
+                     {"amount", DecimalString(Money{purchase.minor, organisation.currency})}});
+  }
+  object["purchases"] = std::move(purchases);
+  return net::JsonResponse(object);
+}
+
+Result<net::Response> GetTimeline(CustomersContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const CustomerId id, IdInPath(context, request));
+  VAFA_TRY(context.feed.CatchUp());
+  VAFA_ASSIGN(const HistoryPage page,
+              ReadHistory(context.feed.Take(), context.facts, id,
+                          request.query.TextOr("before", ""), request.query.TextOr("kind", ""),
+                          request.query.IntegerOr("limit", 50)));
+  json::array items;
+  for (const Fact& fact : page.facts) items.push_back(ToJson(fact, request.language));
+  return net::JsonResponse(json::object{
+      {"items", std::move(items)},
+      {"next", page.next ? json::value(*page.next) : json::value(nullptr)}});
+}
+
+Result<net::Response> PostContact(CustomersContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const CustomerId id, IdInPath(context, request));
+  const JsonReader input(request.input);
+  VAFA_ASSIGN(const std::string outcome, input.Text("outcome"));
+  const std::string channel = input.TextOr("channel", "call");
+  const std::string properties = json::serialize(json::object{
+      {"channel", channel},
+      {"note", input.TextOr("note", "")},
+      {"by", request.principal ? json::value(request.principal->name) : json::value(nullptr)}});
+  NewFact fact{.customer = id, .at = context.clock.Now(), .kind = kinds::kContactLogged};
+  fact.label = outcome;
+  fact.properties = properties;
+  // The key of a repeated request makes it the same contact even if we died before answering.
+  if (const auto key = request.headers.Find("Idempotency-Key")) {
+    const int64_t user = request.principal ? request.principal->user_id : 0;
+    fact.key = Hash128("contact\n" + std::to_string(user) + "\n" + std::to_string(id) + "\n" +
+                       std::string(*key));
+  }
+  VAFA_ASSIGN(const auto appended, context.store.Write([&](Transaction& transaction) {
+    return context.facts.Append(transaction, std::span(&fact, 1), "page");
+  }));
+  VAFA_ASSIGN(const std::vector<Fact> stored, context.facts.Get(appended.seqs));
+  if (stored.empty()) return Fail(ErrorCode::kInternal, "base.internal", "the fact is gone");
+  return net::CreatedResponse(ToJson(stored.front(), request.language));
+}
+
+}  // namespace
+
+Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
+  using net::FieldType;
+  using net::Method;
+  const auto bind = [&context](auto handler) {
+    return [&context, handler](const net::Request& request) { return handler(context, request); };
+  };
+  const net::Field offset{.name = "offset", .type = FieldType::kInteger, .least = 0};
+  const net::Field limit{
+      .name = "limit", .type = FieldType::kInteger, .limit = limits::kPageRows, .least = 1};
+
+  net::Route list{.method = Method::kGet, .path = "/api/v1/customers"};
+  list.permission = kRead;
+  list.summary = "The customers, sorted, searched, or those behind a figure";
+  list.query = {{.name = "search", .limit = limits::kSearchBytes},
+                {.name = "sort"},
+                offset,
+                limit,
+                {.name = "kpi"},
+                {.name = "part", .one_of = {"numerator", "denominator"}},
+                {.name = "retention", .type = FieldType::kDay},
+                {.name = "at", .type = FieldType::kInteger, .least = 0},
+                {.name = "every"},
+                {.name = "from", .type = FieldType::kDay},
+                {.name = "to", .type = FieldType::kDay},
+                {.name = "calendar"}};
+  list.handler = bind(GetList);
+  VAFA_TRY(router.Add(std::move(list)));
+
+  net::Route one{.method = Method::kGet, .path = "/api/v1/customers/{id}"};
+  one.permission = kRead;
+  one.summary = "One customer with her figures and purchases";
+  one.handler = bind(GetOne);
+  VAFA_TRY(router.Add(std::move(one)));
+
+  net::Route history{.method = Method::kGet, .path = "/api/v1/customers/{id}/timeline"};
+  history.permission = kRead;
+  history.summary = "What happened to one customer, newest first";
+  history.query = {{.name = "before"}, limit, {.name = "kind"}};
+  history.handler = bind(GetTimeline);
+  VAFA_TRY(router.Add(std::move(history)));
+
+  net::Route contact{.method = Method::kPost, .path = "/api/v1/customers/{id}/contacts"};
+  contact.permission = kWrite;
+  contact.summary = "Note that a customer was contacted";
+  contact.body = {
+      {.name = "channel", .one_of = {"call", "email", "sms", "visit", "other"}},
+      {.name = "outcome",
+       .required = true,
+       .one_of = {"reached", "no_answer", "will_return", "lost", "other"}},
+      {.name = "note", .nullable = true, .limit = static_cast<int64_t>(limits::kNoteBytes)}};
+  contact.handler = bind(PostContact);
+  return router.Add(std::move(contact));
+}
+
+}  // namespace vafa

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/json.h"
+#include "customers/directory.h"
+#include "customers/list.h"
+#include "facts/feed.h"
+#include "facts/organisation.h"
+#include "net/router.h"
+
+namespace vafa {
+
+/// What the routes of customers stand on. Rooms above put in what they know of a customer.
+struct CustomersContext {
+  Store& store;
+  FactLog& facts;
+  TimelineFeed& feed;
+  Directory& directory;
+  CustomerList& list;
+  FiguresCache& figures;
+  const Clock& clock;
+  std::function<Result<Organisation>()> organisation;
+  /// The customers behind a figure or a retention cell that the query names.
+  std::function<Result<std::vector<CustomerId>>(const net::Request&)> behind;
+  /// What is expected of a customer (rhythm, p_alive, value at risk, reason).
+  std::function<Result<json::object>(CustomerId, Language)> outlook;
+};
+
+/// `context` must outlive the router.
+Status AddCustomerRoutes(net::Router& router, CustomersContext& context);
+Status AddFactRoutes(net::Router& router, CustomersContext& context);
+
+/// {"amount":"12.50","currency":"USD"}
+json::object ToJson(const Money& money);
+/// A fact as the API gives it; `title` in the reader's language.
+json::object ToJson(const Fact& fact, Language language);
+/// The name of a kind for people: a text of the catalogue, or the kind itself, readable.
+std::string KindTitle(std::string_view kind, Language language);
+
+}  // namespace vafa

@@ -1,0 +1,40 @@
+#include "customers/api.h"
+
+namespace vafa {
+
+json::object ToJson(const Money& money) {
+  return {{"amount", DecimalString(money)}, {"currency", money.currency.code()}};
+}
+
+std::string KindTitle(std::string_view kind, Language language) {
+  const std::string id = "kinds." + std::string(kind);
+  if (!CataloguePattern(id, language).empty()) return Render(id, language);
+  std::string readable(kind);
+  for (char& c : readable) {
+    if (c == '_') c = ' ';
+  }
+  if (!readable.empty() && readable[0] >= 'a' && readable[0] <= 'z') readable[0] -= 'a' - 'A';
+  return readable;
+}
+
+json::object ToJson(const Fact& fact, Language language) {
+  json::object object{{"seq", fact.seq},
+                      {"at", IsoInstant(fact.at)},
+                      {"recorded", IsoInstant(fact.recorded)},
+                      {"kind", fact.kind},
+                      {"title", KindTitle(fact.kind, language)},
+                      {"value", nullptr},
+                      {"money", nullptr},
+                      {"label", nullptr},
+                      {"properties", json::object()},
+                      {"source", fact.source}};
+  if (fact.value) object["value"] = *fact.value;
+  if (fact.money) object["money"] = ToJson(*fact.money);
+  if (!fact.label.empty()) object["label"] = fact.label;
+  if (!fact.properties.empty()) {
+    if (auto properties = ParseJson(fact.properties)) object["properties"] = *properties;
+  }
+  return object;
+}
+
+}  // namespace vafa

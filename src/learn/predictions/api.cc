@@ -1,0 +1,147 @@
+#include "learn/predictions/api.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits.h"
+#include "customers/api.h"
+#include "customers/history.h"
+
+namespace vafa::predictions {
+namespace {
+
+double Round(double value, double steps) { return std::round(value * steps) / steps; }
+
+json::value OptionalNumber(const std::optional<double>& value, double steps) {
+  return value ? json::value(Round(*value, steps)) : json::value(nullptr);
+}
+
+std::string DayText(const Calendar& calendar, int64_t day) {
+  return IsoDate(calendar, calendar.StartOfDay(day));
+}
+
+json::object Expectations(const KeepRow& row, Currency currency, Language language) {
+  return {{"rhythm_days", OptionalNumber(row.rhythm_days, 10)},
+          {"silent_days", row.silent_days},
+          {"p_alive", OptionalNumber(row.p_alive, 10'000)},
+          {"expected_orders", Round(row.expected_orders, 100)},
+          {"expected_value", ToJson(Money{row.expected_value, currency})},
+          {"value_at_risk", ToJson(Money{row.value_at_risk, currency})},
+          {"reason", Render(ReasonText(row), language)}};
+}
+
+json::object ModelJson(const KeepFit& fit, const Calendar& calendar, Language language) {
+  json::object model{{"name", Name(fit.model)},
+                     {"reason", nullptr},
+                     {"parameters", nullptr},
+                     {"spend", nullptr},
+                     {"customers", fit.customers},
+                     {"fitted_on", nullptr}};
+  if (fit.reason) model["reason"] = Render(*fit.reason, language);
+  if (fit.purchases) {
+    const auto& p = fit.purchases->parameters;
+    model["parameters"] = {{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};
+    model["log_likelihood"] = fit.purchases->log_likelihood;
+  }
+  if (fit.spend) {
+    const auto& s = fit.spend->parameters;
+    model["spend"] = {{"p", s.p}, {"q", s.q}, {"gamma", s.gamma}};
+  }
+  if (fit.customers > 0) {
+    model["fitted_on"] = {{"from", DayText(calendar, fit.from_day)},
+                          {"to", DayText(calendar, fit.to_day)}};
+  }
+  return model;
+}
+
+Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapshot& snapshot,
+                             const KeepRow& row, const Customer& customer,
+                             const Calendar& calendar, Currency currency, Language language) {
+  json::object object = Expectations(row, currency, language);
+  object["id"] = row.customer;
+  object["customer"] = customer.external_id;
+  object["name"] = customer.name;
+  object["email"] = customer.email.empty() ? json::value(nullptr) : json::value(customer.email);
+  object["phone"] = customer.phone.empty() ? json::value(nullptr) : json::value(customer.phone);
+  object["last_purchase"] = DayText(calendar, row.last_purchase_day);
+  object["currency"] = currency.code();
+  VAFA_ASSIGN(const auto contact,
+              ReadLatest(snapshot, context.facts, row.customer, kinds::kContactLogged));
+  object["contacted_at"] = contact ? json::value(IsoInstant(contact->at)) : json::value(nullptr);
+  object["contact_outcome"] = contact ? json::value(contact->label) : json::value(nullptr);
+  return object;
+}
+
+Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const Organisation settings, context.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
+  std::optional<Instant> at;
+  if (const auto text = request.query.Find("at")) {
+    VAFA_ASSIGN(at, ParseInstant(*text, calendar));
+  }
+  VAFA_ASSIGN(json::object answer,
+              KeepJson(context, at, request.query.IntegerOr("offset", 0),
+                       request.query.IntegerOr("limit", 50), request.language));
+  return net::JsonResponse(answer);
+}
+
+}  // namespace
+
+Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant> at,
+                              int64_t offset, int64_t limit, Language language) {
+  VAFA_ASSIGN(const Organisation settings, context.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
+  VAFA_TRY(context.feed.CatchUp());
+  const timeline::Snapshot snapshot = context.feed.Take();
+  VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
+  const auto& rows = answer->list.rows;
+  const auto total = static_cast<int64_t>(rows.size());
+  std::vector<CustomerId> ids;
+  const int64_t end = std::min(total, offset + limit);
+  for (int64_t i = offset; i < end; ++i) ids.push_back(rows[static_cast<size_t>(i)].customer);
+  VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
+  json::array items;
+  for (size_t i = 0; i < customers.size(); ++i) {
+    const KeepRow& row = rows[static_cast<size_t>(offset) + i];
+    VAFA_ASSIGN(json::object item, RowJson(context, snapshot, row, customers[i], calendar,
+                                           settings.currency, language));
+    items.push_back(std::move(item));
+  }
+  return json::object{{"at", IsoDate(calendar, answer->at)},
+                      {"model", ModelJson(answer->list.fit, calendar, language)},
+                      {"total", total},
+                      {"offset", offset},
+                      {"at_risk", ToJson(Money{answer->list.at_risk, settings.currency})},
+                      {"items", std::move(items)}};
+}
+
+Result<json::object> OutlookJson(PredictionsContext& context, CustomerId customer,
+                                 Language language) {
+  VAFA_ASSIGN(const Organisation settings, context.organisation());
+  VAFA_ASSIGN(const auto answer, context.ranking.At(std::nullopt, settings));
+  if (const KeepRow* row = answer->Find(customer)) {
+    return Expectations(*row, settings.currency, language);
+  }
+  return json::object{{"rhythm_days", nullptr},     {"silent_days", nullptr},
+                      {"p_alive", nullptr},         {"expected_orders", nullptr},
+                      {"expected_value", nullptr},  {"value_at_risk", nullptr},
+                      {"reason", nullptr}};
+}
+
+Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {
+  net::Route keep{.method = net::Method::kGet, .path = "/api/v1/keep"};
+  keep.permission = "customers:read";
+  keep.summary = "Whom to keep: customers by the value that is at risk";
+  keep.query = {{.name = "at", .type = net::FieldType::kDay},
+                {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
+                {.name = "limit",
+                 .type = net::FieldType::kInteger,
+                 .limit = limits::kPageRows,
+                 .least = 1}};
+  keep.handler = [&context](const net::Request& request) { return GetKeep(context, request); };
+  return router.Add(std::move(keep));
+}
+
+}  // namespace vafa::predictions
