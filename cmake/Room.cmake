@@ -18,7 +18,7 @@ function(vafa_room path)
   endif()
   set_property(GLOBAL APPEND PROPERTY VAFA_ROOMS ${path})
 
-  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${path}/*_test.cc)
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${path}/*.cc)
   if(tests)
     add_executable(test_${name} ${tests})
     target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "demo/phrases.h"
 #include "demo/world.h"
@@ -112,7 +113,7 @@ class Shopper {
   }
 
   void AddLine(Instant at, int line, int64_t cents, std::string_view channel) {
-    const Basket basket = world_.shelf.Pick(random_, static_cast<double>(cents) / 100);
+    const Basket basket = PickNew(line, static_cast<double>(cents) / 100);
     const double margin = basket.product->margin + random_.Uniform(-0.04, 0.04);
     const double cost = static_cast<double>(cents) * std::clamp(1 - margin, 0.0, 1.0);
     life_.orders.push_back(
@@ -126,6 +127,17 @@ class Shopper {
          .category = basket.product->category,
          .quantity = basket.quantity,
          .channel = channel});
+  }
+
+  /// Another product than those already in the order, if the shelf has one for the money.
+  Basket PickNew(int line, double dollars) {
+    Basket basket = world_.shelf.Pick(random_, dollars);
+    const auto in_order = std::span(life_.orders).last(static_cast<size_t>(line));
+    for (int tries = 0; tries < 4; ++tries) {
+      if (std::ranges::count(in_order, basket.product->name, &OrderLine::product) == 0) break;
+      basket = world_.shelf.Pick(random_, dollars);
+    }
+    return basket;
   }
 
   /// Visits between two purchases, which are not followed by an order.

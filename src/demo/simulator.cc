@@ -21,8 +21,6 @@ constexpr double kShopMonths[12] = {0.85, 0.95, 1.30, 0.95, 1.00, 0.90,
                                     0.80, 0.85, 1.00, 1.05, 1.45, 1.25};
 constexpr double kSaasMonths[12] = {1.20, 1.10, 1.05, 1.00, 0.95, 0.90,
                                     0.75, 0.80, 1.20, 1.15, 1.05, 0.85};
-constexpr Instant kEarliestEnd{315'532'800 * kMicrosPerSecond};  // 1980
-constexpr Instant kLatestEnd{7'258'118'400 * kMicrosPerSecond};  // 2200
 constexpr double kLeadShare = 0.3;
 constexpr uint64_t kCostStream = uint64_t{1} << 63;
 

@@ -69,6 +69,10 @@ struct Truth {
   SaasTruth saas;
 };
 
+/// When made-up data may end: 1980 to 2200.
+inline constexpr Instant kEarliestEnd{315'532'800 * kMicrosPerSecond};
+inline constexpr Instant kLatestEnd{7'258'118'400 * kMicrosPerSecond};
+
 /// The names of the planted causes.
 inline constexpr std::string_view kBasicFromAds = "basic_from_ads";
 inline constexpr std::string_view kQuietMonth = "quiet_month";

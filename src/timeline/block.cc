@@ -8,8 +8,8 @@ namespace vafa::timeline {
 namespace {
 
 int64_t SecondsSinceEpoch(Instant at) {
-  const int64_t below = MicrosBelowSecond(at);
-  return (at.micros - below) / kMicrosPerSecond - kEpochSeconds;
+  const int64_t toward_zero = at.micros / kMicrosPerSecond;
+  return toward_zero - (at.micros % kMicrosPerSecond < 0) - kEpochSeconds;
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ class Timeline {
     uint64_t store_id = 0;
     /// For tests: called before each step on files, from several threads; an errno other than 0
     /// makes the step fail as if the system had said so.
-    std::function<int(FileStep, const std::filesystem::path&)> before_step;
+    std::function<int(FileStep, const std::filesystem::path&)> before_step = {};
   };
 
   struct Opened {

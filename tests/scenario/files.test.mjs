@@ -1,0 +1,100 @@
+// Files that are not what they should be: a clear answer, in bounded memory.
+import assert from 'node:assert/strict';
+import { closeSync, copyFileSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { Program, binary, folder, run } from './program.mjs';
+
+const bring = (file, data, ...more) => run(['import', 'orders', file, '--data', data, '--json', ...more]);
+
+/** Watches how much memory a command ever holds. */
+function watch() {
+  let peak = 0;
+  let timer;
+  const started = (child) => {
+    timer = setInterval(() => {
+      try {
+        const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+        peak = Math.max(peak, Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024);
+      } catch {
+        clearInterval(timer); // it has ended
+      }
+    }, 10);
+    child.on('exit', () => clearInterval(timer));
+  };
+  return { started, peak: () => peak };
+}
+
+const notTables = {
+  'a program': (file) => copyFileSync(binary, file),
+  'an empty file': (file) => writeFileSync(file, ''),
+  'zeros': (file) => writeFileSync(file, Buffer.alloc(1 << 20)),
+  'a picture': (file) => writeFileSync(file, Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(5000, 0xfe)])),
+  'a letter': (file) => writeFileSync(file, 'Dear customer,\n\nthank you for your order.\n\nYours\n'),
+};
+for (const [what, write] of Object.entries(notTables)) {
+  test(`not a table: ${what}`, async (t) => {
+    const dir = folder(t);
+    const file = path.join(dir, 'orders.csv');
+    write(file);
+    const { code, err } = await bring(file, path.join(dir, 'data'));
+    assert.equal(code, 1, err);
+    assert.ok(err.includes('orders.csv'), err);
+    assert.ok(err.length < 2000, 'the error is not for reading');
+  });
+}
+
+test('a file that is not there', async (t) => {
+  const dir = folder(t);
+  const { code, err } = await bring(path.join(dir, 'no-such.csv'), path.join(dir, 'data'));
+  assert.equal(code, 1);
+  assert.ok(err.includes('no-such.csv'), err);
+});
+
+test('a folder in place of a file', async (t) => {
+  const dir = folder(t);
+  const { code, err } = await bring(dir, path.join(dir, 'data'));
+  assert.equal(code, 1);
+  assert.ok(err.includes(dir), err);
+});
+
+test('a line of 2 GB is one rejected row, and memory stays small', async (t) => {
+  const dir = folder(t);
+  const file = path.join(dir, 'orders.csv');
+  const head = 'order_id,customer_id,date,amount,currency\nO-1,C-1,2024-01-01,5.00,EUR\nO-2,';
+  writeFileSync(file, head);
+  truncateSync(file, 2 ** 31); // a hole: real to read, nothing on the disk
+  const end = openSync(file, 'a');
+  writeSync(end, ',2024-01-02,6.00,EUR\nO-3,C-3,2024-01-03,7.00,EUR\n');
+  closeSync(end);
+  const memory = watch();
+  const { code, out, err } = await run(['import', 'orders', file, '--data', path.join(dir, 'data'), '--json'], memory);
+  assert.ok(memory.peak() < 400 << 20, `${memory.peak() >> 20} MB`);
+  assert.equal(code, 0, err);
+  const { read, added, rejected, rejects_file: rejects } = JSON.parse(out);
+  assert.deepEqual({ read, added, rejected }, { read: 3, added: 2, rejected: 1 });
+  const said = readFileSync(rejects, 'utf8');
+  assert.ok(said.length < 10 << 20, 'the rejects file holds the whole line');
+  assert.match(said, /^3\b/m);
+});
+
+test('a 2 GB body is refused by the API before it is read', async (t) => {
+  const program = await Program.start(t, { data: path.join(folder(t), 'data') });
+  const client = await program.signUp();
+  const before = program.peakMemory();
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 1 << 20;
+      if (sent > 64 << 20) controller.close();
+      else controller.enqueue(new Uint8Array(1 << 20).fill(32));
+    },
+  });
+  const answer = await client
+    .request('POST', '/facts', { body: endless, headers: { 'Content-Type': 'application/json' } })
+    .catch((error) => error); // the server may hang up on a body that it will not read
+  if (!(answer instanceof Error)) assert.equal(answer.body.code, 'too_large', JSON.stringify(answer.body));
+  assert.ok(program.peakMemory() - before < 64 << 20, 'the body was kept');
+  await client.get('/session');
+});
