@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/message.h"
+#include "base/money.h"
+#include "base/time.h"
+
+namespace vafa::ask {
+
+/// A half-open stretch of time that is answered for.
+struct Period {
+  Instant from;
+  Instant to;
+  std::string label;  ///< "2026-03"; empty when the period is no calendar unit
+  bool operator==(const Period&) const = default;
+};
+
+/// A number with its nature: money stays in integer minor units.
+struct Quantity {
+  enum class Kind : uint8_t { kNone, kCount, kNumber, kMoney };
+  Kind kind = Kind::kNone;
+  int64_t integer = 0;  ///< counts, and minor units of money
+  double number = 0;
+
+  static Quantity Count(int64_t n) { return {Kind::kCount, n, 0}; }
+  static Quantity Number(double x) { return {Kind::kNumber, 0, x}; }
+  static Quantity Minor(int64_t minor) { return {Kind::kMoney, minor, 0}; }
+  bool has_value() const { return kind != Kind::kNone; }
+  double AsDouble() const { return kind == Kind::kNumber ? number : static_cast<double>(integer); }
+  bool operator==(const Quantity&) const = default;
+};
+
+/// The answer for one period. Without a value, `reason` says why.
+struct Figure {
+  Quantity value;
+  Quantity numerator;    ///< of ratios, shares and means
+  Quantity denominator;  ///< of ratios, shares and means
+  Message reason;
+  bool operator==(const Figure&) const = default;
+};
+
+struct Answer {
+  enum class Shape : uint8_t { kFigure, kRatio, kRetention };
+  Shape shape = Shape::kFigure;
+  std::vector<Period> periods;
+  std::vector<Figure> figures;  ///< one a period, unless a retention table
+  /// Per period its customers, then how many came again in it and each later one.
+  std::vector<int64_t> born;
+  std::vector<std::vector<int64_t>> returned;
+  std::string engine;
+  uint64_t facts_read = 0;
+  double seconds = 0;
+};
+
+/// {"columns":[{"name","type"}…],"rows":[[…]…],"engine","seconds","facts_read"}. Types: "date",
+/// "text", "integer", "number", "money" (a decimal text; "currency" beside the type).
+json::object ToJson(const Answer& answer, const Calendar& calendar, Currency currency,
+                    Language language);
+
+}  // namespace vafa::ask

@@ -1,0 +1,52 @@
+#include "ask/engine.h"
+
+#include "base/limits.h"
+
+namespace vafa::ask {
+
+Result<Inquiry> Prepare(const Question& question, const Context& context) {
+  const Over& over = question.over;
+  const CalendarKind kind = over.calendar.value_or(context.calendar.kind());
+  Calendar calendar = context.calendar.With(kind);
+  if (!over.zone.empty()) {
+    VAFA_ASSIGN(calendar, Calendar::Make(kind, over.zone, context.calendar.first_weekday()));
+  }
+  VAFA_ASSIGN(const Instant from, ParseInstant(over.from, calendar));
+  VAFA_ASSIGN(const Instant to, ParseInstant(over.to, calendar));
+  if (to < from) {
+    return Fail(ErrorCode::kInvalid, {"ask.ends_before_it_begins", {{"place", "/over/to"}}}, {},
+                "/over/to");
+  }
+  Inquiry inquiry{question.measure, {}, calendar};
+  if (!over.every) {
+    inquiry.periods.push_back({from, to, {}});
+    return inquiry;
+  }
+  VAFA_ASSIGN(inquiry.periods, Split(calendar, *over.every, from, to));
+  return inquiry;
+}
+
+Result<std::vector<Period>> Split(const Calendar& calendar, Unit unit, Instant from, Instant to) {
+  // Days between the ends bound the number of periods before any is made.
+  constexpr int64_t kDays[] = {1, 7, 29, 88, 354};
+  const int64_t days = (to - from).count() / kMicrosPerDay;
+  if (days / kDays[static_cast<int>(unit)] > static_cast<int64_t>(limits::kPeriods)) {
+    return Fail(ErrorCode::kTooLarge,
+                {"ask.too_many_periods", {{"most", static_cast<int64_t>(limits::kPeriods)}}});
+  }
+  const std::vector<Instant> cuts = calendar.Boundaries(unit, from, to);
+  std::vector<Period> periods;
+  for (size_t i = 0; i + 1 < cuts.size(); ++i) {
+    periods.push_back({cuts[i], cuts[i + 1], calendar.Label(unit, cuts[i])});
+  }
+  return periods;
+}
+
+Result<Answer> Engine::Run(const Question& question, const Context& context,
+                           const Cancelled& cancelled) const {
+  VAFA_ASSIGN(const Inquiry inquiry, Prepare(question, context));
+  VAFA_ASSIGN(auto answers, RunAll({&inquiry, 1}, context, cancelled));
+  return std::move(answers.front());
+}
+
+}  // namespace vafa::ask

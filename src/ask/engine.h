@@ -1,0 +1,79 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ask/answer.h"
+#include "ask/attributes.h"
+#include "ask/names.h"
+#include "ask/question.h"
+#include "base/money.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace vafa::ask {
+
+/// What the words of a question mean in this organisation. The pointers outlive the use.
+struct Context {
+  const Names* names = nullptr;
+  const Attributes* attributes = nullptr;  ///< null: conditions on customers' records are refused
+  Calendar calendar;                       ///< the organisation's
+  Currency currency;                       ///< the base currency
+  std::map<std::string, int64_t> parameters;  ///< days by name: "window", "lost_window", "grace"
+};
+
+/// A measure with the periods for which it is asked.
+struct Inquiry {
+  Measure measure;
+  std::vector<Period> periods;
+  Calendar calendar;  ///< in whose zone days are counted
+};
+
+/// Turns the `over` of a question into periods. kInvalid when it ends before it begins, kTooLarge
+/// above limits::kPeriods.
+Result<Inquiry> Prepare(const Question& question, const Context& context);
+
+/// The days, weeks, months, quarters or years that cover [from, to), whole. kTooLarge above
+/// limits::kPeriods.
+Result<std::vector<Period>> Split(const Calendar& calendar, Unit unit, Instant from, Instant to);
+
+/// Whose members are asked for.
+struct Part {
+  enum class Of : uint8_t {
+    kNumerator,    ///< of a ratio or share; for any other measure the customers that it is about
+    kDenominator,  ///< of a ratio or share
+    kCell,         ///< of a retention table: born in `period` and returned `later` periods on
+  };
+  Of of = Of::kNumerator;
+  size_t period = 0;
+  size_t later = 0;
+};
+
+using Cancelled = std::function<bool()>;
+
+/// Answers questions. Safe on any thread.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// Answers all inquiries in one pass over the facts; parts that they have in common are
+  /// evaluated once. kInvalid when a question does not fit the organisation (an attribute that
+  /// does not exist), kTooLarge when it needs too much memory, kCancelled.
+  virtual Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries,
+                                             const Context& context,
+                                             const Cancelled& cancelled) const = 0;
+
+  /// The customers behind a part of an answer, by rising id. The customers of a difference are
+  /// those of the first that are not in the second; of facts, those who have such facts.
+  virtual Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part,
+                                                  const Context& context,
+                                                  const Cancelled& cancelled) const = 0;
+
+  Result<Answer> Run(const Question& question, const Context& context,
+                     const Cancelled& cancelled) const;
+};
+
+}  // namespace vafa::ask

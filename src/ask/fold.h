@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ask/bitmap.h"
+#include "ask/pass.h"
+#include "ask/plan.h"
+#include "base/result.h"
+
+namespace vafa::ask {
+
+struct SumTotal {
+  __int128 money = 0;  ///< minor units
+  double value = 0;
+  int64_t facts = 0;   ///< that match
+  int64_t filled = 0;  ///< of them, with the column
+};
+
+/// The answers of the tasks of a plan over some blocks; those of several workers add up.
+struct Totals {
+  explicit Totals(const Plan& plan);
+  void Add(const Totals& other);
+
+  std::vector<int64_t> counts;                   ///< by program, where counted
+  std::vector<SumTotal> sums;                    ///< by sum task
+  std::vector<std::vector<int64_t>> retentions;  ///< born p, returned q ≥ p: at Cell(p, q)
+  uint64_t facts_read = 0;
+
+  static size_t Cell(size_t periods, size_t p, size_t q) {
+    return p * periods - p * (p + 1) / 2 + q;
+  }
+};
+
+/// Answers a plan block by block; each worker has its own.
+class Fold {
+ public:
+  explicit Fold(const Plan& plan);
+
+  void Add(size_t block_index, const timeline::Block& block);
+  /// The customers of one program in one block, appended to `into`.
+  void AddMembers(size_t block_index, const timeline::Block& block, uint32_t program,
+                  std::vector<CustomerId>& into);
+  const Totals& totals() const { return totals_; }
+
+ private:
+  void FillLeaves(size_t block_index, const timeline::Block& block);
+  const Bitmap& Evaluate(const Program& program);
+  void AddSums(const timeline::Block& block, size_t first);
+  void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
+
+  const Plan& plan_;
+  Totals totals_;
+  PassScratch scratch_;
+  std::vector<Bitmap> leaves_;
+  std::vector<Bitmap> stack_;
+  std::vector<Bitmap> returned_;
+};
+
+}  // namespace vafa::ask

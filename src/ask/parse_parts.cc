@@ -1,0 +1,227 @@
+#include "ask/parse_parts.h"
+
+#include <cmath>
+
+#include "base/limits.h"
+
+namespace vafa::ask {
+namespace {
+
+constexpr int64_t kMostDays = 36'525;  // a hundred years
+
+bool IsKind(std::string_view text) {
+  if (text.empty() || text.size() > 64 || text[0] < 'a' || text[0] > 'z') return false;
+  for (const char c : text) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+  }
+  return true;
+}
+
+const Calendar& Utc() {
+  static const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  return calendar;
+}
+
+// A date or instant, kept as written; only its form is looked at, since the zone comes later.
+Result<std::string> ReadMoment(const json::value& value, const std::string& place) {
+  const json::string* text = value.if_string();
+  if (text != nullptr && !text->empty()) {
+    const auto instant = ParseInstant(std::string_view(*text), Utc());
+    if (instant && instant->micros % kMicrosPerSecond == 0) return std::string(*text);
+  }
+  return Wrong("ask.must_be_date", place);
+}
+
+Result<double> ReadNumber(const json::value& value, const std::string& place) {
+  if (const int64_t* integer = value.if_int64()) return static_cast<double>(*integer);
+  if (const double* number = value.if_double(); number != nullptr && std::isfinite(*number)) {
+    return *number;
+  }
+  return Wrong("ask.must_be_number", place);
+}
+
+Status ReadValueRange(Reading& reading, const json::value& value, const std::string& place,
+                      Filter& filter) {
+  VAFA_ASSIGN(const Members range, Members::Of(reading, value, place, {"min", "max"}));
+  if (const json::value* min = range.Find("min")) {
+    VAFA_ASSIGN(filter.value_min, ReadNumber(*min, range.Place("min")));
+  }
+  if (const json::value* max = range.Find("max")) {
+    VAFA_ASSIGN(filter.value_max, ReadNumber(*max, range.Place("max")));
+  }
+  if (filter.value_min && filter.value_max && *filter.value_min > *filter.value_max) {
+    return Wrong("ask.min_above_max", place);
+  }
+  return {};
+}
+
+Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
+                           const std::string& place) {
+  if (const json::string* text = value.if_string()) {
+    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
+    if (minor) return *minor;
+  }
+  return Wrong("ask.must_be_amount", place,
+               {{"currency", std::string(reading.currency.code())}});
+}
+
+Status ReadMoneyRange(Reading& reading, const json::value& value, const std::string& place,
+                      Filter& filter) {
+  VAFA_ASSIGN(const Members range, Members::Of(reading, value, place, {"min", "max"}));
+  if (const json::value* min = range.Find("min")) {
+    VAFA_ASSIGN(filter.money_min, ReadAmount(reading, *min, range.Place("min")));
+  }
+  if (const json::value* max = range.Find("max")) {
+    VAFA_ASSIGN(filter.money_max, ReadAmount(reading, *max, range.Place("max")));
+  }
+  if (filter.money_min && filter.money_max && *filter.money_min > *filter.money_max) {
+    return Wrong("ask.min_above_max", place);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& value,
+                                           const std::string& place) {
+  VAFA_ASSIGN(auto kinds, ReadTexts(reading, value, place));
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    if (!IsKind(kinds[i])) return Wrong("ask.must_be_kind", place + "/" + std::to_string(i));
+  }
+  return kinds;
+}
+
+Result<Days> ReadDays(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"days"}));
+  VAFA_ASSIGN(const json::value* days, members.Need("days"));
+  Days result;
+  if (const json::string* name = days->if_string()) {
+    if (*name != "window" && *name != "lost_window" && *name != "grace") {
+      return Wrong("ask.unknown_parameter", members.Place("days"),
+                   {{"known", Join({"window", "lost_window", "grace"})}});
+    }
+    result.parameter = std::string(*name);
+    return result;
+  }
+  VAFA_ASSIGN(result.count, ReadInteger(*days, members.Place("days"), 0, kMostDays));
+  return result;
+}
+
+Result<Edge> ReadEdge(const json::value& value, const std::string& place) {
+  const json::string* text = value.if_string();
+  if (text != nullptr && *text == "start") return Edge::kStart;
+  if (text != nullptr && *text == "end") return Edge::kEnd;
+  return Wrong("ask.one_of", place, {{"known", Join({"start", "end"})}});
+}
+
+Result<Window> ReadWindow(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place,
+                                                 {"in", "last", "until", "before", "from", "to"}));
+  Window window;
+  const json::value* in = members.Find("in");
+  const json::value* last = members.Find("last");
+  const json::value* before = members.Find("before");
+  const json::value* from = members.Find("from");
+  const json::value* to = members.Find("to");
+  const json::value* until = members.Find("until");
+  const int ways = (in != nullptr) + (last != nullptr) + (before != nullptr) +
+                   (from != nullptr || to != nullptr);
+  if (ways != 1 || (until != nullptr && last == nullptr)) {
+    return Wrong("ask.one_window", place);
+  }
+  if (in != nullptr) {
+    const json::string* text = in->if_string();
+    if (text == nullptr || *text != "period") {
+      return Wrong("ask.one_of", members.Place("in"), {{"known", "period"}});
+    }
+  } else if (last != nullptr) {
+    window.kind = Window::Kind::kLast;
+    VAFA_ASSIGN(window.days, ReadDays(reading, *last, members.Place("last")));
+    if (until != nullptr) {
+      VAFA_ASSIGN(window.edge, ReadEdge(*until, members.Place("until")));
+    }
+  } else if (before != nullptr) {
+    window.kind = Window::Kind::kBefore;
+    VAFA_ASSIGN(window.edge, ReadEdge(*before, members.Place("before")));
+  } else {
+    window.kind = Window::Kind::kAbsolute;
+    if (from != nullptr) {
+      VAFA_ASSIGN(window.from, ReadMoment(*from, members.Place("from")));
+    }
+    if (to != nullptr) {
+      VAFA_ASSIGN(window.to, ReadMoment(*to, members.Place("to")));
+    }
+  }
+  return window;
+}
+
+Result<Filter> ReadFilter(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, value, place, {"value", "money", "label"}));
+  Filter filter;
+  if (const json::value* range = members.Find("value")) {
+    VAFA_TRY(ReadValueRange(reading, *range, members.Place("value"), filter));
+  }
+  if (const json::value* range = members.Find("money")) {
+    VAFA_TRY(ReadMoneyRange(reading, *range, members.Place("money"), filter));
+  }
+  if (const json::value* labels = members.Find("label")) {
+    VAFA_ASSIGN(filter.labels, ReadTexts(reading, *labels, members.Place("label")));
+  }
+  return filter;
+}
+
+Result<Facts> ReadFacts(Reading& reading, const Members& members) {
+  Facts facts;
+  VAFA_ASSIGN(const json::value* kinds, members.Need("kinds"));
+  VAFA_ASSIGN(facts.kinds, ReadKinds(reading, *kinds, members.Place("kinds")));
+  if (const json::value* where = members.Find("where")) {
+    VAFA_ASSIGN(facts.filter, ReadFilter(reading, *where, members.Place("where")));
+  }
+  if (const json::value* within = members.Find("within")) {
+    VAFA_ASSIGN(facts.within, ReadWindow(reading, *within, members.Place("within")));
+  }
+  return facts;
+}
+
+Result<Column> ReadColumn(const json::value& value, const std::string& place) {
+  const json::string* text = value.if_string();
+  if (text != nullptr && *text == "money") return Column::kMoney;
+  if (text != nullptr && *text == "value") return Column::kValue;
+  return Wrong("ask.one_of", place, {{"known", Join({"money", "value"})}});
+}
+
+Result<Over> ReadOver(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place,
+                                                 {"from", "to", "every", "calendar", "zone"}));
+  Over over;
+  VAFA_ASSIGN(const json::value* from, members.Need("from"));
+  VAFA_ASSIGN(over.from, ReadMoment(*from, members.Place("from")));
+  VAFA_ASSIGN(const json::value* to, members.Need("to"));
+  VAFA_ASSIGN(over.to, ReadMoment(*to, members.Place("to")));
+  if (const json::value* every = members.Find("every")) {
+    const json::string* text = every->if_string();
+    if (text != nullptr) over.every = UnitFromTag(*text);
+    if (!over.every) {
+      return Wrong("ask.one_of", members.Place("every"),
+                   {{"known", Join({"day", "week", "month", "quarter", "year"})}});
+    }
+  }
+  if (const json::value* calendar = members.Find("calendar")) {
+    const json::string* text = calendar->if_string();
+    if (text != nullptr) over.calendar = CalendarFromTag(*text);
+    if (!over.calendar) {
+      return Wrong("ask.one_of", members.Place("calendar"),
+                   {{"known", Join({"gregorian", "jalali"})}});
+    }
+  }
+  if (const json::value* zone = members.Find("zone")) {
+    VAFA_ASSIGN(over.zone, ReadText(*zone, members.Place("zone")));
+    if (!Calendar::Make(CalendarKind::kGregorian, over.zone, 1)) {
+      return Wrong("ask.unknown_zone", members.Place("zone"));
+    }
+  }
+  return over;
+}
+
+}  // namespace vafa::ask

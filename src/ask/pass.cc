@@ -1,0 +1,257 @@
+#include "ask/pass.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "ask/filter.h"
+#include "ask/running.h"
+#include "ask/slot_lookup.h"
+
+namespace vafa::ask {
+namespace {
+
+using timeline::Block;
+using timeline::kBlockCustomers;
+using timeline::kEndOfTime;
+using timeline::KindColumns;
+
+// Up to this many facts a count is kept in unary: plane k says "more than k".
+constexpr int64_t kMostUnary = 4;
+
+size_t PlanesOf(int64_t most) {
+  return most <= kMostUnary ? static_cast<size_t>(most)
+                            : static_cast<size_t>(std::bit_width(static_cast<uint64_t>(most)));
+}
+
+template <size_t kPlanes>
+struct Unary {
+  uint64_t* planes;
+  std::array<uint64_t, kPlanes> counts;
+
+  explicit Unary(uint64_t* at) : planes(at) { std::copy_n(at, kPlanes, counts.begin()); }
+  void Add(uint64_t mask) {
+    for (size_t k = kPlanes - 1; k > 0; --k) counts[k] |= counts[k - 1] & mask;
+    counts[0] |= mask;
+  }
+  void Store() const { std::copy_n(counts.begin(), kPlanes, planes); }
+};
+
+// Binary counters of 64 slots side by side; a full one stays full.
+struct Binary {
+  uint64_t* planes;
+  size_t width;
+
+  void Add(uint64_t mask) const {
+    for (size_t k = 0; k < width; ++k) {
+      const uint64_t carry = planes[k] & mask;
+      planes[k] ^= mask;
+      mask = carry;
+    }
+    if (mask == 0) return;
+    for (size_t k = 0; k < width; ++k) planes[k] |= mask;
+  }
+  void Store() const {}
+};
+
+// Bits of the slots that counted at least `least`.
+uint64_t AtLeast(const uint64_t* planes, size_t width, bool unary, int64_t least) {
+  if (least <= 0) return ~uint64_t{0};
+  if (unary) return planes[least - 1];
+  uint64_t above = 0;
+  uint64_t equal = ~uint64_t{0};
+  for (size_t k = width; k-- > 0;) {
+    if ((least >> k) & 1) {
+      equal &= planes[k];
+    } else {
+      above |= equal & planes[k];
+      equal &= ~planes[k];
+    }
+  }
+  return above | equal;
+}
+
+// Adds the facts of every customer, latest first, as far back as any slot reaches.
+template <typename MakeCounter, typename Lookup, typename Match>
+void Walk(const Pass& pass, const KindColumns& columns, size_t first, MakeCounter&& make,
+          const Lookup& lookup, const Match& match) {
+  const uint32_t* offsets = columns.offsets.data();
+  const uint32_t* seconds = columns.seconds.data();
+  const uint32_t earliest = pass.earliest;
+  const uint32_t latest = pass.latest;
+  for (size_t slot = first; slot < kBlockCustomers; ++slot) {
+    const uint32_t begin = offsets[slot];
+    uint32_t end = offsets[slot + 1];
+    if (begin == end || seconds[end - 1] < earliest) continue;
+    if (seconds[end - 1] >= latest) {
+      end = static_cast<uint32_t>(std::lower_bound(seconds + begin, seconds + end, latest) -
+                                  seconds);
+    }
+    auto counter = make(slot);
+    for (uint32_t row = end; row-- > begin;) {
+      if (seconds[row] < earliest) break;
+      if (match(row)) counter.Add(lookup(seconds[row]));
+    }
+    counter.Store();
+  }
+}
+
+template <typename Lookup, typename Match>
+void WalkByCount(const Pass& pass, const KindColumns& columns, size_t first, uint64_t* planes,
+                 const Lookup& lookup, const Match& match) {
+  const auto unary = [&]<size_t kPlanes>() {
+    Walk(pass, columns, first, [&](size_t slot) { return Unary<kPlanes>(planes + slot * kPlanes); },
+         lookup, match);
+  };
+  switch (pass.most) {
+    case 1:
+      return unary.template operator()<1>();
+    case 2:
+      return unary.template operator()<2>();
+    case 3:
+      return unary.template operator()<3>();
+    case kMostUnary:
+      return unary.template operator()<kMostUnary>();
+    default: {
+      const size_t width = PlanesOf(pass.most);
+      Walk(pass, columns, first, [&](size_t slot) { return Binary{planes + slot * width, width}; },
+           lookup, match);
+    }
+  }
+}
+
+// Turns masks per customer into bitmaps per leaf; `outputs` are of one test.
+template <typename MaskOf>
+void Spread(std::span<const Pass::Output> outputs, std::vector<Bitmap>& leaves, MaskOf&& mask_of) {
+  std::array<uint64_t, 64> rows;
+  for (size_t word = 0; word < kBitmapWords; ++word) {
+    for (size_t i = 0; i < 64; ++i) rows[i] = mask_of(word * 64 + i);
+    Transpose(rows.data());
+    for (const Pass::Output& output : outputs) leaves[output.leaf][word] = rows[output.slot];
+  }
+}
+
+void RunCount(const Plan& plan, const Pass& pass, const Block& block, size_t first,
+              PassScratch& scratch, std::vector<Bitmap>& leaves) {
+  const Source& source = plan.sources[pass.source];
+  const size_t width = PlanesOf(pass.most);
+  scratch.planes.assign(kBlockCustomers * width, 0);
+  for (const KindId kind : source.kinds) {
+    const KindColumns* columns = block.Find(kind);
+    if (columns == nullptr) continue;
+    WithLookup(pass, [&](const auto& lookup) {
+      if (!source.filter.any()) {
+        WalkByCount(pass, *columns, first, scratch.planes.data(), lookup, NoFilter{});
+        return;
+      }
+      const BoundFilter match(source.filter, *columns);
+      if (match.Possible()) {
+        WalkByCount(pass, *columns, first, scratch.planes.data(), lookup, match);
+      }
+    });
+  }
+  const bool unary = pass.most <= kMostUnary;
+  const std::span<const Pass::Output> outputs = pass.outputs;
+  for (size_t begin = 0; begin < outputs.size();) {
+    size_t end = begin;
+    while (end < outputs.size() && outputs[end].test == outputs[begin].test) ++end;
+    const Pass::Test& test = pass.tests[outputs[begin].test];
+    Spread(outputs.subspan(begin, end - begin), leaves, [&](size_t slot) -> uint64_t {
+      if (slot < first) return 0;
+      const uint64_t* planes = scratch.planes.data() + slot * width;
+      const uint64_t enough = AtLeast(planes, width, unary, test.low);
+      return test.high == kNoMost ? enough
+                                  : enough & ~AtLeast(planes, width, unary, test.high + 1);
+    });
+    begin = end;
+  }
+}
+
+// The moment of each customer's nth fact, or the earliest over several kinds when n is 1.
+void FindNth(const Source& source, int64_t n, const Block& block, std::vector<uint32_t>& moments) {
+  for (const KindId kind : source.kinds) {
+    const KindColumns* columns = block.Find(kind);
+    if (columns == nullptr) continue;
+    const uint32_t* offsets = columns->offsets.data();
+    const uint32_t* seconds = columns->seconds.data();
+    const BoundFilter match(source.filter, *columns);
+    const bool filtered = source.filter.any();
+    if (filtered && !match.Possible()) continue;
+    for (size_t slot = 0; slot < kBlockCustomers; ++slot) {
+      const uint32_t end = offsets[slot + 1];
+      size_t row = offsets[slot] + static_cast<size_t>(n - 1);
+      if (filtered) {
+        while (row < end && !match(row)) ++row;
+      }
+      if (row < end) moments[slot] = std::min(moments[slot], seconds[row]);
+    }
+  }
+}
+
+void FindKnown(const Block& block, std::vector<uint32_t>& moments) {
+  for (const auto& [kind, columns] : block.kinds()) {
+    for (size_t slot = 0; slot < kBlockCustomers; ++slot) {
+      const uint32_t row = columns.offsets[slot];
+      if (row < columns.offsets[slot + 1]) {
+        moments[slot] = std::min(moments[slot], columns.seconds[row]);
+      }
+    }
+  }
+}
+
+void SpreadMoments(const Pass& pass, size_t first, const std::vector<uint32_t>& moments,
+                   std::vector<Bitmap>& leaves) {
+  WithLookup(pass, [&](const auto& lookup) {
+    Spread(pass.outputs, leaves, [&](size_t slot) -> uint64_t {
+      return slot < first || moments[slot] == kEndOfTime ? 0 : lookup(moments[slot]);
+    });
+  });
+}
+
+}  // namespace
+
+void RunPass(const Plan& plan, const Pass& pass, const Block& block, size_t first,
+             PassScratch& scratch, std::vector<Bitmap>& leaves) {
+  switch (pass.op) {
+    case Leaf::Op::kCount:
+      return RunCount(plan, pass, block, first, scratch, leaves);
+    case Leaf::Op::kNth:
+    case Leaf::Op::kKnown:
+      scratch.moments.assign(kBlockCustomers, kEndOfTime);
+      if (pass.op == Leaf::Op::kNth) {
+        FindNth(plan.sources[pass.source], pass.low, block, scratch.moments);
+      } else {
+        FindKnown(block, scratch.moments);
+      }
+      return SpreadMoments(pass, first, scratch.moments, leaves);
+    case Leaf::Op::kRunning: {
+      RunningWalk walk(plan, pass, block);
+      Spread(pass.outputs, leaves,
+             [&](size_t slot) -> uint64_t { return slot < first ? 0 : walk.At(slot); });
+      return;
+    }
+    case Leaf::Op::kAttribute:
+    case Leaf::Op::kSet:
+      return;  // not in passes
+  }
+}
+
+void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, Bitmap& into) {
+  into.fill(0);
+  const auto begin = static_cast<CustomerId>(block_index) * kBlockCustomers;
+  const auto set = [&](size_t slot) { into[slot / 64] |= uint64_t{1} << (slot % 64); };
+  if (leaf.op == Leaf::Op::kSet) {
+    const auto& ids = plan.sets[leaf.source];
+    for (auto it = std::ranges::lower_bound(ids, begin);
+         it != ids.end() && *it < begin + kBlockCustomers; ++it) {
+      set(static_cast<size_t>(*it - begin));
+    }
+    return;
+  }
+  const AttributeTest& test = plan.attributes[leaf.source];
+  const auto codes = test.column->Codes(begin, kBlockCustomers);
+  for (size_t slot = 0; slot < codes.size(); ++slot) {
+    if (std::ranges::binary_search(test.codes, codes[slot])) set(slot);
+  }
+}
+
+}  // namespace vafa::ask

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "ask/bitmap.h"
+#include "ask/plan.h"
+
+namespace vafa::ask {
+
+/// Memory that a worker uses again for each block.
+struct PassScratch {
+  std::vector<uint64_t> planes;   // per customer, masks over slots
+  std::vector<uint32_t> moments;  // per customer
+};
+
+/// Evaluates a pass on a block and writes the bitmap of each of its leaves to `leaves[leaf]`.
+/// `first` is the first slot that counts: 1 in block 0, where slot 0 is the organisation.
+void RunPass(const Plan& plan, const Pass& pass, const timeline::Block& block, size_t first,
+             PassScratch& scratch, std::vector<Bitmap>& leaves);
+
+/// Writes the bitmaps of the leaves that look at customers' records.
+void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, Bitmap& into);
+
+}  // namespace vafa::ask

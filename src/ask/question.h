@@ -1,0 +1,234 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+
+/// The question language (docs/reference/questions.md) as a typed tree. Segments, KPIs and entry
+/// rules are all written in it. Conditions choose customers, measures make figures of them, and
+/// `Over` says for which periods.
+namespace vafa::ask {
+
+/// A value on the heap that copies and compares like the value itself; makes trees of values.
+template <typename T>
+class Box {
+ public:
+  Box() : value_(std::make_unique<T>()) {}
+  Box(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT: a box is its value
+  Box(const Box& other) : value_(std::make_unique<T>(*other.value_)) {}
+  Box(Box&&) noexcept = default;
+  Box& operator=(const Box& other) {
+    value_ = std::make_unique<T>(*other.value_);
+    return *this;
+  }
+  Box& operator=(Box&&) noexcept = default;
+  ~Box() = default;
+
+  const T& operator*() const { return *value_; }
+  const T* operator->() const { return value_.get(); }
+  bool operator==(const Box& other) const { return *value_ == *other.value_; }
+
+ private:
+  std::unique_ptr<T> value_;
+};
+
+/// A number of days: a constant, or a parameter by name ("window", "lost_window", "grace").
+struct Days {
+  int64_t count = 0;
+  std::string parameter;  ///< when set, `count` is not used
+  bool operator==(const Days&) const = default;
+};
+
+/// The instant at which a period begins or ends.
+enum class Edge : uint8_t { kStart, kEnd };
+
+/// A half-open stretch of time, relative to the period that is being answered.
+struct Window {
+  enum class Kind : uint8_t {
+    kPeriod,    ///< the period itself
+    kLast,      ///< the last `days` local days until `edge`
+    kBefore,    ///< ever before `edge`
+    kAbsolute,  ///< from `from` until `to`, ISO texts; an empty one is open
+  };
+  Kind kind = Kind::kPeriod;
+  Days days;
+  Edge edge = Edge::kEnd;
+  std::string from;
+  std::string to;
+  bool operator==(const Window&) const = default;
+};
+
+/// What a fact must carry. Bounds are inclusive; a fact without the column does not match.
+struct Filter {
+  std::optional<double> value_min, value_max;
+  std::optional<int64_t> money_min, money_max;  ///< minor units of the base currency
+  std::vector<std::string> labels;              ///< any of them; empty: any label or none
+  bool empty() const {
+    return !value_min && !value_max && !money_min && !money_max && labels.empty();
+  }
+  bool operator==(const Filter&) const = default;
+};
+
+/// Facts of any of the kinds, that pass the filter, within the window.
+struct Facts {
+  std::vector<std::string> kinds;
+  Filter filter;
+  Window within;
+  bool operator==(const Facts&) const = default;
+};
+
+struct Condition;
+
+/// Everyone known by the end of the period: who has any fact before it.
+struct Everyone {
+  bool operator==(const Everyone&) const = default;
+};
+struct All {
+  std::vector<Condition> of;
+  bool operator==(const All&) const;
+};
+struct Any {
+  std::vector<Condition> of;
+  bool operator==(const Any&) const;
+};
+/// Everyone known by the end of the period but those.
+struct Not {
+  Box<Condition> of;
+  bool operator==(const Not&) const;
+};
+/// The customer's attribute has one of the values.
+struct Attribute {
+  std::string name;
+  std::vector<std::string> is;
+  bool operator==(const Attribute&) const = default;
+};
+/// At least `min` and at most `max` such facts. With `min` 0 it is about everyone known by the end
+/// of the period.
+struct Did {
+  Facts facts;
+  int64_t min = 1;
+  std::optional<int64_t> max;
+  bool operator==(const Did&) const = default;
+};
+/// The customer's very first such fact lies in the window.
+struct First {
+  Facts facts;
+  bool operator==(const First&) const = default;
+};
+/// The latest such fact before the end of the period lies in the window.
+struct Last {
+  Facts facts;
+  bool operator==(const Last&) const = default;
+};
+/// One of these customers, by the organisation's own ids.
+struct In {
+  std::vector<std::string> customers;
+  bool operator==(const In&) const = default;
+};
+/// Something that was started is still running just before `at`: going through the facts in time,
+/// each start opens one and each end, `grace` days (of 24 hours) later, closes one if any is open.
+/// Within one second starts come first.
+struct Running {
+  std::vector<std::string> started;
+  std::vector<std::string> ended;
+  Days grace;
+  Edge at = Edge::kEnd;
+  bool operator==(const Running&) const = default;
+};
+
+struct Condition {
+  std::variant<Everyone, All, Any, Not, Attribute, Did, First, Last, In, Running> node;
+  bool operator==(const Condition&) const = default;
+};
+
+inline bool All::operator==(const All& other) const { return of == other.of; }
+inline bool Any::operator==(const Any& other) const { return of == other.of; }
+inline bool Not::operator==(const Not& other) const { return of == other.of; }
+
+enum class Column : uint8_t { kMoney, kValue };
+
+struct Measure;
+
+/// How many customers meet the condition.
+struct CountCustomers {
+  Condition who;
+  bool operator==(const CountCustomers&) const = default;
+};
+/// How many facts; of those customers only, when `who` is given.
+struct CountFacts {
+  Facts facts;
+  std::optional<Condition> who;
+  bool operator==(const CountFacts&) const = default;
+};
+/// The sum of a column over facts.
+struct Sum {
+  Column column = Column::kMoney;
+  Facts facts;
+  std::optional<Condition> who;
+  bool operator==(const Sum&) const = default;
+};
+/// The mean of a column over the facts that carry it.
+struct Mean {
+  Column column = Column::kMoney;
+  Facts facts;
+  std::optional<Condition> who;
+  bool operator==(const Mean&) const = default;
+};
+struct Ratio {
+  Box<Measure> numerator;
+  Box<Measure> denominator;
+  bool operator==(const Ratio&) const;
+};
+/// `of` − `less`.
+struct Difference {
+  Box<Measure> of;
+  Box<Measure> less;
+  bool operator==(const Difference&) const;
+};
+/// The part of `among` that meets `of`: a proportion.
+struct Share {
+  Condition of;
+  Condition among;
+  bool operator==(const Share&) const = default;
+};
+/// Of those `born` in a period, how many `returned` in it and in each later one.
+struct Retention {
+  Condition born;
+  Condition returned;
+  bool operator==(const Retention&) const = default;
+};
+
+struct Measure {
+  std::variant<CountCustomers, CountFacts, Sum, Mean, Ratio, Difference, Share, Retention> node;
+  bool operator==(const Measure&) const = default;
+};
+
+inline bool Ratio::operator==(const Ratio& other) const {
+  return numerator == other.numerator && denominator == other.denominator;
+}
+inline bool Difference::operator==(const Difference& other) const {
+  return of == other.of && less == other.less;
+}
+
+/// The periods: the whole of [from, to), or its days, weeks, months, quarters or years.
+struct Over {
+  std::string from;  ///< ISO date (local) or instant, whole seconds
+  std::string to;
+  std::optional<Unit> every;
+  std::optional<CalendarKind> calendar;  ///< else the organisation's
+  std::string zone;                      ///< else the organisation's
+  bool operator==(const Over&) const = default;
+};
+
+struct Question {
+  Measure measure;
+  Over over;
+  bool operator==(const Question&) const = default;
+};
+
+}  // namespace vafa::ask

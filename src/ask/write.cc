@@ -1,0 +1,167 @@
+#include "ask/parse.h"
+
+namespace vafa::ask {
+namespace {
+
+json::array Texts(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+json::object Write(const Days& days) {
+  if (!days.parameter.empty()) return {{"days", days.parameter}};
+  return {{"days", days.count}};
+}
+
+const char* Write(Edge edge) { return edge == Edge::kStart ? "start" : "end"; }
+const char* Write(Column column) { return column == Column::kMoney ? "money" : "value"; }
+
+json::object Write(const Window& window) {
+  switch (window.kind) {
+    case Window::Kind::kPeriod:
+      return {{"in", "period"}};
+    case Window::Kind::kLast:
+      return {{"last", Write(window.days)}, {"until", Write(window.edge)}};
+    case Window::Kind::kBefore:
+      return {{"before", Write(window.edge)}};
+    case Window::Kind::kAbsolute:
+      break;
+  }
+  json::object object;
+  if (!window.from.empty()) object["from"] = window.from;
+  if (!window.to.empty()) object["to"] = window.to;
+  return object;
+}
+
+json::object Write(const Filter& filter, Currency currency) {
+  json::object object;
+  if (filter.value_min || filter.value_max) {
+    json::object range;
+    if (filter.value_min) range["min"] = *filter.value_min;
+    if (filter.value_max) range["max"] = *filter.value_max;
+    object["value"] = std::move(range);
+  }
+  if (filter.money_min || filter.money_max) {
+    json::object range;
+    if (filter.money_min) range["min"] = DecimalString({*filter.money_min, currency});
+    if (filter.money_max) range["max"] = DecimalString({*filter.money_max, currency});
+    object["money"] = std::move(range);
+  }
+  if (!filter.labels.empty()) object["label"] = Texts(filter.labels);
+  return object;
+}
+
+json::object Write(const Facts& facts, Currency currency) {
+  json::object object{{"kinds", Texts(facts.kinds)}};
+  if (!facts.filter.empty()) object["where"] = Write(facts.filter, currency);
+  object["within"] = Write(facts.within);
+  return object;
+}
+
+struct ConditionWriter {
+  Currency currency;
+
+  json::array List(const std::vector<Condition>& conditions) const {
+    json::array list;
+    for (const Condition& condition : conditions) list.push_back(ToJson(condition, currency));
+    return list;
+  }
+  json::object operator()(const Everyone&) const { return {{"everyone", true}}; }
+  json::object operator()(const All& all) const { return {{"all", List(all.of)}}; }
+  json::object operator()(const Any& any) const { return {{"any", List(any.of)}}; }
+  json::object operator()(const Not& no) const { return {{"not", ToJson(*no.of, currency)}}; }
+  json::object operator()(const Attribute& attribute) const {
+    return {{"attribute", {{"name", attribute.name}, {"is", Texts(attribute.is)}}}};
+  }
+  json::object operator()(const Did& did) const {
+    json::object object = Write(did.facts, currency);
+    json::object count{{"min", did.min}};
+    if (did.max) count["max"] = *did.max;
+    object["count"] = std::move(count);
+    return {{"did", std::move(object)}};
+  }
+  json::object operator()(const First& first) const {
+    return {{"first", Write(first.facts, currency)}};
+  }
+  json::object operator()(const Last& last) const {
+    return {{"last", Write(last.facts, currency)}};
+  }
+  json::object operator()(const In& in) const { return {{"in", Texts(in.customers)}}; }
+  json::object operator()(const Running& running) const {
+    return {{"running",
+             {{"started", Texts(running.started)},
+              {"ended", Texts(running.ended)},
+              {"grace", Write(running.grace)},
+              {"at", Write(running.at)}}}};
+  }
+};
+
+struct MeasureWriter {
+  Currency currency;
+
+  json::object WithWho(json::object object, const std::optional<Condition>& who) const {
+    if (who) object["who"] = ToJson(*who, currency);
+    return object;
+  }
+  json::object Columned(Column column, const Facts& facts) const {
+    json::object object = Write(facts, currency);
+    object["column"] = Write(column);
+    return object;
+  }
+  json::object operator()(const CountCustomers& count) const {
+    return {{"customers", ToJson(count.who, currency)}};
+  }
+  json::object operator()(const CountFacts& count) const {
+    return WithWho({{"facts", Write(count.facts, currency)}}, count.who);
+  }
+  json::object operator()(const Sum& sum) const {
+    return WithWho({{"sum", Columned(sum.column, sum.facts)}}, sum.who);
+  }
+  json::object operator()(const Mean& mean) const {
+    return WithWho({{"mean", Columned(mean.column, mean.facts)}}, mean.who);
+  }
+  json::object operator()(const Ratio& ratio) const {
+    return {{"ratio",
+             {{"numerator", ToJson(*ratio.numerator, currency)},
+              {"denominator", ToJson(*ratio.denominator, currency)}}}};
+  }
+  json::object operator()(const Difference& difference) const {
+    return {{"difference",
+             {{"of", ToJson(*difference.of, currency)},
+              {"less", ToJson(*difference.less, currency)}}}};
+  }
+  json::object operator()(const Share& share) const {
+    return {{"share",
+             {{"of", ToJson(share.of, currency)}, {"among", ToJson(share.among, currency)}}}};
+  }
+  json::object operator()(const Retention& retention) const {
+    return {{"retention",
+             {{"born", ToJson(retention.born, currency)},
+              {"returned", ToJson(retention.returned, currency)}}}};
+  }
+};
+
+json::object Write(const Over& over) {
+  json::object object{{"from", over.from}, {"to", over.to}};
+  if (over.every) object["every"] = Tag(*over.every);
+  if (over.calendar) object["calendar"] = Tag(*over.calendar);
+  if (!over.zone.empty()) object["zone"] = over.zone;
+  return object;
+}
+
+}  // namespace
+
+json::object ToJson(const Condition& condition, Currency currency) {
+  return std::visit(ConditionWriter{currency}, condition.node);
+}
+
+json::object ToJson(const Measure& measure, Currency currency) {
+  return std::visit(MeasureWriter{currency}, measure.node);
+}
+
+json::object ToJson(const Question& question, Currency currency) {
+  return {{"version", kLanguageVersion},
+          {"measure", ToJson(question.measure, currency)},
+          {"over", Write(question.over)}};
+}
+
+}  // namespace vafa::ask
