@@ -80,6 +80,8 @@ Result<Calendar> Calendar::Make(CalendarKind kind, std::string_view zone, int fi
 
 const std::string& Calendar::zone() const { return zone_->name(); }
 
+uint64_t Calendar::zone_id() const { return zone_->id(); }
+
 Calendar Calendar::With(CalendarKind kind) const { return {kind, zone_, first_weekday_}; }
 
 Instant Calendar::StartOfDay(int64_t day_number) const {

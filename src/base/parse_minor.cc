@@ -175,7 +175,7 @@ std::unexpected<Error> NotAnAmount(std::string_view text) {
 }
 
 /// "123", "-123.4": what programs write, without anything to be decided.
-std::optional<int64_t> Plain(std::string_view text, int digits) {
+std::optional<int64_t> Plain(std::string_view text, int digits, char decimal) {
   const bool negative = !text.empty() && text[0] == '-';
   const std::string_view body = text.substr(negative ? 1 : 0);
   if (body.empty() || body.size() > 14 || !IsDigit(body[0])) return std::nullopt;
@@ -191,7 +191,7 @@ std::optional<int64_t> Plain(std::string_view text, int digits) {
       return std::nullopt;
     }
   }
-  if (decimals == 0 || decimals > digits) return std::nullopt;
+  if (decimals == 0 || decimals > digits || (decimals == 3 && decimal != '.')) return std::nullopt;
   for (int i = std::max(decimals, 0); i < digits; ++i) value *= 10;
   return negative ? -value : value;
 }
@@ -200,8 +200,8 @@ std::optional<int64_t> Plain(std::string_view text, int digits) {
 
 Result<int64_t> ParseMinor(std::string_view text, MoneyUnit unit, char decimal) {
   const int digits = unit.currency.digits();
-  if (decimal == '.' && unit.factor == 1) {
-    if (const auto plain = Plain(text, digits)) return *plain;
+  if (unit.factor == 1) {
+    if (const auto plain = Plain(text, digits, decimal)) return *plain;
   }
   auto written = TakeApart(text);
   if (!written || !IsUtf8(text)) return NotAnAmount(text);

@@ -68,6 +68,8 @@ class Calendar {
 
   CalendarKind kind() const { return kind_; }
   const std::string& zone() const;
+  /// A number that only calendars of the same zone share, for caches; never 0.
+  uint64_t zone_id() const;
   int first_weekday() const { return first_weekday_; }
 
   /// The same zone and week in another calendar.

@@ -115,6 +115,7 @@ void Calendar::Zone::Build(const void* icu_zone) {
 Result<std::shared_ptr<const Calendar::Zone>> Calendar::Zone::Find(std::string_view name) {
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<const Zone>, std::less<>> zones;
+  static uint64_t last_id = 0;
   const std::scoped_lock lock(mutex);
   if (const auto found = zones.find(name); found != zones.end()) return found->second;
 
@@ -129,7 +130,7 @@ Result<std::shared_ptr<const Calendar::Zone>> Calendar::Zone::Find(std::string_v
   const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
   const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(zone.get());
   if (basic == nullptr || *zone == icu::TimeZone::getUnknown()) return unknown();
-  auto built = std::make_shared<Zone>(std::string(name));
+  auto built = std::make_shared<Zone>(std::string(name), ++last_id);
   built->Build(basic);
   if (zones.size() < kMaxZones) zones.emplace(name, built);
   return built;

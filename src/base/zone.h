@@ -15,9 +15,10 @@ struct Calendar::Zone {
  public:
   static Result<std::shared_ptr<const Zone>> Find(std::string_view name);
 
-  explicit Zone(std::string name) : name_(std::move(name)) {}
+  Zone(std::string name, uint64_t id) : name_(std::move(name)), id_(id) {}
 
   const std::string& name() const { return name_; }
+  uint64_t id() const { return id_; }
   /// Micros to add to UTC at an instant.
   int64_t OffsetAt(int64_t utc) const;
   /// The local day of an instant. Never falls as time goes on: a day that has begun is not left
@@ -54,6 +55,7 @@ struct Calendar::Zone {
   static int64_t Folded(int64_t utc);
 
   std::string name_;
+  uint64_t id_;
   Table offsets_;
   Table days_;  // as offsets_, but a fall back across midnight counts from the next midnight on
 };

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/message.h"
+#include "base/result.h"
+#include "stats/btyd/bgnbd.h"
+#include "stats/btyd/gamma_gamma.h"
+#include "stats/btyd/rfm_summary.h"
+
+namespace vafa::predictions {
+
+/// Whom to keep: the rule that ranks customers by what is at stake, from their purchases alone.
+/// The formulas and their reasons are in docs/reference/keep.md.
+
+/// Purchases as columns. `customers[i]` is the id of the customer at purchases.offsets[i]; amounts
+/// are minor units of one currency. What comes after `at_day` is not looked at.
+struct KeepInput {
+  std::span<const int64_t> customers;
+  stats::PurchaseColumns purchases;
+  int32_t at_day = 0;  ///< the last day that has been observed
+};
+
+/// What the row says in words.
+enum class KeepReason : uint8_t {
+  kRhythmBroken,  ///< bought every so many days, silent for longer
+  kInRhythm,      ///< bought every so many days, and the next is not due yet
+  kProbablyGone,  ///< silent so long that little is left to save
+  kTwiceSilent,   ///< bought twice, silent for longer than between the two
+  kTwiceRecent,   ///< bought twice, the last not long ago
+  kOnce,          ///< bought once: nothing is known of her rhythm
+};
+
+struct KeepRow {
+  int64_t customer = 0;
+  int32_t last_purchase_day = 0;
+  int32_t silent_days = 0;  ///< from the last purchase to at_day
+  uint32_t purchases = 0;   ///< days on which she bought
+  KeepReason reason = KeepReason::kOnce;
+  /// Her usual days between purchases: their mean without the shortest and longest eighth; nullopt
+  /// with one purchase.
+  std::optional<double> rhythm_days;
+  /// nullopt under the plain rule, which knows no probabilities.
+  std::optional<double> p_alive;
+  double expected_orders = 0;  ///< in the kHorizonDays after at_day
+  int64_t average_order = 0;   ///< minor units per purchase day, so far
+  int64_t expected_value = 0;  ///< minor units, in the kHorizonDays after at_day
+  int64_t value_at_risk = 0;   ///< minor units of expected_value that her silence puts at risk
+};
+
+/// The row's reason as a text of the catalogue.
+Message ReasonText(const KeepRow& row);
+
+enum class KeepModel { kBgNbd, kPlainRule };
+std::string_view Name(KeepModel model);  ///< "bgnbd", "plain_rule"
+
+/// What stands behind the rows.
+struct KeepFit {
+  KeepModel model = KeepModel::kPlainRule;
+  std::optional<Message> reason;  ///< why the plain rule, or what is weak about the model
+  /// Times in weeks. Present whenever it was fitted, also if it was not used.
+  std::optional<stats::BgNbdFit> purchases;
+  /// On the repeat purchases, amounts in minor units. Absent when the plain mean is used instead.
+  std::optional<stats::GammaGammaFit> spend;
+  size_t customers = 0;
+  int32_t from_day = 0;  ///< the first purchase of all
+  int32_t to_day = 0;
+};
+
+struct KeepList {
+  KeepFit fit;
+  std::vector<KeepRow> rows;  ///< dearest first: by value at risk, then by expected value
+  int64_t at_risk = 0;        ///< the sum over all rows
+};
+
+inline constexpr int kHorizonDays = 365;
+/// With less than this the model is not asked.
+inline constexpr size_t kMinRepeatBuyers = 30;
+inline constexpr int32_t kMinSpanDays = 56;
+
+/// kInvalid, naming the column, on columns that do not fit together. No customers are an empty
+/// list.
+Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads = 0);
+
+}  // namespace vafa::predictions
