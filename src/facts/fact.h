@@ -34,17 +34,17 @@ inline constexpr std::string_view kContactLogged = "contact_logged";
 /// One thing to append. Texts are views that must live until Append() returns.
 struct NewFact {
   CustomerId customer = 0;
-  Instant at;
-  std::string_view kind;  ///< [a-z][a-z0-9_]{0,63}
-  std::optional<double> value;
-  std::optional<Money> money;
+  Instant at{};
+  std::string_view kind{};  ///< [a-z][a-z0-9_]{0,63}
+  std::optional<double> value{};
+  std::optional<Money> money{};
   /// `money` in minor units of the base currency, when its currency is another one.
-  std::optional<int64_t> base_minor;
-  std::string_view label;
-  std::string_view properties;  ///< a JSON object as text, or empty
+  std::optional<int64_t> base_minor{};
+  std::string_view label{};
+  std::string_view properties{};  ///< a JSON object as text, or empty
   /// What makes it one thing: a fact with a key that is known already is not stored again; with
   /// other content it is stored as a correction of the first. Empty: always new.
-  Key128 key;
+  Key128 key{};
   bool retracts = false;  ///< takes back the fact of this key
 };
 
@@ -52,11 +52,11 @@ struct NewFact {
 struct Fact {
   int64_t seq = 0;
   CustomerId customer = 0;
-  Instant at;
+  Instant at{};
   Instant recorded;
   std::string kind;
-  std::optional<double> value;
-  std::optional<Money> money;
+  std::optional<double> value{};
+  std::optional<Money> money{};
   std::string label;
   std::string properties;
   std::string source;
