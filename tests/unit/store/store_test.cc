@@ -96,11 +96,12 @@ TEST_P(StoreOnBoth, BulkRowsComeBackAsTheyWere) {
   const Status written = store.Write([&](Transaction& t) -> Status {
     const auto insert = BulkInsert::Make(t, "things", kColumns);
     for (int64_t i = 0; i < 5000; ++i) {
+      const std::string name = "نام\t\n" + std::to_string(i);
       insert->Integer(i * 4'000'000'000);
       if (i % 3 == 0) {
         insert->Null();
       } else {
-        insert->Text("نام\t\n" + std::to_string(i));
+        insert->Text(name);
       }
       insert->Real(static_cast<double>(i) / 3);
       VAFA_TRY(insert->EndRow());
