@@ -12,6 +12,11 @@ namespace vafa::limits {
 inline constexpr size_t kRequestHeaderBytes = 32 << 10;
 inline constexpr size_t kRequestBodyBytes = 8 << 20;  ///< JSON bodies
 inline constexpr uint64_t kUploadBytes = 4ull << 30;  ///< import files, streamed to disk
+inline constexpr size_t kBodiesInMemoryBytes = 256 << 20;  ///< all bodies being read together
+inline constexpr uint64_t kUploadProgressBytes = 64 << 10;  ///< an upload must bring per kBodyTimeout
+inline constexpr size_t kTextFieldBytes = 4000;  ///< a text in JSON or the query, unless declared
+inline constexpr size_t kPathBytes = 4096;
+inline constexpr size_t kIdempotencyKeyBytes = 200;
 inline constexpr size_t kConnections = 4096;
 inline constexpr size_t kQueuedRequests = 1024;
 inline constexpr std::chrono::seconds kHeaderTimeout{15};
@@ -45,6 +50,8 @@ inline constexpr size_t kCsvColumns = 256;
 inline constexpr size_t kQuestionBytes = 64 << 10;
 inline constexpr int kQuestionDepth = 24;
 inline constexpr size_t kQuestionNodes = 500;
+inline constexpr size_t kQuestionLeaves = 100'000;   ///< bitmaps of 512 bytes, per core
+inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over all periods
 inline constexpr size_t kPeriods = 1200;
 inline constexpr size_t kQuestionLeaves = 100'000;   ///< bitmaps of 512 bytes, per core
 inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over all periods
@@ -52,6 +59,7 @@ inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over
 // Lists
 inline constexpr int64_t kPageRows = 200;
 inline constexpr size_t kSearchBytes = 200;
+inline constexpr int64_t kSearchRows = 10'000;
 inline constexpr int64_t kSearchRows = 10'000;
 
 // Made-up data

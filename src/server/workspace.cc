@@ -1,0 +1,45 @@
+#include "server/workspace.h"
+
+#include <utility>
+
+namespace vafa {
+
+Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mode) {
+  std::unique_ptr<Workspace> workspace(new Workspace);
+  workspace->folder_ = config.data;
+  const bool sqlite = config.store.postgresql.empty();
+  if (mode != Mode::kWrite && sqlite && !std::filesystem::exists(config.data / "vafa.db")) {
+    return Fail(ErrorCode::kNotFound, {"store.no_data", {{"folder", config.data.string()}}});
+  }
+  if (mode != Mode::kRead) {
+    auto lock = FolderLock::Take(config.data);
+    if (lock) {
+      workspace->lock_.emplace(std::move(*lock));
+    } else if (mode == Mode::kWrite || lock.error().code != ErrorCode::kConflict) {
+      return std::unexpected(std::move(lock).error());
+    }
+  }
+  const bool read_only = !workspace->writable();
+  Store::Options options;
+  options.folder = config.data;
+  options.postgresql = config.store.postgresql;
+  options.readers = config.server.workers + 1;
+  options.read_only = read_only;
+  VAFA_ASSIGN(workspace->store_, Store::Open(std::move(options)));
+  Store& store = *workspace->store_;
+  VAFA_ASSIGN(workspace->facts_,
+              FactLog::Open(store, config.data / "keys", workspace->clock()));
+  FactLog& facts = *workspace->facts_;
+  VAFA_ASSIGN(workspace->feed_,
+              TimelineFeed::Open(store, facts, config.data / "timeline", read_only));
+  VAFA_ASSIGN(workspace->directory_, Directory::Open(store, facts, workspace->clock()));
+  TimelineFeed& feed = *workspace->feed_;
+  workspace->figures_ = std::make_unique<FiguresCache>(facts, feed);
+  workspace->list_ =
+      std::make_unique<CustomerList>(store, *workspace->directory_, *workspace->figures_);
+  workspace->ranking_ =
+      std::make_unique<predictions::Ranking>(facts, feed, workspace->clock());
+  return workspace;
+}
+
+}  // namespace vafa

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "base/config.h"
+#include "customers/directory.h"
+#include "customers/figures.h"
+#include "customers/list.h"
+#include "facts/fact_log.h"
+#include "facts/feed.h"
+#include "learn/predictions/ranking.h"
+#include "store/folder_lock.h"
+#include "store/store.h"
+
+namespace vafa {
+
+/// An opened data folder: the store and all that is derived from it, built in order and ended in
+/// reverse. The server and every command stand on one.
+class Workspace {
+ public:
+  enum class Mode {
+    kWrite,           ///< the folder is ours alone; kConflict when another process has it
+    kRead,            ///< never writes; works while a server runs
+    kWriteIfFree,     ///< kWrite, or kRead while a server runs
+  };
+
+  /// In kRead and kWriteIfFree a folder without data is kNotFound, so that a mistyped --data makes
+  /// no empty folder.
+  static Result<std::unique_ptr<Workspace>> Open(const Config& config, Mode mode);
+
+  bool writable() const { return lock_.has_value(); }
+  const std::filesystem::path& folder() const { return folder_; }
+
+  Store& store() { return *store_; }
+  FactLog& facts() { return *facts_; }
+  TimelineFeed& feed() { return *feed_; }
+  Directory& directory() { return *directory_; }
+  FiguresCache& figures() { return *figures_; }
+  CustomerList& list() { return *list_; }
+  predictions::Ranking& ranking() { return *ranking_; }
+  const Clock& clock() const { return Clock::System(); }
+
+ private:
+  Workspace() = default;
+
+  std::filesystem::path folder_;
+  std::optional<FolderLock> lock_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<FactLog> facts_;
+  std::unique_ptr<TimelineFeed> feed_;
+  std::unique_ptr<Directory> directory_;
+  std::unique_ptr<FiguresCache> figures_;
+  std::unique_ptr<CustomerList> list_;
+  std::unique_ptr<predictions::Ranking> ranking_;
+};
+
+}  // namespace vafa
