@@ -27,7 +27,14 @@ inline constexpr std::chrono::seconds kDrainTimeout{20};  ///< SIGTERM: what run
 // Sign-in
 inline constexpr int kSignInFailuresPerWindow = 10;
 inline constexpr std::chrono::minutes kSignInWindow{15};
+inline constexpr int kSignInFailuresPerAddress = 100;  ///< whatever the e-mail
+inline constexpr std::chrono::seconds kPasswordWait{10};  ///< for a turn to check one
+inline constexpr int kPasswordsAtOnce = 2;                ///< each takes 64 MiB for a moment
 inline constexpr std::chrono::hours kSessionLife{24 * 30};
+inline constexpr std::chrono::hours kOneTimeCodeLife{24};
+inline constexpr size_t kSessionsInMemory = 10'000;
+inline constexpr size_t kNameBytes = 200;
+inline constexpr size_t kEmailBytes = 254;
 inline constexpr size_t kPasswordMinBytes = 10;
 inline constexpr size_t kPasswordMaxBytes = 1024;
 
@@ -50,8 +57,6 @@ inline constexpr size_t kCsvColumns = 256;
 inline constexpr size_t kQuestionBytes = 64 << 10;
 inline constexpr int kQuestionDepth = 24;
 inline constexpr size_t kQuestionNodes = 500;
-inline constexpr size_t kQuestionLeaves = 100'000;   ///< bitmaps of 512 bytes, per core
-inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over all periods
 inline constexpr size_t kPeriods = 1200;
 inline constexpr size_t kQuestionLeaves = 100'000;   ///< bitmaps of 512 bytes, per core
 inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over all periods
@@ -59,7 +64,6 @@ inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over
 // Lists
 inline constexpr int64_t kPageRows = 200;
 inline constexpr size_t kSearchBytes = 200;
-inline constexpr int64_t kSearchRows = 10'000;
 inline constexpr int64_t kSearchRows = 10'000;
 
 // Made-up data
