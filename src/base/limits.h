@@ -12,6 +12,11 @@ namespace vafa::limits {
 inline constexpr size_t kRequestHeaderBytes = 32 << 10;
 inline constexpr size_t kRequestBodyBytes = 8 << 20;  ///< JSON bodies
 inline constexpr uint64_t kUploadBytes = 4ull << 30;  ///< import files, streamed to disk
+inline constexpr size_t kBodiesInMemoryBytes = 256 << 20;  ///< all bodies being read together
+inline constexpr uint64_t kUploadProgressBytes = 64 << 10;  ///< an upload must bring per kBodyTimeout
+inline constexpr size_t kTextFieldBytes = 4000;  ///< a text in JSON or the query, unless declared
+inline constexpr size_t kPathBytes = 4096;
+inline constexpr size_t kIdempotencyKeyBytes = 200;
 inline constexpr size_t kConnections = 4096;
 inline constexpr size_t kQueuedRequests = 1024;
 inline constexpr std::chrono::seconds kHeaderTimeout{15};
