@@ -44,7 +44,7 @@ export function KeepPage() {
           <Summary keep={head.data} />
           <VirtualList
             rows={total}
-            rowHeight={isNarrow ? 148 : 76}
+            rowHeight={isNarrow ? 128 : 76}
             label={t("keep.list_label")}
             resetKey={rows.identity}
             header={isNarrow ? undefined : <Header />}

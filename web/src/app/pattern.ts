@@ -52,10 +52,10 @@ function renderArgument(cursor: Cursor, args: Args, locale: PatternLocale): stri
     cursor.at += 1;
     return typeof value === "number" ? locale.number(value) : value;
   }
-  cursor.at += 1;
+  take(cursor, ",");
   const kind = takeWord(cursor);
   if (kind !== "plural") throw new Error(`unknown kind ${kind} in: ${cursor.text}`);
-  cursor.at += 1;
+  take(cursor, ",");
   return renderPlural(cursor, Number(value), args, locale);
 }
 
@@ -64,15 +64,20 @@ function renderPlural(cursor: Cursor, n: number, args: Args, locale: PatternLoca
   for (;;) {
     const selector = takeWord(cursor);
     if (selector === "") break;
-    cursor.at += 1;
+    take(cursor, "{");
     branches.set(selector, renderUntil(cursor, args, locale, locale.number(n), true));
-    cursor.at += 1;
+    take(cursor, "}");
   }
-  cursor.at += 1;
+  take(cursor, "}");
   const chosen =
     branches.get(`=${n}`) ?? branches.get(locale.plural(n)) ?? branches.get("other");
   if (chosen === undefined) throw new Error(`plural without "other" in: ${cursor.text}`);
   return chosen;
+}
+
+function take(cursor: Cursor, char: string): void {
+  if (cursor.text.charAt(cursor.at) !== char) throw new Error(`"${char}" expected in: ${cursor.text}`);
+  cursor.at += 1;
 }
 
 function takeWord(cursor: Cursor): string {

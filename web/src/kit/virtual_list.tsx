@@ -1,8 +1,10 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useIsPhone } from "./media";
 import { barHeight, barOfTop, scrolled, windowOf, type Geometry, type ScrollState, type Window } from "./scroll_window";
 
 /**
- * A list of any length that fills the rest of the screen and renders only what is in view.
+ * A list of any length that renders only what is in view. It fills the rest of the screen and
+ * scrolls in itself; on a phone it scrolls with the page.
  * `resetKey`: when it changes, the list starts at its top again.
  */
 export function VirtualList({
@@ -23,40 +25,21 @@ export function VirtualList({
   onWindow: (window: Window) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const [viewport, setViewport] = useState(600);
-  const [state, setState] = useState<ScrollState>({ bar: 0, top: 0 });
+  const onPage = useIsPhone();
+  const viewport = useViewport(box, onPage);
   const geometry: Geometry = { rows, rowHeight, viewport };
-  const settle = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  useFillScreen(box, setViewport);
-
-  useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop = 0;
-    setState({ bar: 0, top: 0 });
-  }, [resetKey, rowHeight]);
-
+  const state = useScroll(box, onPage, geometry, `${resetKey} ${rowHeight}`);
   const view = windowOf(state, geometry, 6);
   useEffect(() => onWindow({ first: view.first, end: view.end }), [onWindow, view.first, view.end]);
 
-  const onScroll = () => {
-    const element = box.current;
-    if (!element) return;
-    const next = scrolled(state, element.scrollTop, geometry);
-    setState(next);
-    clearTimeout(settle.current);
-    // Once it rests, the bar takes the place that the view has reached.
-    settle.current = setTimeout(() => {
-      const bar = Math.round(barOfTop(next.top, geometry));
-      if (Math.abs(bar - element.scrollTop) > 1) {
-        element.scrollTop = bar;
-        setState({ bar: element.scrollTop, top: next.top });
-      }
-    }, 180);
-  };
-
   const indexes = Array.from({ length: view.end - view.first }, (_, i) => view.first + i);
   return (
-    <div role="table" aria-label={label} aria-rowcount={rows + (header ? 1 : 0)} className="card -mb-9 overflow-hidden md:-mb-5">
+    <div
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows + (header ? 1 : 0)}
+      className="card overflow-clip md:-mb-5"
+    >
       {header && (
         <div role="rowgroup" className="border-b border-line">
           {header}
@@ -65,10 +48,9 @@ export function VirtualList({
       <div
         ref={box}
         role="rowgroup"
-        tabIndex={0}
+        tabIndex={onPage ? undefined : 0}
         aria-label={label}
-        onScroll={onScroll}
-        className="scroll-thin relative overflow-y-auto overscroll-contain outline-offset-[-2px]"
+        className={`scroll-thin relative outline-offset-[-2px] ${onPage ? "" : "overflow-y-auto overscroll-contain"}`}
         style={{ overflowAnchor: "none" }}
       >
         <div style={{ height: barHeight(geometry) }} aria-hidden />
@@ -88,17 +70,81 @@ export function VirtualList({
   );
 }
 
-/** Lets the element reach down to the foot of the window, above the bar of a phone. */
-function useFillScreen(box: React.RefObject<HTMLDivElement | null>, onHeight: (height: number) => void) {
+/** How far the list is scrolled; it listens to its own box, or to the page. */
+function useScroll(
+  box: RefObject<HTMLDivElement | null>,
+  onPage: boolean,
+  geometry: Geometry,
+  resetKey: string,
+): ScrollState {
+  const [state, setState] = useState<ScrollState>({ bar: 0, top: 0 });
+  const latest = useRef({ state, geometry });
+  latest.current = { state, geometry };
+
+  const read = useCallback(() => {
+    const element = box.current;
+    if (!element) return 0;
+    return onPage ? Math.max(0, -element.getBoundingClientRect().top) : element.scrollTop;
+  }, [box, onPage]);
+
+  const write = useCallback(
+    (bar: number) => {
+      const element = box.current;
+      if (!element) return;
+      if (onPage) window.scrollBy(0, bar - read());
+      else element.scrollTop = bar;
+    },
+    [box, onPage, read],
+  );
+
+  useLayoutEffect(() => {
+    if (read() > 0) write(0);
+    setState({ bar: 0, top: 0 });
+  }, [resetKey, read, write]);
+
+  useEffect(() => {
+    const source: EventTarget = onPage ? window : (box.current ?? window);
+    let settle: ReturnType<typeof setTimeout> | undefined;
+    const onScroll = () => {
+      const next = scrolled(latest.current.state, read(), latest.current.geometry);
+      latest.current.state = next;
+      setState(next);
+      clearTimeout(settle);
+      // Once it rests, the bar takes the place that the view has reached.
+      settle = setTimeout(() => {
+        const bar = Math.round(barOfTop(next.top, latest.current.geometry));
+        if (Math.abs(bar - read()) <= 1 || bar === 0) return;
+        write(bar);
+        setState({ bar: read(), top: next.top });
+        latest.current.state = { bar: read(), top: next.top };
+      }, 180);
+    };
+    source.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      clearTimeout(settle);
+      source.removeEventListener("scroll", onScroll);
+    };
+  }, [box, onPage, read, write]);
+
+  return state;
+}
+
+/** The height in view; in its own box the list reaches down to the foot of the window. */
+function useViewport(box: RefObject<HTMLDivElement | null>, onPage: boolean): number {
+  const [viewport, setViewport] = useState(600);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     const fit = () => {
+      if (onPage) {
+        element.style.maxHeight = "";
+        setViewport(window.innerHeight);
+        return;
+      }
       const top = element.getBoundingClientRect().top + window.scrollY;
-      const foot = window.innerWidth < 768 ? 78 : 30;
-      const height = Math.max(320, window.innerHeight - top - foot);
+      const height = Math.max(320, window.innerHeight - top - 30);
       element.style.maxHeight = `${height}px`;
-      onHeight(height);
+      setViewport(height);
     };
     fit();
     const observer = new ResizeObserver(fit);
@@ -109,5 +155,6 @@ function useFillScreen(box: React.RefObject<HTMLDivElement | null>, onHeight: (h
       observer.disconnect();
       window.removeEventListener("resize", fit);
     };
-  }, [box, onHeight]);
+  }, [box, onPage]);
+  return viewport;
 }

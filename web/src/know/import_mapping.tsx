@@ -122,7 +122,7 @@ function Columns({ preview, isReading, onColumn }: MappingProps) {
   const { t } = useI18n();
   const fieldOf = (column: number) => Object.entries(preview.columns).find(([, at]) => at === column)?.[0] ?? "";
   return (
-    <div className={`scroll-thin overflow-x-auto transition-opacity ${isReading ? "opacity-50" : ""}`} aria-busy={isReading}>
+    <div className={`scroll-thin relative overflow-x-auto transition-opacity ${isReading ? "opacity-50" : ""}`} aria-busy={isReading}>
       <table className="w-full text-[0.87rem]">
         <caption className="sr-only">{t("import.first_rows")}</caption>
         <thead>

@@ -61,6 +61,7 @@ export function PurchaseChart({ customer }: { customer: CustomerRecord }) {
           type: "value",
           min: indexOf(start),
           max: indexOf(end),
+          containShape: false,
           axisLine: { lineStyle: { color: colors.grid } },
           splitLine: { show: false },
           axisTick: { show: false },

@@ -43,7 +43,7 @@ export function KpiCard({
         </button>
         <Definition figure={figure} kpi={kpi} span={span} />
       </div>
-      <p className="num mt-1.5 truncate text-[1.55rem] leading-tight font-semibold tracking-[-0.02em]" title={valueText(figure.value, figure, f, "full") ?? undefined}>
+      <p className="num mt-1.5 truncate text-[1.2rem] sm:text-[1.55rem] leading-tight font-semibold tracking-[-0.02em]" title={valueText(figure.value, figure, f, "full") ?? undefined}>
         {value ?? t("common.none")}
       </p>
       {value === null && figure.reason ? (

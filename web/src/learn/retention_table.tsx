@@ -26,7 +26,7 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span }
   const all = averages(rows, columns);
   const later = Array.from({ length: columns - 1 }, (_, i) => i + 1);
   return (
-    <div className="scroll-thin -mx-1 overflow-x-auto px-1 pb-2">
+    <div className="scroll-thin relative -mx-1 overflow-x-auto px-1 pb-2">
       <table className="num w-full border-separate border-spacing-[3px] text-[0.82rem]">
         <thead>
           <tr className="text-soft">

@@ -124,8 +124,8 @@ export const en = {
 
   "overview.title": "Overview",
   "overview.lead": "How your customers come, stay and leave.",
-  "overview.vs_previous": "previous period",
-  "overview.vs_last_year": "a year earlier",
+  "overview.vs_previous": "vs previous period",
+  "overview.vs_last_year": "vs a year earlier",
   "overview.points": "pts",
   "overview.definition": "What does “{name}” mean?",
   "overview.numerator": "counted",

@@ -125,8 +125,8 @@ export const fa: Messages = {
 
   "overview.title": "نمای کلی",
   "overview.lead": "مشتری‌ها چگونه می‌آیند، می‌مانند و می‌روند.",
-  "overview.vs_previous": "نسبت به دورهٔ قبل",
-  "overview.vs_last_year": "نسبت به سال قبل",
+  "overview.vs_previous": "از دورهٔ قبل",
+  "overview.vs_last_year": "از سال قبل",
   "overview.points": "واحد",
   "overview.definition": "«{name}» یعنی چه؟",
   "overview.numerator": "شمرده‌شده",
