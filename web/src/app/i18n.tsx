@@ -24,6 +24,16 @@ export interface I18n {
   f: Format;
 }
 
+/** Text of the other direction keeps to itself, or it would tear the sentence around it apart. */
+function isolated(args: Args, language: Language): Args {
+  const foreign = language === "fa" ? /[A-Za-z\u00c0-\u024f]/ : /[\u0590-\u08ff]/;
+  const out: Args = {};
+  for (const [name, value] of Object.entries(args)) {
+    out[name] = typeof value === "string" && foreign.test(value) ? `\u2068${value}\u2069` : value;
+  }
+  return out;
+}
+
 export function makeI18n(
   language: Language,
   calendar: Calendar,
@@ -36,7 +46,7 @@ export function makeI18n(
   return {
     language,
     dir: language === "fa" ? "rtl" : "ltr",
-    t: (id, args = {}) => renderPattern(catalogue[id], args, locale),
+    t: (id, args = {}) => renderPattern(catalogue[id], isolated(args, language), locale),
     f,
   };
 }

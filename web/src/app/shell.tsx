@@ -7,7 +7,8 @@ import { navGroups, navItems, settings, type NavItem } from "./nav";
 import { useSession, useSessionQuery } from "./session";
 import { Mark, Splash } from "./splash";
 
-const Palette = lazy(() => import("./palette").then((module) => ({ default: module.Palette })));
+const loadPalette = () => import("./palette").then((module) => ({ default: module.Palette }));
+const Palette = lazy(loadPalette);
 
 const shortcut = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
 
@@ -26,6 +27,11 @@ function Frame() {
   const [palette, setPalette] = useState(false);
   usePaletteKey(() => setPalette((open) => !open));
   useDocumentTitle();
+  // So that the first letters typed after the shortcut are not lost.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="md:grid md:min-h-dvh md:grid-cols-[15.5rem_1fr]">
       <a

@@ -37,7 +37,7 @@ export function DownloadButton({
   children: ReactNode;
 }) {
   return (
-    <a href={href} download className={buttonVariants({ variant, size: "sm" })}>
+    <a href={href} download className={buttonVariants({ variant })}>
       {children}
     </a>
   );

@@ -8,6 +8,7 @@ import { addDays } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { parseDay, presets, resolvePreset, type Period, type Preset } from "../app/period";
 import { setPrefs, type Calendar } from "../app/prefs";
+import { useSession } from "../app/session";
 import { Button } from "./button";
 import { Segmented } from "./field";
 
@@ -100,6 +101,7 @@ function CustomDays({
 }) {
   const { t, f } = useI18n();
   const lastDay = addDays(period.to, -1);
+  const { first_weekday } = useSession().organisation;
   return (
     <I18nProvider locale={`${f.locale}-u-ca-${f.calendar === "jalali" ? "persian" : "gregory"}`}>
       <p className="mb-2 px-1 text-[0.82rem] text-soft">{t("period.choose")}</p>
@@ -108,22 +110,34 @@ function CustomDays({
         defaultValue={{ start: parseDay(period.from, f.calendar), end: parseDay(lastDay, f.calendar) }}
         defaultFocusedValue={parseDay(lastDay, f.calendar)}
         maxValue={parseDay(today, f.calendar)}
+        firstDayOfWeek={firstDay(first_weekday)}
         onChange={({ start, end }) => onPick({ from: isoOf(start), to: addDays(isoOf(end), 1) })}
       >
-        <RangeCalendar.Header>
-          <RangeCalendar.NavButton slot="previous" aria-label={t("period.previous_month")} />
-          <RangeCalendar.Heading />
-          <RangeCalendar.NavButton slot="next" aria-label={t("period.next_month")} />
-        </RangeCalendar.Header>
-        <RangeCalendar.Grid>
-          <RangeCalendar.GridHeader>
-            {(day) => <RangeCalendar.HeaderCell>{day}</RangeCalendar.HeaderCell>}
-          </RangeCalendar.GridHeader>
-          <RangeCalendar.GridBody>{(date) => <RangeCalendar.Cell date={date} />}</RangeCalendar.GridBody>
-        </RangeCalendar.Grid>
+        {({ state }) => (
+          <>
+            <RangeCalendar.Header>
+              <RangeCalendar.NavButton slot="previous" aria-label={t("period.previous_month")} />
+              <span className="num text-[0.92rem] font-medium">{f.month(isoOf(state.visibleRange.start), "long")}</span>
+              <RangeCalendar.NavButton slot="next" aria-label={t("period.next_month")} />
+            </RangeCalendar.Header>
+            <RangeCalendar.Grid weekdayStyle="narrow">
+              <RangeCalendar.GridHeader>
+                {(day) => <RangeCalendar.HeaderCell>{day}</RangeCalendar.HeaderCell>}
+              </RangeCalendar.GridHeader>
+              <RangeCalendar.GridBody>{(date) => <RangeCalendar.Cell date={date} />}</RangeCalendar.GridBody>
+            </RangeCalendar.Grid>
+          </>
+        )}
       </RangeCalendar>
     </I18nProvider>
   );
+}
+
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** The wire's day of the week (1 is Monday) as the calendar names it. */
+function firstDay(weekday: number): (typeof weekdays)[number] {
+  return weekdays[weekday - 1] ?? "mon";
 }
 
 function isoOf(date: DateValue): string {

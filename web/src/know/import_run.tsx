@@ -36,7 +36,7 @@ export function RunningImport({
     return (
       <section className="card mx-auto max-w-2xl p-6 sm:p-8">
         <h2 className="mb-4 text-lg font-semibold">
-          <bdi>{t("import.running", { name: now.file })}</bdi>
+          {t("import.running", { name: now.file })}
         </h2>
         <ProgressBar share={share} label={t("import.progress")} />
         <p role="status" className="num mt-3 flex flex-wrap justify-between gap-x-4 text-soft">
@@ -65,7 +65,7 @@ function Result({ now, onAnother }: { now: Import; onAnother: () => void }) {
     <section className="card mx-auto max-w-2xl p-6 sm:p-8" aria-live="polite">
       <h2 className="flex items-center gap-3 text-lg font-semibold">
         <Icon className={`size-6 shrink-0 ${tone}`} aria-hidden />
-        <bdi>{t(title, { name: now.file })}</bdi>
+        {t(title, { name: now.file })}
       </h2>
       {now.error && <p className="mt-3 rounded-lg bg-bad-soft px-4 py-3 text-bad">{now.error}</p>}
       <dl className="mt-6 grid grid-cols-2 gap-5 sm:grid-cols-4">

@@ -27,8 +27,9 @@ export function TrendChart({
   const build = useCallback(
     (colors: ChartColors): ChartOption => {
       const axisText = { color: colors.text, fontFamily: colors.font, fontSize: 12 };
-      const low = points.map((point) => point.interval?.[0] ?? null);
-      const high = points.map((point) => point.interval?.[1] ?? null);
+      const whole = points.map((point) => !isRunning(point, every, f.calendar));
+      const low = points.map((point, i) => (whole[i] ? (point.interval?.[0] ?? null) : null));
+      const high = points.map((point, i) => (whole[i] ? (point.interval?.[1] ?? null) : null));
       const hasBand = !isFlow && high.some((value) => value !== null);
       return {
         animationDuration: 350,
@@ -64,7 +65,7 @@ export function TrendChart({
           splitLine: { lineStyle: { color: colors.grid } },
         },
         series: isFlow
-          ? [{ type: "bar", data: points.map((point, i) => (isRunning(point, every, f.calendar) && i > 0 ? { value: asNumber(point.value), itemStyle: { opacity: 0.4 } } : asNumber(point.value))), itemStyle: { color: colors.line, borderRadius: [4, 4, 0, 0] }, barMaxWidth: 34, cursor: "pointer" }]
+          ? [{ type: "bar", data: points.map((point, i) => (!whole[i] && i > 0 ? { value: asNumber(point.value), itemStyle: { opacity: 0.4 } } : asNumber(point.value))), itemStyle: { color: colors.line, borderRadius: [4, 4, 0, 0] }, barMaxWidth: 34, cursor: "pointer" }]
           : [
               ...(hasBand
                 ? [
@@ -74,7 +75,7 @@ export function TrendChart({
                 : []),
               {
                 type: "line",
-                data: points.map((point) => (isRunning(point, every, f.calendar) && figure.unit !== "customers" ? null : asNumber(point.value))),
+                data: points.map((point, i) => (!whole[i] && figure.unit !== "customers" ? null : asNumber(point.value))),
                 lineStyle: { color: colors.line, width: 2.25 },
                 itemStyle: { color: colors.line, borderColor: colors.panel, borderWidth: 2 },
                 symbol: "circle",
