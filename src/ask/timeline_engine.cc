@@ -2,19 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
-#include "ask/fold.h"
 #include "ask/figure.h"
+#include "ask/fold.h"
 #include "ask/plan.h"
+#include "timeline/parallel.h"
 
 namespace vafa::ask {
 namespace {
-
-int WorkersOf(int asked, size_t blocks) {
-  const int cores = asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
-  return std::clamp(cores, 1, static_cast<int>(std::clamp<size_t>(blocks, 1, 1024)));
-}
 
 Answer Assemble(const Inquiry& inquiry, const Compiled& compiled, const Totals& totals,
                 const Plan& plan) {
@@ -55,7 +50,7 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
   }
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
 
-  const int workers = WorkersOf(workers_, snapshot_.blocks());
+  const int workers = timeline::Workers(workers_, snapshot_.blocks());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
   VAFA_TRY(timeline::ForEachBlock(
@@ -84,7 +79,7 @@ Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, 
   Compiler compiler(context);
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
-  const int workers = WorkersOf(workers_, snapshot_.blocks());
+  const int workers = timeline::Workers(workers_, snapshot_.blocks());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
   std::vector<std::vector<CustomerId>> found(folds.size());

@@ -1,0 +1,189 @@
+#include "tests/unit/ask/random_questions.h"
+
+#include <algorithm>
+
+namespace vafa::ask {
+namespace {
+
+// 2017-01-01 to 2019-12-31: daylight saving in Iran and New York, a Jalali leap year (1399 is near).
+constexpr int64_t kFirstDay = 17'167;
+constexpr int64_t kDays = 3 * 365;
+const std::vector<std::string> kLabels = {"red", "green", "blue", "nobody's"};
+const std::vector<std::string> kCities = {"Tehran", "İzmir", "nowhere"};
+
+}  // namespace
+
+const std::vector<std::string>& Dice::Kinds() {
+  static const std::vector<std::string> kinds = {"bought", "visited", "started", "ended",
+                                                 "never_seen"};
+  return kinds;
+}
+
+Instant Dice::Moment(const Calendar& calendar) {
+  const int64_t day = kFirstDay + static_cast<int64_t>(Below(kDays));
+  Instant at = calendar.FromLocal(day, static_cast<int64_t>(Below(24)) * 3600 * kMicrosPerSecond);
+  if (OneIn(2)) at = calendar.StartOf(static_cast<Unit>(Below(5)), at);
+  constexpr int64_t kNear[] = {0, 0, -1, 1, -kMicrosPerSecond, 500'000, kMicrosPerSecond};
+  return at + std::chrono::microseconds(kNear[Below(std::size(kNear))]);
+}
+
+void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
+  const auto customer = [&]() -> CustomerId {
+    if (OneIn(20)) return 0;
+    constexpr CustomerId kStarts[] = {1, 4090, 3 * timeline::kBlockCustomers};
+    return kStarts[Below(3)] + static_cast<CustomerId>(Below(12));
+  };
+  Instant last = Moment(calendar);
+  for (size_t i = 0; i < facts; ++i) {
+    timeline::Entry entry;
+    entry.customer = customer();
+    entry.at = OneIn(6) ? last : Moment(calendar);
+    last = entry.at;
+    entry.kind = world.names.AddKind(Kinds()[Below(4)]);
+    if (!OneIn(3)) entry.money = static_cast<int64_t>(Below(2000)) - 500;
+    if (OneIn(2)) entry.value = static_cast<double>(Below(11));
+    if (OneIn(2)) entry.label = world.names.AddLabel(kLabels[Below(3)]);
+    if (!world.standing.empty() && OneIn(8)) {
+      auto corrected = world.standing.begin();
+      std::advance(corrected, static_cast<int64_t>(Below(world.standing.size())));
+      entry.corrects = corrected->first;
+      entry.corrects_customer = corrected->second.customer;
+      entry.retracts = OneIn(3);
+    }
+    world.Put(entry);
+    if (OneIn(100)) world.Checkpoint();
+    if (OneIn(3)) world.attributes.cities[entry.customer] = kCities[Below(2)];
+  }
+  world.attributes.cities.erase(0);
+}
+
+std::vector<std::string> Dice::Some(const std::vector<std::string>& of) {
+  std::vector<std::string> some;
+  for (const std::string& one : of) {
+    if (OneIn(of.size())) some.push_back(one);
+  }
+  if (some.empty()) some.push_back(of[Below(of.size())]);
+  return some;
+}
+
+std::string Dice::MakeDate() {
+  const CivilDate date =
+      DateOfDay(CalendarKind::kGregorian, kFirstDay + static_cast<int64_t>(Below(kDays)));
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
+  return OneIn(4) ? std::string(text) + "T13:00:01Z" : text;
+}
+
+Days Dice::MakeDays() {
+  if (OneIn(3)) return {0, OneIn(2) ? "window" : "lost_window"};
+  constexpr int64_t kCounts[] = {0, 1, 7, 30, 90, 365, 4000};
+  return {kCounts[Below(std::size(kCounts))], {}};
+}
+
+Window Dice::MakeWindow() {
+  Window window;
+  window.kind = static_cast<Window::Kind>(Below(4));
+  if (window.kind == Window::Kind::kLast) window.days = MakeDays();
+  if (window.kind == Window::Kind::kLast || window.kind == Window::Kind::kBefore) {
+    window.edge = OneIn(2) ? Edge::kStart : Edge::kEnd;
+  }
+  if (window.kind == Window::Kind::kAbsolute) {
+    if (!OneIn(3)) window.from = MakeDate();
+    if (window.from.empty() || OneIn(2)) window.to = MakeDate();
+  }
+  return window;
+}
+
+Filter Dice::MakeFilter() {
+  Filter filter;
+  if (OneIn(2)) return filter;
+  if (OneIn(3)) filter.value_min = static_cast<double>(Below(6));
+  if (OneIn(3)) filter.value_max = static_cast<double>(6 + Below(6));
+  if (OneIn(3)) filter.money_min = static_cast<int64_t>(Below(1000)) - 500;
+  if (OneIn(3)) filter.money_max = static_cast<int64_t>(500 + Below(1000));
+  if (OneIn(3)) filter.labels = Some(kLabels);
+  return filter;
+}
+
+Facts Dice::MakeFacts() { return {Some(Kinds()), MakeFilter(), MakeWindow()}; }
+
+Condition Dice::MakeCondition(int depth) {
+  const auto list = [&] {
+    std::vector<Condition> of;
+    const size_t count = 1 + Below(3);
+    for (size_t i = 0; i < count; ++i) of.push_back(MakeCondition(depth - 1));
+    return of;
+  };
+  switch (Below(depth > 0 ? 11 : 8)) {
+    case 0:
+      return {Everyone{}};
+    case 1:
+      return {Attribute{"city", Some(kCities)}};
+    case 2:
+      return {In{Some({"c1", "c2", "c4095", "c4096", "c4097", "c12288", "c99", "stranger"})}};
+    case 3:
+      return {First{MakeFacts()}};
+    case 4:
+      return {Last{MakeFacts()}};
+    case 5:
+      return {Running{{"started"}, Some({"ended", "visited"}), {OneIn(2) ? 0 : 10, {}},
+                      OneIn(2) ? Edge::kStart : Edge::kEnd}};
+    case 6:
+    case 7: {
+      Did did{MakeFacts(), static_cast<int64_t>(Below(OneIn(3) ? 8 : 3)), std::nullopt};
+      if (OneIn(3)) did.max = did.min + static_cast<int64_t>(Below(OneIn(3) ? 6 : 2));
+      return {did};
+    }
+    case 8:
+      return {All{list()}};
+    case 9:
+      return {Any{list()}};
+    default:
+      return {Not{MakeCondition(depth - 1)}};
+  }
+}
+
+std::optional<Condition> Dice::MaybeCondition(int depth) {
+  if (OneIn(2)) return std::nullopt;
+  return MakeCondition(depth);
+}
+
+Measure Dice::MakeMeasure(int depth) {
+  const Column column = OneIn(2) ? Column::kMoney : Column::kValue;
+  switch (Below(depth > 0 ? 8 : 5)) {
+    case 0:
+      return {CountCustomers{MakeCondition(2)}};
+    case 1:
+      return {CountFacts{MakeFacts(), MaybeCondition(2)}};
+    case 2:
+      return {Sum{column, MakeFacts(), MaybeCondition(2)}};
+    case 3:
+      return {Mean{column, MakeFacts(), MaybeCondition(2)}};
+    case 4:
+      return {Share{MakeCondition(2), MakeCondition(2)}};
+    case 5:
+      return {Ratio{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
+    case 6:
+      return {Difference{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
+    default:
+      return {Ratio{MakeMeasure(0), MakeMeasure(0)}};
+  }
+}
+
+Over Dice::MakeOver() {
+  Over over;
+  over.from = MakeDate();
+  over.to = MakeDate();
+  const Calendar utc = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  const Instant from = *ParseInstant(over.from, utc);
+  const Instant to = *ParseInstant(over.to, utc);
+  if (to < from) std::swap(over.from, over.to);
+  const bool near = std::chrono::abs(to - from) < std::chrono::days(100);
+  if (!OneIn(4)) over.every = static_cast<Unit>(near ? Below(5) : 1 + Below(4));
+  if (OneIn(2)) over.calendar = OneIn(2) ? CalendarKind::kJalali : CalendarKind::kGregorian;
+  constexpr const char* kZones[] = {"", "Asia/Tehran", "America/New_York", "UTC"};
+  over.zone = kZones[Below(std::size(kZones))];
+  return over;
+}
+
+}  // namespace vafa::ask

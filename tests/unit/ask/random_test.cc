@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "ask/parse.h"
+#include "ask/timeline_engine.h"
+#include "tests/unit/ask/random_questions.h"
+#include "tests/unit/ask/reference.h"
+
+namespace vafa::ask {
+namespace {
+
+constexpr int kWorlds = 40;
+constexpr int kQuestions = 60;
+
+bool Equal(const Quantity& a, const Quantity& b) {
+  if (a.kind != b.kind || a.integer != b.integer) return false;
+  return std::abs(a.number - b.number) <= 1e-9 * std::max(1.0, std::abs(b.number));
+}
+
+void ExpectEqual(const Answer& got, const Answer& want, const std::string& question) {
+  ASSERT_EQ(got.figures.size(), want.figures.size());
+  for (size_t i = 0; i < want.figures.size(); ++i) {
+    const Figure& a = got.figures[i];
+    const Figure& b = want.figures[i];
+    ASSERT_TRUE(Equal(a.value, b.value) && Equal(a.numerator, b.numerator) &&
+                Equal(a.denominator, b.denominator) && a.reason == b.reason)
+        << "period " << i << " (" << IsoInstant(want.periods[i].from) << " to "
+        << IsoInstant(want.periods[i].to) << "): " << a.value.AsDouble() << " for "
+        << b.value.AsDouble() << "\n"
+        << question;
+  }
+  ASSERT_EQ(got.born, want.born) << question;
+  ASSERT_EQ(got.returned, want.returned) << question;
+}
+
+std::vector<CustomerId> MembersOf(const Engine& engine, const Inquiry& inquiry, Part part,
+                                  const Context& context) {
+  const auto members = engine.Members(inquiry, part, context, {});
+  EXPECT_TRUE(members.has_value());
+  return members.value_or(std::vector<CustomerId>{-1});
+}
+
+class RandomQuestions : public testing::TestWithParam<int> {};
+
+TEST_P(RandomQuestions, AgreeWithThePlainReading) {
+  Dice dice(static_cast<uint32_t>(GetParam()));
+  constexpr const char* kZones[] = {"Asia/Tehran", "America/New_York", "UTC"};
+  const Calendar calendar =
+      *Calendar::Make(dice.OneIn(2) ? CalendarKind::kJalali : CalendarKind::kGregorian,
+                      kZones[dice.Below(3)], 1 + static_cast<int>(dice.Below(7)));
+  World world;
+  dice.Fill(world, calendar, 30 + dice.Below(250));
+  const Currency currency = *Currency::Parse("EUR");
+  const Context context{&world.names, &world.attributes, calendar, currency,
+                        {{"window", 45}, {"lost_window", 90}, {"grace", 5}}};
+  std::vector<timeline::Entry> facts;
+  for (const auto& [seq, entry] : world.standing) facts.push_back(entry);
+  const Reference reference(std::move(facts));
+  const TimelineEngine engine(world.Take(), 1 + GetParam() % 3);
+
+  std::vector<Inquiry> inquiries;
+  std::vector<std::string> texts;
+  for (int i = 0; i < kQuestions; ++i) {
+    Question question{dice.OneIn(6) ? Measure{Retention{dice.MakeCondition(1),
+                                                        dice.MakeCondition(1)}}
+                                    : dice.MakeMeasure(2),
+                      dice.MakeOver()};
+    texts.push_back(json::serialize(ToJson(question, currency)));
+    const auto read = ParseQuestion(texts.back(), currency);
+    ASSERT_TRUE(read) << Describe(read.error()) << texts.back();
+    ASSERT_EQ(*read, question) << texts.back();
+    const auto inquiry = Prepare(*read, context);
+    ASSERT_TRUE(inquiry) << Describe(inquiry.error());
+    if (inquiry->periods.size() > 60) continue;  // the plain reading is slow
+    inquiries.push_back(*inquiry);
+  }
+  const auto got = engine.RunAll(inquiries, context, {});
+  ASSERT_TRUE(got) << Describe(got.error());
+  const auto want = reference.RunAll(inquiries, context, {});
+  for (size_t i = 0; i < inquiries.size(); ++i) {
+    const std::string question =
+        json::serialize(ToJson(inquiries[i].measure, currency)) + " in " + calendar.zone();
+    ExpectEqual((*got)[i], (*want)[i], question);
+    if (HasFatalFailure()) return;
+    if (inquiries[i].periods.empty()) continue;
+
+    Part part;
+    part.period = dice.Below(inquiries[i].periods.size());
+    if (std::holds_alternative<Retention>(inquiries[i].measure.node)) {
+      part.of = Part::Of::kCell;
+      part.later = dice.Below(inquiries[i].periods.size() - part.period);
+    } else if (dice.OneIn(2)) {
+      part.of = Part::Of::kDenominator;
+    }
+    ASSERT_EQ(MembersOf(engine, inquiries[i], part, context),
+              MembersOf(reference, inquiries[i], part, context))
+        << question;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Worlds, RandomQuestions, testing::Range(0, kWorlds));
+
+}  // namespace
+}  // namespace vafa::ask

@@ -1,0 +1,343 @@
+#include "tests/unit/ask/reference.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ask/figure.h"
+
+namespace vafa::ask {
+
+using timeline::Entry;
+
+struct Reference::Here {
+  const Context& context;
+  const Calendar& calendar;
+  const Period& period;
+};
+
+struct Reference::Interval {
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+  bool Has(Instant at) const { return (!from || at >= *from) && (!to || at < *to); }
+
+  static int64_t DaysOf(const Days& days, const Here& here) {
+    return days.parameter.empty() ? days.count : here.context.parameters.at(days.parameter);
+  }
+  static Interval Of(const Window& window, const Here& here) {
+    const Instant edge = window.edge == Edge::kStart ? here.period.from : here.period.to;
+    switch (window.kind) {
+      case Window::Kind::kPeriod:
+        return {here.period.from, here.period.to};
+      case Window::Kind::kBefore:
+        return {std::nullopt, edge};
+      case Window::Kind::kLast: {
+        const int64_t today = here.calendar.DayOf(edge);
+        const auto time_of_day = edge - here.calendar.StartOfDay(today);
+        const int64_t day = today - DaysOf(window.days, here);
+        return {here.calendar.FromLocal(day, time_of_day.count()), edge};
+      }
+      case Window::Kind::kAbsolute:
+        break;
+    }
+    Interval interval;
+    if (!window.from.empty()) interval.from = *ParseInstant(window.from, here.calendar);
+    if (!window.to.empty()) interval.to = *ParseInstant(window.to, here.calendar);
+    return interval;
+  }
+};
+
+namespace {
+
+bool OfKind(const Entry& fact, const std::vector<std::string>& kinds, const Names& names) {
+  return std::ranges::any_of(kinds, [&](const auto& kind) { return names.Kind(kind) == fact.kind; });
+}
+
+bool Passes(const Entry& fact, const Filter& filter, const Names& names) {
+  if (filter.value_min && !(fact.value >= *filter.value_min)) return false;
+  if (filter.value_max && !(fact.value <= *filter.value_max)) return false;
+  const bool no_money = fact.money == timeline::kNoMoney;
+  if (filter.money_min && (no_money || fact.money < *filter.money_min)) return false;
+  if (filter.money_max && (no_money || fact.money > *filter.money_max)) return false;
+  return filter.labels.empty() || std::ranges::any_of(filter.labels, [&](const auto& label) {
+           return names.Label(label) == fact.label;
+         });
+}
+
+int64_t WholeSeconds(Instant at) { return timeline::ToSeconds(at); }
+
+}  // namespace
+
+Reference::Reference(std::vector<Entry> facts) : facts_(std::move(facts)) {
+  std::ranges::sort(facts_, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
+  std::set<CustomerId> ids;
+  for (const Entry& fact : facts_) {
+    if (fact.customer != 0) ids.insert(fact.customer);
+  }
+  customers_.assign(ids.begin(), ids.end());
+}
+
+bool Reference::Known(CustomerId customer, const Here& here) const {
+  return std::ranges::any_of(facts_, [&](const Entry& fact) {
+    return fact.customer == customer && fact.at < here.period.to;
+  });
+}
+
+// Her facts of these kinds that pass the filter, at any time, earliest first.
+std::vector<Entry> Reference::Matching(CustomerId customer, const Facts& facts,
+                                       const Here& here) const {
+  std::vector<Entry> found;
+  for (const Entry& fact : facts_) {
+    if (fact.customer == customer && OfKind(fact, facts.kinds, *here.context.names) &&
+        Passes(fact, facts.filter, *here.context.names)) {
+      found.push_back(fact);
+    }
+  }
+  return found;
+}
+
+bool Reference::Runs(CustomerId customer, const Running& running, const Here& here) const {
+  struct Event {
+    int64_t second;
+    bool is_end;
+    auto operator<=>(const Event&) const = default;
+  };
+  const int64_t grace = Interval::DaysOf(running.grace, here) * 86'400;
+  std::vector<Event> events;
+  for (const Entry& fact : facts_) {
+    if (fact.customer != customer) continue;
+    if (OfKind(fact, running.started, *here.context.names)) {
+      events.push_back({WholeSeconds(fact.at), false});
+    }
+    if (OfKind(fact, running.ended, *here.context.names)) {
+      events.push_back({WholeSeconds(fact.at) + grace, true});
+    }
+  }
+  std::ranges::sort(events);
+  const int64_t at =
+      WholeSeconds(running.at == Edge::kStart ? here.period.from : here.period.to);
+  int64_t open = 0;
+  for (const Event& event : events) {
+    if (event.second >= at) break;
+    if (!event.is_end) ++open;
+    if (event.is_end && open > 0) --open;
+  }
+  return open > 0;
+}
+
+bool Reference::Meets(CustomerId customer, const Condition& condition, const Here& here) const {
+  struct Visitor {
+    const Reference& reference;
+    CustomerId customer;
+    const Here& here;
+
+    bool operator()(const Everyone&) const { return reference.Known(customer, here); }
+    bool operator()(const All& all) const {
+      return std::ranges::all_of(
+          all.of, [&](const auto& one) { return reference.Meets(customer, one, here); });
+    }
+    bool operator()(const Any& any) const {
+      return std::ranges::any_of(
+          any.of, [&](const auto& one) { return reference.Meets(customer, one, here); });
+    }
+    bool operator()(const Not& no) const { return !reference.Meets(customer, *no.of, here); }
+    bool operator()(const Attribute& attribute) const {
+      const auto column = here.context.attributes->Column(attribute.name);
+      const uint32_t code = column->Codes(customer, 1).at(0);
+      return std::ranges::any_of(attribute.is,
+                                 [&](const auto& value) { return column->Find(value) == code; });
+    }
+    bool operator()(const Did& did) const {
+      int64_t times = 0;
+      const Interval within = Interval::Of(did.facts.within, here);
+      for (const Entry& fact : reference.Matching(customer, did.facts, here)) {
+        times += within.Has(fact.at) ? 1 : 0;
+      }
+      return times >= did.min && (!did.max || times <= *did.max);
+    }
+    bool operator()(const First& first) const {
+      const auto found = reference.Matching(customer, first.facts, here);
+      return !found.empty() && Interval::Of(first.facts.within, here).Has(found.front().at);
+    }
+    bool operator()(const Last& last) const {
+      auto found = reference.Matching(customer, last.facts, here);
+      std::erase_if(found, [&](const Entry& fact) { return fact.at >= here.period.to; });
+      return !found.empty() && Interval::Of(last.facts.within, here).Has(found.back().at);
+    }
+    bool operator()(const In& in) const {
+      return std::ranges::any_of(in.customers, [&](const auto& id) {
+        return here.context.attributes->FindCustomer(id) == customer;
+      });
+    }
+    bool operator()(const Running& running) const {
+      return reference.Runs(customer, running, here);
+    }
+  };
+  return std::visit(Visitor{*this, customer, here}, condition.node);
+}
+
+Reference::Customers Reference::Who(const Condition& condition, const Here& here) const {
+  Customers who;
+  for (const CustomerId customer : customers_) {
+    if (Known(customer, here) && Meets(customer, condition, here)) who.insert(customer);
+  }
+  return who;
+}
+
+std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Condition>& who,
+                                     const Here& here) const {
+  const Interval within = Interval::Of(facts.within, here);
+  const Customers of = who ? Who(*who, here) : Customers(customers_.begin(), customers_.end());
+  std::vector<Entry> chosen;
+  for (const CustomerId customer : of) {
+    for (const Entry& fact : Matching(customer, facts, here)) {
+      if (within.Has(fact.at)) chosen.push_back(fact);
+    }
+  }
+  return chosen;
+}
+
+Figure Reference::Total(Column column, const std::vector<Entry>& facts, bool mean) const {
+  int64_t minor = 0;
+  double sum = 0;
+  int64_t filled = 0;
+  for (const Entry& fact : facts) {
+    if (column == Column::kMoney && fact.money != timeline::kNoMoney) {
+      minor += fact.money;
+      ++filled;
+    }
+    if (column == Column::kValue && !std::isnan(fact.value)) {
+      sum += fact.value;
+      ++filled;
+    }
+  }
+  const Quantity total =
+      column == Column::kMoney ? Quantity::Minor(minor) : Quantity::Number(sum);
+  if (mean) return Divide(total, Quantity::Count(filled));
+  Figure figure;
+  figure.value = total;
+  return figure;
+}
+
+Figure Reference::Value(const Measure& measure, const Here& here) const {
+  struct Visitor {
+    const Reference& reference;
+    const Here& here;
+
+    static Figure Count(size_t count) {
+      Figure figure;
+      figure.value = Quantity::Count(static_cast<int64_t>(count));
+      return figure;
+    }
+    Figure Two(const Measure& a, const Measure& b, Figure (*join)(const Quantity&,
+                                                                 const Quantity&)) const {
+      const Figure first = reference.Value(a, here);
+      const Figure second = reference.Value(b, here);
+      Figure missing;
+      missing.reason = !first.value.has_value() ? first.reason : second.reason;
+      if (!first.value.has_value() || !second.value.has_value()) return missing;
+      return join(first.value, second.value);
+    }
+    Figure operator()(const CountCustomers& count) const {
+      return Count(reference.Who(count.who, here).size());
+    }
+    Figure operator()(const CountFacts& count) const {
+      return Count(reference.Chosen(count.facts, count.who, here).size());
+    }
+    Figure operator()(const Sum& sum) const {
+      return reference.Total(sum.column, reference.Chosen(sum.facts, sum.who, here), false);
+    }
+    Figure operator()(const Mean& mean) const {
+      return reference.Total(mean.column, reference.Chosen(mean.facts, mean.who, here), true);
+    }
+    Figure operator()(const Ratio& ratio) const {
+      return Two(*ratio.numerator, *ratio.denominator, Divide);
+    }
+    Figure operator()(const Difference& difference) const {
+      return Two(*difference.of, *difference.less, Subtract);
+    }
+    Figure operator()(const Share& share) const {
+      const Condition both{All{{share.of, share.among}}};
+      return Divide(Count(reference.Who(both, here).size()).value,
+                    Count(reference.Who(share.among, here).size()).value);
+    }
+    Figure operator()(const Retention&) const { return {}; }
+  };
+  return std::visit(Visitor{*this, here}, measure.node);
+}
+
+Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
+                                       const Here& here) const {
+  const auto having = [&](const Facts& facts, const std::optional<Condition>& who) {
+    Customers customers;
+    for (const Entry& fact : Chosen(facts, who, here)) customers.insert(fact.customer);
+    return customers;
+  };
+  if (const auto* count = std::get_if<CountCustomers>(&measure.node)) return Who(count->who, here);
+  if (const auto* facts = std::get_if<CountFacts>(&measure.node)) {
+    return having(facts->facts, facts->who);
+  }
+  if (const auto* sum = std::get_if<Sum>(&measure.node)) return having(sum->facts, sum->who);
+  if (const auto* mean = std::get_if<Mean>(&measure.node)) return having(mean->facts, mean->who);
+  if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
+    return Behind(of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator,
+                  Part::Of::kNumerator, here);
+  }
+  if (const auto* share = std::get_if<Share>(&measure.node)) {
+    if (of == Part::Of::kDenominator) return Who(share->among, here);
+    return Who(Condition{All{{share->of, share->among}}}, here);
+  }
+  const auto& difference = std::get<Difference>(measure.node);
+  Customers customers = Behind(*difference.of, Part::Of::kNumerator, here);
+  for (const CustomerId other : Behind(*difference.less, Part::Of::kNumerator, here)) {
+    customers.erase(other);
+  }
+  return customers;
+}
+
+Result<std::vector<Answer>> Reference::RunAll(std::span<const Inquiry> inquiries,
+                                              const Context& context,
+                                              const Cancelled& /*cancelled*/) const {
+  std::vector<Answer> answers;
+  for (const Inquiry& inquiry : inquiries) {
+    Answer answer;
+    answer.periods = inquiry.periods;
+    const auto* table = std::get_if<Retention>(&inquiry.measure.node);
+    for (size_t p = 0; p < inquiry.periods.size(); ++p) {
+      const Here here{context, inquiry.calendar, inquiry.periods[p]};
+      if (table == nullptr) {
+        answer.figures.push_back(Value(inquiry.measure, here));
+        continue;
+      }
+      const Customers born = Who(table->born, here);
+      answer.born.push_back(static_cast<int64_t>(born.size()));
+      answer.returned.emplace_back();
+      for (size_t q = p; q < inquiry.periods.size(); ++q) {
+        const Customers back =
+            Who(table->returned, Here{context, inquiry.calendar, inquiry.periods[q]});
+        answer.returned.back().push_back(
+            std::ranges::count_if(born, [&](CustomerId id) { return back.contains(id); }));
+      }
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part part,
+                                                   const Context& context,
+                                                   const Cancelled& /*cancelled*/) const {
+  const Here here{context, inquiry.calendar, inquiry.periods[part.period]};
+  Customers found;
+  if (const auto* table = std::get_if<Retention>(&inquiry.measure.node)) {
+    const Here later{context, inquiry.calendar, inquiry.periods[part.period + part.later]};
+    const Customers back = Who(table->returned, later);
+    for (const CustomerId id : Who(table->born, here)) {
+      if (back.contains(id)) found.insert(id);
+    }
+  } else {
+    found = Behind(inquiry.measure, part.of, here);
+  }
+  return std::vector<CustomerId>(found.begin(), found.end());
+}
+
+}  // namespace vafa::ask

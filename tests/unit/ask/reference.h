@@ -1,0 +1,44 @@
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "ask/engine.h"
+#include "timeline/timeline.h"
+
+namespace vafa::ask {
+
+/// The slowest and plainest reading of the question language, over a vector of facts: each
+/// condition is looked up for each customer and each period, by going through her facts.
+class Reference : public Engine {
+ public:
+  explicit Reference(std::vector<timeline::Entry> facts);
+
+  Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
+                                     const Cancelled& cancelled) const override;
+  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part,
+                                          const Context& context,
+                                          const Cancelled& cancelled) const override;
+
+ private:
+  struct Here;
+  struct Interval;
+  using Customers = std::set<CustomerId>;
+
+  bool Known(CustomerId customer, const Here& here) const;
+  bool Meets(CustomerId customer, const Condition& condition, const Here& here) const;
+  Customers Who(const Condition& condition, const Here& here) const;
+  bool Runs(CustomerId customer, const Running& running, const Here& here) const;
+  std::vector<timeline::Entry> Matching(CustomerId customer, const Facts& facts,
+                                        const Here& here) const;
+  std::vector<timeline::Entry> Chosen(const Facts& facts, const std::optional<Condition>& who,
+                                      const Here& here) const;
+  Figure Value(const Measure& measure, const Here& here) const;
+  Figure Total(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
+  Customers Behind(const Measure& measure, Part::Of of, const Here& here) const;
+
+  std::vector<timeline::Entry> facts_;
+  std::vector<CustomerId> customers_;
+};
+
+}  // namespace vafa::ask

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "ask/attributes.h"
+#include "ask/names.h"
+#include "timeline/timeline.h"
+
+namespace vafa::ask {
+
+/// Names handed out as they are first seen.
+class TestNames : public Names {
+ public:
+  KindId AddKind(const std::string& kind) {
+    return kinds_.try_emplace(kind, static_cast<KindId>(kinds_.size() + 1)).first->second;
+  }
+  LabelId AddLabel(const std::string& label) {
+    if (label.empty()) return 0;
+    return labels_.try_emplace(label, static_cast<LabelId>(labels_.size() + 1)).first->second;
+  }
+  std::optional<KindId> Kind(std::string_view kind) const override {
+    const auto it = kinds_.find(std::string(kind));
+    return it == kinds_.end() ? std::nullopt : std::optional(it->second);
+  }
+  std::optional<LabelId> Label(std::string_view label) const override {
+    const auto it = labels_.find(std::string(label));
+    return it == labels_.end() ? std::nullopt : std::optional(it->second);
+  }
+
+ private:
+  std::map<std::string, KindId> kinds_;
+  std::map<std::string, LabelId> labels_;
+};
+
+/// One attribute, "city", and customers named "c" and their number.
+class TestAttributes : public Attributes {
+ public:
+  std::map<CustomerId, std::string> cities;
+
+  std::shared_ptr<const AttributeColumn> Column(std::string_view name) const override {
+    if (name != "city") return nullptr;
+    return std::make_shared<Cities>(cities);
+  }
+  std::optional<CustomerId> FindCustomer(std::string_view id) const override {
+    if (!id.starts_with("c")) return std::nullopt;
+    return std::stoll(std::string(id.substr(1)));
+  }
+
+ private:
+  class Cities : public AttributeColumn {
+   public:
+    explicit Cities(const std::map<CustomerId, std::string>& cities) : cities_(cities) {
+      for (const auto& [customer, city] : cities) {
+        codes_.try_emplace(city, static_cast<uint32_t>(codes_.size() + 1));
+      }
+    }
+    std::optional<uint32_t> Find(std::string_view value) const override {
+      const auto it = codes_.find(std::string(value));
+      return it == codes_.end() ? std::nullopt : std::optional(it->second);
+    }
+    std::vector<uint32_t> Codes(CustomerId first, size_t count) const override {
+      std::vector<uint32_t> result(count, kUnknown);
+      for (const auto& [customer, city] : cities_) {
+        if (customer >= first && customer < first + static_cast<CustomerId>(count)) {
+          result[static_cast<size_t>(customer - first)] = codes_.at(city);
+        }
+      }
+      return result;
+    }
+
+   private:
+    std::map<CustomerId, std::string> cities_;
+    std::map<std::string, uint32_t> codes_;
+  };
+};
+
+/// A timeline in a folder of its own that vanishes with the test, and the facts that stand in it.
+class World {
+ public:
+  World() {
+    std::string pattern = std::filesystem::temp_directory_path() / "vafa-ask-XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+    auto opened = timeline::Timeline::Open({.folder = folder_ / "timeline"});
+    if (!opened) ADD_FAILURE() << Describe(opened.error());
+    timeline_ = std::move(opened->timeline);
+  }
+  ~World() {
+    timeline_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// Adds a fact that stands; its number is the answer.
+  int64_t Add(CustomerId customer, std::string_view kind, Instant at,
+              int64_t money = timeline::kNoMoney, const std::string& label = {},
+              double value = timeline::Entry::kNoValue) {
+    timeline::Entry entry;
+    entry.customer = customer;
+    entry.kind = names.AddKind(std::string(kind));
+    entry.at = at;
+    entry.money = money;
+    entry.label = names.AddLabel(label);
+    entry.value = value;
+    return Put(entry);
+  }
+  /// Puts any entry; a correction replaces what it corrects.
+  int64_t Put(timeline::Entry entry) {
+    entry.seq = ++seq_;
+    if (entry.corrects != 0) standing.erase(entry.corrects);
+    if (!entry.retracts) standing[entry.seq] = entry;
+    pending_.push_back(entry);
+    return entry.seq;
+  }
+  void Checkpoint() {
+    Flush();
+    const auto status = timeline_->Checkpoint();
+    if (!status) ADD_FAILURE() << Describe(status.error());
+  }
+  timeline::Snapshot Take() {
+    Flush();
+    return timeline_->Take();
+  }
+
+  TestNames names;
+  TestAttributes attributes;
+  std::map<int64_t, timeline::Entry> standing;
+
+ private:
+  void Flush() {
+    timeline_->Apply(pending_);
+    pending_.clear();
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<timeline::Timeline> timeline_;
+  std::vector<timeline::Entry> pending_;
+  int64_t seq_ = 0;
+};
+
+}  // namespace vafa::ask

@@ -1,0 +1,2 @@
+export function findTexts(source: string, name: string): string[];
+export function lintTexts(): string[];

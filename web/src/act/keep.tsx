@@ -1,0 +1,268 @@
+import { useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { HeartHandshake, Info } from "lucide-react";
+import { api, type Keep, type KeepModel, type KeepRow } from "../app/api";
+import { useI18n } from "../app/i18n";
+import { todayIn } from "../app/period";
+import { useMay } from "../app/session";
+import { Alive } from "../kit/alive";
+import { Button, LinkButton } from "../kit/button";
+import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
+import { CopyPhone, MailTo } from "../kit/copy";
+import { Dialog } from "../kit/dialog";
+import { useMedia } from "../kit/media";
+import { usePagedRows } from "../kit/paged_rows";
+import { Avatar } from "../kit/person";
+import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
+import { VirtualList } from "../kit/virtual_list";
+
+const columns =
+  "grid grid-cols-[1.6rem_minmax(0,2.5fr)_minmax(0,1.05fr)_6.5rem_minmax(0,1.1fr)_minmax(0,1.25fr)_minmax(0,1.45fr)] items-center gap-4 px-5";
+
+export function KeepPage() {
+  const { t } = useI18n();
+  const isNarrow = useMedia("(max-width: 1023px)");
+  const mayImport = useMay("imports:write");
+  const [target, setTarget] = useState<ContactTarget | null>(null);
+  const rows = usePagedRows<KeepRow, Keep>(["keep", "rows"], api.keep);
+  const { head, total } = rows;
+  if (head.isError) return <Failure error={head.error} onRetry={() => void head.refetch()} />;
+  return (
+    <>
+      <PageTitle title={t("keep.title")} lead={t("keep.lead")} />
+      {head.isPending ? (
+        <Shimmer className="h-96 rounded-2xl" />
+      ) : total === 0 ? (
+        <Empty
+          icon={<HeartHandshake />}
+          title={t("keep.empty_title")}
+          text={t("keep.empty_text")}
+          action={mayImport && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
+        />
+      ) : (
+        <>
+          <Summary keep={head.data} />
+          <VirtualList
+            rows={total}
+            rowHeight={isNarrow ? 128 : 76}
+            label={t("keep.list_label")}
+            resetKey={rows.identity}
+            header={isNarrow ? undefined : <Header />}
+            onWindow={rows.onWindow}
+            renderRow={(index) => {
+              const row = rows.row(index);
+              if (!row) return <div className="flex h-full items-center border-b border-line px-5"><Shimmer className="h-4 w-40" /></div>;
+              return isNarrow ? <Card row={row} onContact={setTarget} /> : <Row row={row} rank={index + 1} onContact={setTarget} />;
+            }}
+          />
+        </>
+      )}
+      <ContactDialog target={target} onClose={() => setTarget(null)} />
+    </>
+  );
+}
+
+function Summary({ keep }: { keep: Keep }) {
+  const { t, f } = useI18n();
+  return (
+    <section className="card mb-5 flex flex-wrap items-end justify-between gap-x-10 gap-y-3 p-5 sm:p-6">
+      <div>
+        <h2 className="text-[0.87rem] text-soft">{t("keep.at_risk_total")}</h2>
+        <p className="num text-[1.9rem] leading-snug font-semibold tracking-[-0.02em]">{f.money(keep.at_risk, "compact")}</p>
+        <p className="num text-[0.87rem] text-soft">
+          {t("keep.count", { n: keep.total })} · {t("keep.as_of", { day: f.day(keep.at) })}
+        </p>
+      </div>
+      <ModelNote model={keep.model} />
+    </section>
+  );
+}
+
+function ModelNote({ model }: { model: KeepModel }) {
+  const { t, f } = useI18n();
+  const [isOpen, setOpen] = useState(false);
+  if (model.name === "plain_rule") {
+    return (
+      <p className="max-w-md rounded-xl bg-warn-soft px-4 py-2.5 text-[0.87rem] text-warn">
+        {t("keep.model_plain", { reason: model.reason ?? "" })}
+      </p>
+    );
+  }
+  return (
+    <div className="max-w-md text-[0.87rem] text-soft">
+      <p className="num">
+        {t("keep.model_bgnbd", {
+          n: model.customers,
+          from: model.fitted_on ? f.day(model.fitted_on.from) : "",
+          to: model.fitted_on ? f.day(model.fitted_on.to) : "",
+        })}
+      </p>
+      <button type="button" onClick={() => setOpen(true)} className="link mt-1 inline-flex items-center gap-1.5">
+        <Info className="size-4" aria-hidden />
+        {t("keep.model_details")}
+      </button>
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={t("keep.model_title")}>
+        <p className="text-soft">{t("keep.model_text")}</p>
+        <div className="mt-5 grid gap-5 sm:grid-cols-2">
+          <Parameters title={t("keep.model_purchase")} values={model.parameters} />
+          <Parameters title={t("keep.model_spend")} values={model.spend} />
+        </div>
+      </Dialog>
+    </div>
+  );
+}
+
+function Parameters({ title, values }: { title: string; values: Record<string, number> | null }) {
+  const { f } = useI18n();
+  if (!values) return null;
+  return (
+    <div>
+      <h3 className="mb-1.5 text-[0.87rem] font-medium">{title}</h3>
+      <dl dir="ltr" className="num space-y-1 rounded-lg bg-raised px-3 py-2 text-[0.87rem]">
+        {Object.entries(values).map(([name, value]) => (
+          <div key={name} className="flex justify-between gap-4">
+            <dt className="text-soft">{name}</dt>
+            <dd>{f.decimal(value, 4)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Header() {
+  const { t } = useI18n();
+  const cell = (label: string, end = false) => (
+    <div role="columnheader" className={end ? "text-end" : ""}>
+      {label}
+    </div>
+  );
+  return (
+    <div role="row" aria-rowindex={1} className={`${columns} h-10 text-[0.8rem] text-soft`}>
+      <span aria-hidden />
+      {cell(t("keep.col_customer"))}
+      {cell(t("keep.col_last"))}
+      {cell(t("keep.col_p_alive"))}
+      {cell(t("keep.col_expected"), true)}
+      {cell(t("keep.col_at_risk"), true)}
+      {cell("", true)}
+    </div>
+  );
+}
+
+interface RowProps {
+  row: KeepRow;
+  onContact: (target: ContactTarget) => void;
+}
+
+function useName(row: KeepRow): string {
+  const { t } = useI18n();
+  return row.name ?? row.customer ?? t("common.unnamed");
+}
+
+function NameLink({ row }: { row: KeepRow }) {
+  return (
+    <Link
+      to="/customers/$id"
+      params={{ id: String(row.id) }}
+      className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-brand"
+    >
+      <bdi>{useName(row)}</bdi>
+    </Link>
+  );
+}
+
+function Row({ row, rank, onContact }: RowProps & { rank: number }) {
+  const { t, f } = useI18n();
+  const none = t("common.none");
+  return (
+    <div className={`${columns} group relative h-full border-b border-line transition-colors hover:bg-raised/70`}>
+      <div role="cell" className="num text-end text-[0.82rem] text-faint">
+        {f.int(rank)}
+      </div>
+      <div role="cell" className="flex min-w-0 items-center gap-3">
+        <Avatar name={useName(row)} />
+        <div className="min-w-0 flex-1">
+          <NameLink row={row} />
+          <p className="num truncate text-[0.82rem] text-soft" title={row.reason}>
+            {row.reason}
+          </p>
+        </div>
+      </div>
+      <div role="cell" className="num min-w-0 text-[0.9rem]">
+        <p className="truncate">{f.instantDay(row.last_purchase)}</p>
+        <p className="truncate text-[0.8rem] text-soft">
+          {row.rhythm_days === null ? "" : t("customer.rhythm_value", { n: Math.max(1, Math.round(row.rhythm_days)) })}
+        </p>
+      </div>
+      <div role="cell">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</div>
+      <div role="cell" className="num min-w-0 text-end text-[0.9rem]">
+        <p className="truncate">{row.expected_value ? f.money(row.expected_value, "compact") : none}</p>
+        <p className="truncate text-[0.8rem] text-soft">
+          {row.expected_orders === null ? "" : t("customer.expected_orders", { n: f.decimal(row.expected_orders) })}
+        </p>
+      </div>
+      <div role="cell" className="num truncate text-end font-semibold">
+        {row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}
+      </div>
+      <div role="cell" className="flex min-w-0 items-center justify-end gap-0.5">
+        {row.phone && <CopyPhone phone={row.phone} />}
+        {row.email && <MailTo email={row.email} />}
+        <ContactButton row={row} onContact={onContact} />
+      </div>
+    </div>
+  );
+}
+
+function Card({ row, onContact }: RowProps) {
+  const { t, f } = useI18n();
+  const none = t("common.none");
+  return (
+    <div className="relative flex h-full flex-col justify-center gap-2.5 border-b border-line px-4">
+      <div className="flex items-center gap-3">
+        <Avatar name={useName(row)} />
+        <div role="cell" className="min-w-0 flex-1">
+          <NameLink row={row} />
+          <p className="num truncate text-[0.82rem] text-soft">{row.reason}</p>
+        </div>
+        <div role="cell" className="num shrink-0 text-end">
+          <p className="font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>
+          <p className="text-[0.78rem] text-soft">{t("keep.col_at_risk")}</p>
+        </div>
+      </div>
+      <div role="cell" className="flex items-center justify-between gap-2">
+        <span className="text-[0.87rem]">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</span>
+        <span className="flex items-center">
+          {row.phone && <CopyPhone phone={row.phone} />}
+          {row.email && <MailTo email={row.email} />}
+          <ContactButton row={row} onContact={onContact} />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function ContactButton({ row, onContact }: RowProps) {
+  const { t, f } = useI18n();
+  const mayWrite = useMay("customers:write");
+  const name = useName(row);
+  const done = row.contacted_at !== null;
+  const text = done
+    ? t("keep.contacted_when", {
+        outcome: row.contact_outcome ? t(`contact.outcome_${row.contact_outcome}`) : t("keep.contacted"),
+        when: f.ago(row.contacted_at ?? "", todayIn(f.zone)),
+      })
+    : t("keep.contacted");
+  if (!mayWrite) return done ? <span className="text-[0.82rem] text-soft">{text}</span> : null;
+  return (
+    <Button
+      variant={done ? "ghost" : "outline"}
+      size="sm"
+      className={`relative z-10 ms-1 min-w-0 shrink ${done ? "text-good" : "bg-panel"}`}
+      aria-label={`${text}: ${name}`}
+      onPress={() => onContact({ id: row.id, name })}
+    >
+      <span className="num truncate">{text}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,384 @@
+import { request, upload, withQuery } from "./http";
+import type { Every, Money } from "./format";
+import type { Calendar, Language } from "./prefs";
+
+// The shapes of docs/reference/api.md.
+
+export type Permission =
+  | "customers:read"
+  | "customers:write"
+  | "imports:write"
+  | "metrics:read"
+  | "organisation:write"
+  | "users:write";
+
+export type Business = "shop" | "subscription";
+
+export interface Resolved {
+  business: Business;
+  window_days: number | null;
+  window_source: string;
+  data_from: string | null;
+  data_to: string | null;
+  customers: number;
+  facts: number;
+}
+
+export interface Organisation {
+  name: string;
+  currency: string;
+  calendar: Calendar;
+  zone: string;
+  first_weekday: number;
+  language: Language;
+  business: "auto" | Business;
+  window_days: number | null;
+  grace_days: number;
+  resolved: Resolved;
+}
+
+export type OrganisationChange = Partial<Omit<Organisation, "resolved">>;
+
+export interface User {
+  id: number;
+  name: string;
+  email: string;
+  role: "owner" | "member" | "viewer";
+  language: Language;
+}
+
+export interface Session {
+  user: User;
+  csrf: string;
+  permissions: Permission[];
+  organisation: Organisation;
+}
+
+export interface SetupRequest {
+  code: string;
+  organisation: string;
+  name: string;
+  email: string;
+  password: string;
+  language: Language;
+  currency: string;
+  calendar: Calendar;
+  zone: string;
+}
+
+export interface Customer {
+  id: number;
+  external_id: string | null;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  city: string | null;
+  country: string | null;
+  language: string | null;
+  segment: string | null;
+  created_at: string;
+  orders: number;
+  revenue: Money | null;
+  first_order_at: string | null;
+  last_order_at: string | null;
+}
+
+export interface CustomerFigures {
+  rhythm_days: number | null;
+  silent_days: number | null;
+  p_alive: number | null;
+  expected_orders: number | null;
+  expected_value: Money | null;
+  value_at_risk: Money | null;
+  reason: string | null;
+  average_order: Money | null;
+  contacted_at: string | null;
+}
+
+export interface Purchase {
+  at: string;
+  amount: string;
+}
+
+export interface CustomerRecord extends Customer {
+  birthday: string | null;
+  fields: Record<string, unknown>;
+  figures: CustomerFigures;
+  purchases: Purchase[];
+}
+
+export interface Fact {
+  seq: number;
+  at: string;
+  recorded: string;
+  kind: string;
+  title: string;
+  value: number | null;
+  money: Money | null;
+  label: string | null;
+  properties: Record<string, unknown>;
+  source: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  total: number;
+  offset: number;
+}
+
+export interface TimelinePage {
+  items: Fact[];
+  next: string | null;
+}
+
+export const channels = ["call", "email", "sms", "visit", "other"] as const;
+export type Channel = (typeof channels)[number];
+export const outcomes = ["reached", "no_answer", "will_return", "lost", "other"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export interface Contact {
+  channel: Channel;
+  outcome: Outcome;
+  note: string;
+}
+
+export type Unit = "customers" | "money" | "share" | "orders";
+
+export interface Kpi {
+  code: string;
+  name: string;
+  definition: string;
+  advice: string | null;
+  unit: Unit;
+  better: "up" | "down" | "neutral";
+}
+
+/** Money values come as decimal strings, all others as numbers. */
+export type FigureValue = number | string | null;
+
+export interface FigurePeriod {
+  from: string;
+  to: string;
+  value: FigureValue;
+  numerator: FigureValue;
+  denominator: FigureValue;
+  interval: [number, number] | null;
+  reason: string | null;
+}
+
+export interface FigurePoint extends FigurePeriod {
+  label: string;
+}
+
+export interface Figure extends FigurePeriod {
+  kpi: string;
+  unit: Unit;
+  currency: string | null;
+  definition: string;
+  name: string;
+  previous: FigurePeriod | null;
+  last_year: FigurePeriod | null;
+  points?: FigurePoint[];
+}
+
+export interface Overview {
+  from: string;
+  to: string;
+  items: Figure[];
+}
+
+export interface RetentionRow {
+  from: string;
+  label: string;
+  size: number;
+  returned: number[];
+}
+
+export interface Retention {
+  from: string;
+  to: string;
+  every: Every;
+  rows: RetentionRow[];
+}
+
+export interface KeepRow {
+  id: number;
+  customer: string | null;
+  name: string | null;
+  email?: string | null;
+  phone?: string | null;
+  last_purchase: string;
+  rhythm_days: number | null;
+  silent_days: number;
+  p_alive: number | null;
+  expected_orders: number | null;
+  expected_value: Money | null;
+  value_at_risk: Money | null;
+  reason: string;
+  contacted_at: string | null;
+  contact_outcome: Outcome | null;
+}
+
+export interface KeepModel {
+  name: "bgnbd" | "plain_rule";
+  reason: string | null;
+  parameters: Record<string, number> | null;
+  spend: Record<string, number> | null;
+  customers: number;
+  fitted_on: { from: string; to: string } | null;
+}
+
+export interface Keep extends Page<KeepRow> {
+  at: string;
+  model: KeepModel;
+  at_risk: Money;
+}
+
+export const importKinds = [
+  "orders",
+  "customers",
+  "subscriptions",
+  "events",
+  "costs",
+  "answers",
+] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+export interface PreviewField {
+  name: string;
+  label: string;
+  required: boolean;
+}
+
+export interface ImportPlan {
+  rows_estimated: number;
+  sampled: number;
+  good: number;
+  rejected: number;
+  rejects: { line: number; reason: string }[];
+  customers_new: number;
+  date_from: string | null;
+  date_to: string | null;
+  amount_total: Money | null;
+}
+
+export interface Preview {
+  kind: ImportKind;
+  delimiter: string;
+  header: boolean;
+  encoding: string;
+  date_format: string | null;
+  currency?: string | null;
+  columns: Record<string, number>;
+  fields: PreviewField[];
+  column_names: string[];
+  rows: string[][];
+  plan: ImportPlan;
+}
+
+export interface Upload {
+  upload: string;
+  bytes: number;
+  kind: ImportKind;
+  preview: Preview;
+}
+
+export interface Reading {
+  kind: ImportKind;
+  columns: Record<string, number> | null;
+  delimiter: string | null;
+  header: boolean | null;
+  date_format: string | null;
+  currency: string | null;
+}
+
+export interface Import {
+  id: string | number;
+  kind: ImportKind;
+  file: string;
+  state: "running" | "done" | "failed" | "interrupted";
+  bytes: number;
+  bytes_read: number;
+  read: number;
+  added: number;
+  updated: number;
+  unchanged: number;
+  rejected: number;
+  rows_per_second: number;
+  seconds: number;
+  error: string | null;
+  started_at: string;
+}
+
+export interface Span {
+  from: string;
+  to: string;
+  calendar: Calendar;
+}
+
+/** Which customers a list shows: all, or those behind a figure or a cell of the retention table. */
+export interface CustomerFilter {
+  search?: string | undefined;
+  sort?: string | undefined;
+  kpi?: string | undefined;
+  part?: string | undefined;
+  retention?: string | undefined;
+  at?: number | undefined;
+  every?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  calendar?: string | undefined;
+}
+
+export const api = {
+  setupRequired: () => request<{ required: boolean }>("GET", "/setup"),
+  setUp: (body: SetupRequest) => request<Session>("POST", "/setup", { body }),
+  session: () => request<Session>("GET", "/session"),
+  signIn: (body: { email: string; password: string } | { code: string }) =>
+    request<Session>("POST", "/session", { body }),
+  signOut: () => request<null>("DELETE", "/session"),
+  setLanguage: (language: Language) =>
+    request<Session>("PATCH", "/session", { body: { language } }),
+  organisation: (signal?: AbortSignal) =>
+    request<Organisation>("GET", "/organisation", signal ? { signal } : {}),
+  changeOrganisation: (body: OrganisationChange) =>
+    request<Organisation>("PATCH", "/organisation", { body }),
+
+  customers: (filter: CustomerFilter, offset: number, limit: number, signal: AbortSignal) =>
+    request<Page<Customer>>("GET", "/customers", {
+      query: { ...filter, offset, limit },
+      signal,
+    }),
+  customer: (id: string, signal: AbortSignal) =>
+    request<CustomerRecord>("GET", `/customers/${encodeURIComponent(id)}`, { signal }),
+  timeline: (id: string, before: string | null, kind: string | null, signal: AbortSignal) =>
+    request<TimelinePage>("GET", `/customers/${encodeURIComponent(id)}/timeline`, {
+      query: { before, kind, limit: 50 },
+      signal,
+    }),
+  contact: (id: number, body: Contact, key: string) =>
+    request<Fact>("POST", `/customers/${id}/contacts`, { body, key }),
+
+  kpis: (signal: AbortSignal) => request<{ items: Kpi[] }>("GET", "/kpis", { signal }),
+  overview: (span: Span, every: Every | null, signal: AbortSignal) =>
+    request<Overview>("GET", "/overview", { query: { ...span, every }, signal }),
+  retention: (span: Span, every: Every, signal: AbortSignal) =>
+    request<Retention>("GET", "/retention", { query: { ...span, every }, signal }),
+  keep: (offset: number, limit: number, signal: AbortSignal) =>
+    request<Keep>("GET", "/keep", { query: { offset, limit }, signal }),
+
+  upload: (file: File, onProgress: (share: number) => void, signal: AbortSignal) =>
+    upload<Upload>("/uploads", file, { name: file.name }, onProgress, signal),
+  preview: (id: string, reading: Reading, signal: AbortSignal) =>
+    request<Preview>("POST", `/uploads/${encodeURIComponent(id)}/preview`, {
+      body: reading,
+      signal,
+    }),
+  startImport: (id: string, reading: Reading) =>
+    request<Import>("POST", "/imports", { body: { upload: id, ...reading } }),
+  imports: (signal: AbortSignal) => request<Page<Import>>("GET", "/imports", { signal }),
+  import: (id: string | number, signal: AbortSignal) =>
+    request<Import>("GET", `/imports/${id}`, { signal }),
+  rejectsUrl: (id: string | number) => withQuery(`/imports/${id}/rejects`),
+  templateUrl: (kind: ImportKind) => withQuery(`/templates/${kind}.csv`),
+};

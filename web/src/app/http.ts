@@ -1,0 +1,116 @@
+import { getPrefs } from "./prefs";
+import { Problem, toProblem } from "./problem";
+
+let csrf = "";
+let onSignedOut: () => void = () => undefined;
+
+/** The session's token, which every request that changes something carries. */
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+/** What happens when the server no longer knows us. */
+export function setOnSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+/** A fresh `Idempotency-Key`; `crypto.randomUUID` is missing on plain http in a local network. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export function withQuery(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
+  }
+  const text = search.toString();
+  return `/api/v1${path}${text ? `?${text}` : ""}`;
+}
+
+export interface RequestOptions {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** The same key again means the same request again, not a second one. */
+  key?: string;
+}
+
+async function parse(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!text) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+export async function request<T>(
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  path: string,
+  { query, body, signal, key }: RequestOptions = {},
+): Promise<T> {
+  const headers = new Headers({ Accept: "application/json" });
+  headers.set("Accept-Language", getPrefs().language);
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  if (method !== "GET") headers.set("X-CSRF-Token", csrf);
+  if (method === "POST") headers.set("Idempotency-Key", key ?? newKey());
+  let response: Response;
+  try {
+    response = await fetch(withQuery(path, query), {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(0, "offline", "");
+  }
+  const answer = await parse(response);
+  if (!response.ok) {
+    const problem = toProblem(response.status, answer);
+    if (problem.code === "unauthenticated") onSignedOut();
+    throw problem;
+  }
+  return answer as T;
+}
+
+/** Sends a file as the body and reports the share sent; `fetch` cannot tell how far it is. */
+export function upload<T>(
+  path: string,
+  file: File,
+  query: Query,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open("POST", withQuery(path, query));
+    xhr.setRequestHeader("Content-Type", "application/octet-stream");
+    xhr.setRequestHeader("Accept-Language", getPrefs().language);
+    xhr.setRequestHeader("X-CSRF-Token", csrf);
+    xhr.responseType = "json";
+    xhr.upload.onprogress = (event) => {
+      if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);
+    };
+    xhr.onload = () => {
+      const answer: unknown = xhr.response;
+      if (xhr.status >= 200 && xhr.status < 300) resolve(answer as T);
+      else {
+        const problem = toProblem(xhr.status, answer);
+        if (problem.code === "unauthenticated") onSignedOut();
+        reject(problem);
+      }
+    };
+    xhr.onerror = () => reject(new Problem(0, "offline", ""));
+    xhr.onabort = () => reject(new Problem(0, "cancelled", ""));
+    signal.addEventListener("abort", () => xhr.abort());
+    xhr.send(file);
+  });
+}

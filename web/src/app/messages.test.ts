@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { findTexts, lintTexts } from "../../dev/lint-texts.mjs";
+import { catalogues, makeI18n } from "./i18n";
+import { en, type MessageId } from "./messages/en";
+import { languages } from "./prefs";
+
+const ids = Object.keys(en) as MessageId[];
+
+/** The names of the arguments of a pattern. */
+function argumentsOf(pattern: string): string[] {
+  const names = [...pattern.matchAll(/\{(\w+)(?=[,}])/g)].map((match) => match[1] ?? "");
+  return [...new Set(names)].sort();
+}
+
+describe("the catalogue", () => {
+  it.each(languages)("has exactly the keys of English in %s, none of them empty", (language) => {
+    expect(Object.keys(catalogues[language]).sort()).toEqual([...ids].sort());
+    for (const id of ids) expect(catalogues[language][id].trim(), id).not.toBe("");
+  });
+
+  it.each(["fa", "tr"] as const)("names the same arguments in %s as in English", (language) => {
+    for (const id of ids) expect(argumentsOf(catalogues[language][id]), id).toEqual(argumentsOf(en[id]));
+  });
+
+  it.each(languages)("can be rendered whole in %s", (language) => {
+    const { t } = makeI18n(language, "gregorian", "UTC", false);
+    for (const id of ids) {
+      const args = Object.fromEntries(argumentsOf(en[id]).map((name) => [name, 3]));
+      expect(t(id, args), id).not.toContain("{");
+    }
+  });
+
+  it("is written in Persian letters where the reader is Persian", () => {
+    const latin = ids.filter((id) => !/[\u0600-\u06ff]/.test(catalogues.fa[id]));
+    expect(latin.sort()).toEqual([
+      "common.none", "import.date_compact", "import.date_dmy", "import.date_dots",
+      "import.date_iso", "import.date_mdy", "keep.contacted_when",
+    ].concat(["customers.filter_kpi"]).sort());
+  });
+
+  it("uses the Persian ی and ک, never the Arabic ones", () => {
+    for (const id of ids) expect(catalogues.fa[id], id).not.toMatch(/[يك]/);
+  });
+});
+
+describe("the sources", () => {
+  it("hold no text outside the catalogue", () => {
+    expect(lintTexts()).toEqual([]);
+  });
+
+  it("would be caught if they did", () => {
+    const source = 'export const A = () => <a title="Open" href="/x"><b>Hello</b> {1}</a>;';
+    expect(findTexts(source, "a.tsx")).toEqual(["a.tsx:1: Open", "a.tsx:1: Hello"]);
+  });
+});

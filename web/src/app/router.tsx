@@ -1,0 +1,161 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { api } from "./api";
+import { NotFound, RouteFailure } from "./not_found";
+import { queryClient } from "./query_client";
+import { sessionKey } from "./session";
+import { Shell } from "./shell";
+
+const text = (value: unknown): string | undefined => {
+  if (typeof value === "string" && value !== "") return value;
+  return typeof value === "number" ? String(value) : undefined;
+};
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+const isSignedIn = () => Boolean(queryClient.getQueryData(sessionKey));
+
+async function toSignIn(): Promise<never> {
+  const { required } = await queryClient.fetchQuery({
+    queryKey: ["setup"],
+    queryFn: () => api.setupRequired(),
+    staleTime: 0,
+  });
+  throw redirect({ to: required ? "/setup" : "/sign-in", replace: true });
+}
+
+const codeSearch = (search: Record<string, unknown>): { code?: string | undefined } => ({
+  code: text(search.code),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: codeSearch,
+  component: lazyRouteComponent(() => import("./setup"), "SetupPage"),
+});
+
+const enter = createRoute({
+  getParentRoute: () => root,
+  path: "/enter",
+  validateSearch: codeSearch,
+  component: lazyRouteComponent(() => import("./sign_in"), "EnterPage"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  beforeLoad: () => {
+    if (isSignedIn()) throw redirect({ to: "/", replace: true });
+  },
+  component: lazyRouteComponent(() => import("./sign_in"), "SignInPage"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async () => {
+    if (!isSignedIn()) await toSignIn();
+  },
+  component: Shell,
+});
+
+export interface OverviewSearch {
+  period?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  kpi?: string | undefined;
+}
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): OverviewSearch => ({
+    period: text(search.period),
+    from: text(search.from),
+    to: text(search.to),
+    kpi: text(search.kpi),
+  }),
+  component: lazyRouteComponent(() => import("../learn/overview"), "OverviewPage"),
+});
+
+export interface CustomersSearch {
+  search?: string | undefined;
+  sort?: string | undefined;
+  kpi?: string | undefined;
+  part?: string | undefined;
+  retention?: string | undefined;
+  at?: number | undefined;
+  every?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  calendar?: string | undefined;
+}
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers",
+  validateSearch: (search: Record<string, unknown>): CustomersSearch => {
+    const at = Number(search.at);
+    return {
+      search: text(search.search),
+      sort: text(search.sort),
+      kpi: text(search.kpi),
+      part: text(search.part),
+      retention: text(search.retention),
+      at: search.at !== undefined && Number.isInteger(at) ? at : undefined,
+      every: text(search.every),
+      from: text(search.from),
+      to: text(search.to),
+      calendar: text(search.calendar),
+    };
+  },
+  component: lazyRouteComponent(() => import("../know/customers"), "CustomersPage"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers/$id",
+  component: lazyRouteComponent(() => import("../know/customer"), "CustomerPage"),
+});
+
+const keep = createRoute({
+  getParentRoute: () => shell,
+  path: "/keep",
+  component: lazyRouteComponent(() => import("../act/keep"), "KeepPage"),
+});
+
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: "/import",
+  component: lazyRouteComponent(() => import("../know/import"), "ImportPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings"), "SettingsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    setup,
+    enter,
+    signIn,
+    shell.addChildren([overview, customers, customer, keep, importing, settings]),
+  ]),
+  defaultPreload: "intent",
+  defaultErrorComponent: RouteFailure,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

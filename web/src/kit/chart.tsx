@@ -1,0 +1,102 @@
+import { useEffect, useRef } from "react";
+import type { EChartsType } from "echarts/core";
+import { useI18n } from "../app/i18n";
+import { usePrefs } from "../app/prefs";
+import type { ChartOption } from "./echarts";
+
+export interface ChartColors {
+  line: string;
+  faded: string;
+  text: string;
+  grid: string;
+  panel: string;
+  border: string;
+  ink: string;
+  font: string;
+}
+
+function readColors(): ChartColors {
+  const style = getComputedStyle(document.documentElement);
+  const value = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    line: value("--chart-1"),
+    faded: value("--chart-2"),
+    text: value("--chart-text"),
+    grid: value("--chart-grid"),
+    panel: value("--chart-panel"),
+    border: value("--chart-grid"),
+    ink: value("--chart-ink"),
+    font: value("--vafa-font"),
+  };
+}
+
+/** A chart that loads ECharts when it is first shown and follows size, theme and language. */
+export function Chart({
+  build,
+  label,
+  className,
+  onPick,
+}: {
+  build: (colors: ChartColors) => ChartOption;
+  label: string;
+  className: string;
+  onPick?: (index: number) => void;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
+  const picked = useRef(onPick);
+  picked.current = onPick;
+  const prefs = usePrefs();
+  const { language } = useI18n();
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    let gone = false;
+    let observer: ResizeObserver | null = null;
+    void import("./echarts").then(({ create }) => {
+      if (gone) return;
+      const made = create(element);
+      chart.current = made;
+      made.setOption(build(readColors()));
+      made.getZr().on("click", (event) => {
+        const point = made.convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
+        if (made.containPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY])) picked.current?.(Math.round(Number(point[0])));
+      });
+      observer = new ResizeObserver(() => made.resize());
+      observer.observe(element);
+    });
+    return () => {
+      gone = true;
+      observer?.disconnect();
+      chart.current?.dispose();
+      chart.current = null;
+    };
+    // The chart is built anew only when it is mounted; what changes comes through the next effect.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  useEffect(() => {
+    chart.current?.setOption(build(readColors()), { notMerge: true });
+  }, [build, prefs, language]);
+
+  return <div ref={box} role="img" aria-label={label} dir="ltr" className={className} />;
+}
+
+/** The look that all tooltips share. */
+export function tooltipStyle(colors: ChartColors, dir: "rtl" | "ltr") {
+  return {
+    backgroundColor: colors.panel,
+    borderColor: colors.border,
+    borderWidth: 1,
+    padding: [8, 12],
+    confine: true,
+    textStyle: { color: colors.ink, fontFamily: colors.font, fontSize: 13 },
+    extraCssText: `border-radius:10px;box-shadow:0 8px 24px rgb(0 0 0 / .14);direction:${dir};text-align:start;font-variant-numeric:tabular-nums`,
+  };
+}
+
+/** Text that goes into a tooltip's HTML. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}

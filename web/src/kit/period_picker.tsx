@@ -1,0 +1,156 @@
+import { useState } from "react";
+import { GregorianCalendar, toCalendar } from "@internationalized/date";
+import { I18nProvider, type DateValue } from "@heroui/react/rac";
+import { Popover } from "@heroui/react/popover";
+import { RangeCalendar } from "@heroui/react/range-calendar";
+import { CalendarDays, Check, ChevronDown } from "lucide-react";
+import { addDays } from "../app/format";
+import { useI18n } from "../app/i18n";
+import { parseDay, presets, resolvePreset, type Period, type Preset } from "../app/period";
+import { setPrefs, type Calendar } from "../app/prefs";
+import { useSession } from "../app/session";
+import { Button } from "./button";
+import { Segmented } from "./field";
+
+export type PeriodChoice = { preset: Preset } | { custom: Period };
+
+export function PeriodPicker({
+  choice,
+  period,
+  today,
+  onChange,
+}: {
+  choice: PeriodChoice;
+  period: Period;
+  today: string;
+  onChange: (choice: PeriodChoice) => void;
+}) {
+  const { t, f } = useI18n();
+  const [isOpen, setOpen] = useState(false);
+  const name = "preset" in choice ? t(`period.${choice.preset}`) : f.span(period.from, period.to);
+  const pick = (next: PeriodChoice) => {
+    onChange(next);
+    setOpen(false);
+  };
+  return (
+    <Popover isOpen={isOpen} onOpenChange={setOpen}>
+      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${t("period.label")}: ${name}`}>
+        <CalendarDays className="text-soft" />
+        <span className="num">{name}</span>
+        <ChevronDown className="text-faint" />
+      </Button>
+      <Popover.Content placement="bottom end" className="max-w-[calc(100vw-1.5rem)] rounded-xl p-0">
+        <Popover.Dialog aria-label={t("period.label")} className="p-0 outline-none">
+          <div className="flex flex-col md:flex-row">
+            <ul className="grid grid-cols-2 gap-0.5 border-line p-2 md:flex md:w-48 md:flex-col md:border-e">
+              {presets.map((preset) => (
+                <li key={preset}>
+                  <PresetRow preset={preset} isChosen={"preset" in choice && choice.preset === preset} onPick={() => pick({ preset })} />
+                </li>
+              ))}
+            </ul>
+            <div className="border-t border-line p-3 md:border-t-0">
+              <CustomDays
+                period={period}
+                today={today}
+                onPick={(custom) => pick({ custom })}
+              />
+              <div className="mt-3 flex items-center justify-between gap-3 border-t border-line pt-3 text-[0.82rem] text-soft">
+                {t("period.calendar_switch")}
+                <Segmented<Calendar>
+                  label={t("period.calendar_switch")}
+                  value={f.calendar}
+                  onChange={(calendar) => setPrefs({ calendar })}
+                  options={[
+                    { value: "gregorian", label: t("calendar.gregorian") },
+                    { value: "jalali", label: t("calendar.jalali") },
+                  ]}
+                />
+              </div>
+            </div>
+          </div>
+        </Popover.Dialog>
+      </Popover.Content>
+    </Popover>
+  );
+}
+
+function PresetRow({ preset, isChosen, onPick }: { preset: Preset; isChosen: boolean; onPick: () => void }) {
+  const { t } = useI18n();
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      onClick={onPick}
+      className="flex h-9 w-full items-center justify-between gap-2 rounded-lg px-2.5 text-start text-[0.9rem] hover:bg-raised aria-pressed:font-medium"
+    >
+      {t(`period.${preset}`)}
+      {isChosen && <Check className="size-4 text-brand" aria-hidden />}
+    </button>
+  );
+}
+
+function CustomDays({
+  period,
+  today,
+  onPick,
+}: {
+  period: Period;
+  today: string;
+  onPick: (period: Period) => void;
+}) {
+  const { t, f } = useI18n();
+  const lastDay = addDays(period.to, -1);
+  const { first_weekday } = useSession().organisation;
+  return (
+    <I18nProvider locale={`${f.locale}-u-ca-${f.calendar === "jalali" ? "persian" : "gregory"}`}>
+      <p className="mb-2 px-1 text-[0.82rem] text-soft">{t("period.choose")}</p>
+      <RangeCalendar
+        aria-label={t("period.choose")}
+        defaultValue={{ start: parseDay(period.from, f.calendar), end: parseDay(lastDay, f.calendar) }}
+        defaultFocusedValue={parseDay(lastDay, f.calendar)}
+        maxValue={parseDay(today, f.calendar)}
+        firstDayOfWeek={firstDay(first_weekday)}
+        onChange={({ start, end }) => onPick({ from: isoOf(start), to: addDays(isoOf(end), 1) })}
+      >
+        {({ state }) => (
+          <>
+            <RangeCalendar.Header>
+              <RangeCalendar.NavButton slot="previous" aria-label={t("period.previous_month")} />
+              <span className="num text-[0.92rem] font-medium">{f.month(isoOf(state.visibleRange.start), "long")}</span>
+              <RangeCalendar.NavButton slot="next" aria-label={t("period.next_month")} />
+            </RangeCalendar.Header>
+            <RangeCalendar.Grid weekdayStyle="narrow">
+              <RangeCalendar.GridHeader>
+                {(day) => <RangeCalendar.HeaderCell>{day}</RangeCalendar.HeaderCell>}
+              </RangeCalendar.GridHeader>
+              <RangeCalendar.GridBody>{(date) => <RangeCalendar.Cell date={date} />}</RangeCalendar.GridBody>
+            </RangeCalendar.Grid>
+          </>
+        )}
+      </RangeCalendar>
+    </I18nProvider>
+  );
+}
+
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** The wire's day of the week (1 is Monday) as the calendar names it. */
+function firstDay(weekday: number): (typeof weekdays)[number] {
+  return weekdays[weekday - 1] ?? "mon";
+}
+
+function isoOf(date: DateValue): string {
+  return toCalendar(date, new GregorianCalendar()).toString().slice(0, 10);
+}
+
+/** What the address of the page says about the period, read. */
+export function readChoice(search: { period?: string | undefined; from?: string | undefined; to?: string | undefined }): PeriodChoice {
+  const isDay = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? "");
+  if (isDay(search.from) && isDay(search.to) && search.from < search.to) return { custom: { from: search.from, to: search.to } };
+  return { preset: presets.find((one) => one === search.period) ?? "last_12_months" };
+}
+
+export function resolveChoice(choice: PeriodChoice, today: string, calendar: Calendar, dataFrom: string | null): Period {
+  return "custom" in choice ? choice.custom : resolvePreset(choice.preset, today, calendar, dataFrom);
+}

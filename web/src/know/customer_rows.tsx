@@ -1,0 +1,137 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { Customer } from "../app/api";
+import { useI18n } from "../app/i18n";
+import { todayIn } from "../app/period";
+import { Avatar } from "../kit/person";
+import { Shimmer } from "../kit/states";
+
+const columns =
+  "grid grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)] items-center gap-4 px-5";
+
+export function CustomerHeader({ sort = "recent" }: { sort?: string | undefined }) {
+  const { t } = useI18n();
+  const key = sort.replace("-", "");
+  const reversed = sort.startsWith("-");
+  const cell = (label: string, sortKey: string | null, end = false) => {
+    const isSorted = sortKey === key;
+    const up = isSorted && (key === "name") !== reversed;
+    const Icon = up ? ArrowUp : ArrowDown;
+    const target = isSorted && !reversed ? `-${key}` : (sortKey ?? "");
+    return (
+      <div
+        role="columnheader"
+        aria-sort={isSorted ? (up ? "ascending" : "descending") : undefined}
+        className={end ? "text-end" : ""}
+      >
+        {sortKey === null ? (
+          label
+        ) : (
+          <Link
+            to="/customers"
+            search={(old) => ({ ...old, sort: target === "recent" ? undefined : target })}
+            replace
+            className="inline-flex items-center gap-1 hover:text-ink"
+          >
+            {label}
+            {isSorted && <Icon className="size-3.5" aria-hidden />}
+          </Link>
+        )}
+      </div>
+    );
+  };
+  return (
+    <div role="row" aria-rowindex={1} className={`${columns} h-10 text-[0.8rem] text-soft`}>
+      {cell(t("customers.col_name"), "name")}
+      {cell(t("customers.col_contact"), null)}
+      {cell(t("customers.col_city"), null)}
+      {cell(t("customers.col_orders"), "orders", true)}
+      {cell(t("customers.col_revenue"), "revenue", true)}
+      {cell(t("customers.col_last"), "recent", true)}
+    </div>
+  );
+}
+
+export function nameOf(customer: { name: string | null; external_id?: string | null }, unnamed: string): string {
+  return customer.name ?? customer.external_id ?? unnamed;
+}
+
+export function CustomerRow({ customer }: { customer: Customer | undefined }) {
+  const { t, f } = useI18n();
+  if (!customer) {
+    return (
+      <div className={`${columns} h-full border-b border-line`}>
+        <span className="flex items-center gap-3">
+          <Shimmer className="size-9 rounded-full" />
+          <Shimmer className="h-4 w-32" />
+        </span>
+      </div>
+    );
+  }
+  const name = nameOf(customer, t("common.unnamed"));
+  return (
+    <div className={`${columns} relative h-full border-b border-line transition-colors hover:bg-raised/70`}>
+      <div role="cell" className="flex min-w-0 items-center gap-3">
+        <Avatar name={name} />
+        <Link
+          to="/customers/$id"
+          params={{ id: String(customer.id) }}
+          className="min-w-0 truncate font-medium after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-brand"
+        >
+          <bdi>{name}</bdi>
+        </Link>
+      </div>
+      <div role="cell" className="num min-w-0 truncate text-[0.9rem] text-soft">
+        <bdi dir="ltr">{customer.phone ?? customer.email ?? ""}</bdi>
+      </div>
+      <div role="cell" className="min-w-0 truncate text-[0.9rem] text-soft">
+        <bdi>{customer.city ?? ""}</bdi>
+      </div>
+      <div role="cell" className="num text-end">
+        {f.int(customer.orders)}
+      </div>
+      <div role="cell" className="num truncate text-end">
+        {customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "round") : t("common.none")}
+      </div>
+      <div role="cell" className="num truncate text-end text-[0.9rem] text-soft">
+        {customer.last_order_at ? f.instantDay(customer.last_order_at) : t("common.none")}
+      </div>
+    </div>
+  );
+}
+
+/** The same row at phone width. */
+export function CustomerCard({ customer }: { customer: Customer | undefined }) {
+  const { t, f } = useI18n();
+  if (!customer) {
+    return (
+      <div className="flex h-full items-center gap-3 border-b border-line px-4">
+        <Shimmer className="size-9 rounded-full" />
+        <Shimmer className="h-4 w-36" />
+      </div>
+    );
+  }
+  const name = nameOf(customer, t("common.unnamed"));
+  const last = customer.last_order_at;
+  return (
+    <div className="relative flex h-full items-center gap-3 border-b border-line px-4">
+      <Avatar name={name} />
+      <div role="cell" className="min-w-0 flex-1">
+        <Link
+          to="/customers/$id"
+          params={{ id: String(customer.id) }}
+          className="block truncate font-medium after:absolute after:inset-0"
+        >
+          <bdi>{name}</bdi>
+        </Link>
+        <p className="num truncate text-[0.82rem] text-soft">
+          {[customer.city, last && f.ago(last, todayIn(f.zone))].filter(Boolean).join(" · ")}
+        </p>
+      </div>
+      <div role="cell" className="num shrink-0 text-end">
+        <p className="font-medium">{customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}</p>
+        <p className="text-[0.82rem] text-soft">{t("common.orders", { n: customer.orders })}</p>
+      </div>
+    </div>
+  );
+}

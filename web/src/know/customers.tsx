@@ -1,0 +1,212 @@
+import { useEffect, useRef, useState } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ArrowUpDown, Filter, Search, UserRoundSearch, Users, X } from "lucide-react";
+import { api, type Customer, type CustomerFilter, type Page } from "../app/api";
+import { useI18n } from "../app/i18n";
+import type { CustomersSearch } from "../app/router";
+import { useMay } from "../app/session";
+import type { MessageId } from "../app/messages/en";
+import { Button, LinkButton } from "../kit/button";
+import { Segmented } from "../kit/field";
+import { useIsPhone } from "../kit/media";
+import { pageRows, usePagedRows } from "../kit/paged_rows";
+import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
+import { VirtualList } from "../kit/virtual_list";
+import { CustomerCard, CustomerHeader, CustomerRow } from "./customer_rows";
+
+const sorts = ["recent", "name", "revenue", "orders", "created"] as const;
+
+export function CustomersPage() {
+  const { t } = useI18n();
+  const search = useSearch({ from: "/shell/customers" });
+  const isPhone = useIsPhone();
+  const filter: CustomerFilter = search;
+  const rows = usePagedRows<Customer, Page<Customer>>(["customers", filter], (offset, limit, signal) =>
+    api.customers(filter, offset, limit, signal),
+  );
+  const isFiltered = Boolean(search.search ?? search.kpi ?? search.retention);
+  const { head, total } = rows;
+  return (
+    <>
+      <PageTitle title={t("customers.title")}>
+        <p role="status" className="num text-soft">
+          {head.data ? t("customers.count", { n: total }) : ""}
+        </p>
+      </PageTitle>
+      <Toolbar search={search} />
+      <FilterChip search={search} />
+      {head.isError ? (
+        <Failure error={head.error} onRetry={() => void head.refetch()} />
+      ) : head.isPending ? (
+        <Loading />
+      ) : total === 0 ? (
+        <NothingHere search={search} isFiltered={isFiltered} />
+      ) : (
+        <div className={head.isPlaceholderData ? "opacity-60 transition-opacity" : undefined}>
+          <VirtualList
+            rows={total}
+            rowHeight={isPhone ? 76 : 56}
+            label={t("customers.list_label")}
+            resetKey={rows.identity}
+            header={isPhone ? undefined : <CustomerHeader sort={search.sort} />}
+            onWindow={rows.onWindow}
+            renderRow={(index) => {
+              const customer = rows.row(index);
+              return isPhone ? <CustomerCard customer={customer} /> : <CustomerRow customer={customer} />;
+            }}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Toolbar({ search }: { search: CustomersSearch }) {
+  const { t } = useI18n();
+  const navigate = useNavigate({ from: "/customers" });
+  const [text, setText] = useState(search.search ?? "");
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => setText((old) => (search.search === undefined ? "" : old || search.search)), [search.search]);
+
+  const type = (value: string) => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      void navigate({ search: (old) => ({ ...old, search: value.trim() || undefined }), replace: true });
+    }, 180);
+  };
+  const current = search.sort?.replace("-", "") ?? "recent";
+  const sort = (value: string) =>
+    void navigate({ search: (old) => ({ ...old, sort: value === "recent" ? undefined : value }), replace: true });
+
+  return (
+    <div className="mb-4 flex flex-wrap gap-3">
+      <div className="relative min-w-0 flex-1 basis-64">
+        <Search className="pointer-events-none absolute start-3 top-3 size-4 text-faint" aria-hidden />
+        <input
+          type="search"
+          className="field ps-9.5"
+          aria-label={t("customers.search")}
+          placeholder={t("customers.search")}
+          value={text}
+          maxLength={200}
+          onChange={(event) => type(event.target.value)}
+        />
+      </div>
+      <div className="flex gap-2">
+        <select className="field w-auto" aria-label={t("customers.sort")} value={current} onChange={(event) => sort(event.target.value)}>
+          {sorts.map((one) => (
+            <option key={one} value={one}>
+              {t(`customers.sort_${one}` satisfies MessageId)}
+            </option>
+          ))}
+        </select>
+        <Button
+          variant="outline"
+          isIconOnly
+          className="size-10 rounded-lg bg-panel"
+          aria-label={t("customers.sort_ascending")}
+          aria-pressed={search.sort?.startsWith("-") ?? false}
+          onPress={() => sort(search.sort?.startsWith("-") ? current : `-${current}`)}
+        >
+          <ArrowUpDown />
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Says whose list this is when it is not everyone's, and leads back. */
+function FilterChip({ search }: { search: CustomersSearch }) {
+  const { t, f } = useI18n();
+  const navigate = useNavigate({ from: "/customers" });
+  const mayReadMetrics = useMay("metrics:read");
+  const kpis = useQuery({
+    queryKey: ["kpis"],
+    queryFn: ({ signal }) => api.kpis(signal),
+    enabled: mayReadMetrics && Boolean(search.kpi),
+    placeholderData: keepPreviousData,
+  });
+  if (!search.kpi && !search.retention) return null;
+  const kpi = kpis.data?.items.find((one) => one.code === search.kpi);
+  const period = search.from && search.to ? f.span(search.from, search.to) : "";
+  const text = search.retention
+    ? t("customers.filter_retention", { period: f.month(search.retention, "long"), n: search.at ?? 0 })
+    : t("customers.filter_kpi", { name: kpi?.name ?? search.kpi ?? "", period });
+  const setPart = (part: "numerator" | "denominator") =>
+    void navigate({ search: (old) => ({ ...old, part }), replace: true });
+  return (
+    <div className="mb-4 flex flex-wrap items-center gap-3">
+      <p className="flex min-h-9 items-center gap-2 rounded-full bg-brand-soft ps-3.5 pe-1.5 text-[0.9rem] font-medium text-brand">
+        <Filter className="size-4 shrink-0" aria-hidden />
+        <span className="num">{text}</span>
+        <Link
+          to="/customers"
+          aria-label={t("customers.filter_clear")}
+          title={t("customers.filter_clear")}
+          className="grid size-7 place-items-center rounded-full hover:bg-panel"
+        >
+          <X className="size-4" aria-hidden />
+        </Link>
+      </p>
+      {kpi?.unit === "share" && (
+        <Segmented
+          label={t("customers.part_label")}
+          value={search.part === "denominator" ? "denominator" : "numerator"}
+          onChange={setPart}
+          options={[
+            { value: "numerator", label: t("customers.part_numerator") },
+            { value: "denominator", label: t("customers.part_denominator") },
+          ]}
+        />
+      )}
+    </div>
+  );
+}
+
+function NothingHere({ search, isFiltered }: { search: CustomersSearch; isFiltered: boolean }) {
+  const { t } = useI18n();
+  const mayImport = useMay("imports:write");
+  if (search.search) {
+    return (
+      <Empty
+        icon={<UserRoundSearch />}
+        title={t("customers.none_found", { query: search.search })}
+        text={t("customers.none_found_hint")}
+      />
+    );
+  }
+  if (isFiltered) {
+    return (
+      <Empty
+        icon={<Users />}
+        title={t("customers.none_behind")}
+        action={<LinkButton to="/customers" variant="outline">{t("customers.filter_clear")}</LinkButton>}
+      />
+    );
+  }
+  return (
+    <Empty
+      icon={<Users />}
+      title={t("customers.empty_title")}
+      text={t("customers.empty_text")}
+      action={mayImport && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
+    />
+  );
+}
+
+function Loading() {
+  return (
+    <div className="card divide-y divide-line">
+      {Array.from({ length: Math.min(10, pageRows) }, (_, i) => (
+        <div key={i} className="flex h-14 items-center gap-4 px-5">
+          <Shimmer className="size-9 rounded-full" />
+          <Shimmer className="h-4 w-48" />
+          <Shimmer className="ms-auto h-4 w-24" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,217 @@
+import { useMemo } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { ArrowRight, FileUp, History } from "lucide-react";
+import { api, type Figure, type FigurePoint, type Kpi, type Span } from "../app/api";
+import { useI18n } from "../app/i18n";
+import { addDays } from "../app/format";
+import { isRunning, monthsBefore, runningMonth, stepFor, type Period } from "../app/period";
+import { useMay, useSession } from "../app/session";
+import { LinkButton } from "../kit/button";
+import { PeriodPicker } from "../kit/period_picker";
+import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
+import { KpiCard } from "./kpi_card";
+import { RetentionTable } from "./retention_table";
+import { TrendChart } from "./trend_chart";
+import { useOverviewPeriod } from "./use_period";
+
+export function OverviewPage() {
+  const { t } = useI18n();
+  const { organisation } = useSession();
+  const mayImport = useMay("imports:write");
+  if (!organisation.resolved.data_to) {
+    return (
+      <Empty
+        icon={<FileUp />}
+        title={t("overview.empty_title")}
+        text={t("overview.empty_text")}
+        action={mayImport && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
+      />
+    );
+  }
+  return <FilledOverview />;
+}
+
+function FilledOverview() {
+  const { t, f } = useI18n();
+  const { resolved } = useSession().organisation;
+  const { choice, period, setChoice, anchor } = useOverviewPeriod();
+  const span: Span = useMemo(() => ({ ...period, calendar: f.calendar }), [period, f.calendar]);
+  return (
+    <>
+      <PageTitle title={t("overview.title")} lead={t("overview.lead")}>
+        <div className="flex items-center gap-3">
+          <span className="num hidden text-[0.87rem] text-soft lg:block">
+            {"preset" in choice && f.span(period.from, period.to)}
+          </span>
+          <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
+        </div>
+      </PageTitle>
+      {anchor.old && resolved.data_to && (
+        <p className="mb-5 flex items-center gap-2.5 rounded-xl bg-warn-soft px-4 py-2.5 text-[0.87rem] text-warn">
+          <History className="size-4 shrink-0" aria-hidden />
+          {t("period.old_data", { day: f.day(resolved.data_to) })}
+        </p>
+      )}
+      <Figures span={span} period={period} />
+      <div className="mt-5 grid gap-5">
+        <RiskTeaser />
+        <RetentionCard anchor={anchor.day} />
+      </div>
+    </>
+  );
+}
+
+function Figures({ span, period }: { span: Span; period: Period }) {
+  const { t, f } = useI18n();
+  const search = useSearch({ from: "/shell/" });
+  const navigate = useNavigate();
+  const overview = useQuery({
+    queryKey: ["overview", span],
+    queryFn: ({ signal }) => api.overview(span, null, signal),
+    placeholderData: keepPreviousData,
+  });
+  const kpis = useQuery({ queryKey: ["kpis"], queryFn: ({ signal }) => api.kpis(signal) });
+  // A short period alone would be a line of one point: the trend then reaches back a year.
+  const trendSpan: Span = useMemo(() => {
+    const year = monthsBefore(addDays(period.to, -1), 12, f.calendar);
+    return { from: period.from < year ? period.from : year, to: period.to, calendar: f.calendar };
+  }, [period, f.calendar]);
+  const every = stepFor(trendSpan) === "month" ? "month" : stepFor(trendSpan);
+  const trend = useQuery({
+    queryKey: ["overview", trendSpan, every],
+    queryFn: ({ signal }) => api.overview(trendSpan, every, signal),
+    placeholderData: keepPreviousData,
+  });
+
+  if (overview.isError) return <Failure error={overview.error} onRetry={() => void overview.refetch()} />;
+  if (!overview.data) return <FiguresLoading />;
+  const items = overview.data.items;
+  const chosen = items.find((one) => one.kpi === search.kpi) ?? items[0];
+  const pointsOf = (code: string): FigurePoint[] => trend.data?.items.find((one) => one.kpi === code)?.points ?? [];
+  const kpiOf = (code: string): Kpi | undefined => kpis.data?.items.find((one) => one.code === code);
+  const choose = (code: string) =>
+    void navigate({ to: "/", search: (old) => ({ ...old, kpi: code }), replace: true, resetScroll: false });
+
+  return (
+    <>
+      <div className={`grid grid-cols-2 gap-3 transition-opacity sm:gap-4 lg:grid-cols-4 ${overview.isPlaceholderData ? "opacity-60" : ""}`}>
+        {items.map((figure) => (
+          <KpiCard
+            key={figure.kpi}
+            figure={figure}
+            kpi={kpiOf(figure.kpi)}
+            trend={pointsOf(figure.kpi).filter((point) => !isRunning(point, every, f.calendar))}
+            span={span}
+            isChosen={figure.kpi === chosen?.kpi}
+            onChoose={() => choose(figure.kpi)}
+          />
+        ))}
+      </div>
+      {chosen && (
+        <section className="card mt-5 p-5 sm:p-6">
+          <h2 className="font-semibold">{t("overview.trend_of", { name: chosen.name })}</h2>
+          <p className="num mb-3 text-[0.87rem] text-soft">{f.span(trendSpan.from, trendSpan.to)}</p>
+          <TrendBody figure={chosen} points={pointsOf(chosen.kpi)} every={every} isLoading={trend.isPending} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function TrendBody({
+  figure,
+  points,
+  every,
+  isLoading,
+}: {
+  figure: Figure;
+  points: FigurePoint[];
+  every: ReturnType<typeof stepFor>;
+  isLoading: boolean;
+}) {
+  const { f } = useI18n();
+  const navigate = useNavigate();
+  if (isLoading) return <Shimmer className="h-64 sm:h-80" />;
+  return (
+    <TrendChart
+      figure={figure}
+      points={points}
+      every={every}
+      onPick={(point) =>
+        void navigate({
+          to: "/customers",
+          search: { kpi: figure.kpi, part: "numerator", from: point.from, to: point.to, calendar: f.calendar },
+        })
+      }
+    />
+  );
+}
+
+function FiguresLoading() {
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
+      {Array.from({ length: 8 }, (_, i) => (
+        <div key={i} className="card space-y-3 p-5">
+          <Shimmer className="h-4 w-24" />
+          <Shimmer className="h-7 w-28" />
+          <Shimmer className="h-9" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function RiskTeaser() {
+  const { t, f } = useI18n();
+  const mayRead = useMay("customers:read");
+  const keep = useQuery({
+    queryKey: ["keep", "teaser"],
+    queryFn: ({ signal }) => api.keep(0, 1, signal),
+    enabled: mayRead,
+  });
+  if (!keep.data || keep.data.total === 0) return null;
+  return (
+    <section className="card flex flex-wrap items-center justify-between gap-x-8 gap-y-4 p-5 sm:p-6">
+      <div>
+        <h2 className="text-[0.87rem] text-soft">{t("overview.risk_title")}</h2>
+        <p className="num text-[1.55rem] leading-snug font-semibold tracking-[-0.02em]">{f.money(keep.data.at_risk, "compact")}</p>
+        <p className="mt-1 text-soft">{t("overview.risk_text", { n: keep.data.total })}</p>
+      </div>
+      <LinkButton to="/keep">
+        {t("overview.risk_button")}
+        <ArrowRight className="mirror" aria-hidden />
+      </LinkButton>
+    </section>
+  );
+}
+
+function RetentionCard({ anchor }: { anchor: string }) {
+  const { t, f } = useI18n();
+  const span: Span = useMemo(
+() => {
+      // Only whole months: the running one would look like a fall in every row.
+      const to = runningMonth(anchor, f.calendar);
+      return { from: monthsBefore(to, 13, f.calendar), to, calendar: f.calendar };
+    },
+    [anchor, f.calendar],
+  );
+  const table = useQuery({
+    queryKey: ["retention", span],
+    queryFn: ({ signal }) => api.retention(span, "month", signal),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <section className="card min-w-0 p-5 sm:p-6">
+      <h2 className="font-semibold">{t("retention.title")}</h2>
+      <p className="mt-0.5 mb-4 max-w-2xl text-[0.87rem] text-soft">{t("retention.lead")}</p>
+      {table.isError ? (
+        <Failure error={table.error} onRetry={() => void table.refetch()} />
+      ) : table.data ? (
+        <RetentionTable table={table.data} span={span} />
+      ) : (
+        <Shimmer className="h-72" />
+      )}
+    </section>
+  );
+}
