@@ -17,7 +17,7 @@ enum class FieldType { kText, kInteger, kNumber, kBool, kDay, kInstant, kObject,
 
 /// One declared input: a member of the JSON body or a parameter of the query.
 struct Field {
-  std::string name;
+  std::string name{};
   FieldType type = FieldType::kText;
   bool required = false;
   bool nullable = false;
@@ -32,15 +32,15 @@ struct Field {
 /// A promise to those who call: from it come routing, checks, permissions and OpenAPI.
 struct Route {
   Method method = Method::kGet;
-  std::string path;        ///< "/api/v1/customers/{id}"; a name may have a tail ("{kind}.csv")
-  std::string permission;  ///< "public", "signed in", or one like "customers:read"
-  std::string summary;
+  std::string path{};        ///< "/api/v1/customers/{id}"; a name may have a tail ("{kind}.csv")
+  std::string permission{};  ///< "public", "signed in", or one like "customers:read"
+  std::string summary{};
   std::vector<Field> query = {};
   std::vector<Field> body = {};
   json::object answer = {};   ///< JSON Schema of the answer; empty: any
   bool open_body = false;     ///< any JSON object is taken beside the declared members
   bool streams_body = false;  ///< any bytes up to limits::kUploadBytes, written to a file
-  std::function<Result<Response>(const Request&)> handler;
+  std::function<Result<Response>(const Request&)> handler{};
 };
 
 /// Checks the query and, if the route declares a body, parses it into `request.input` and checks
