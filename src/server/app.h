@@ -25,6 +25,11 @@ class App {
   /// A link that signs a user in once.
   virtual Result<std::string> SignInLink(int64_t user_id) = 0;
 
+  virtual Result<bool> NeedsSetup() = 0;
+  /// The owner of a made-up company, whose organisation is set up already.
+  virtual Result<int64_t> MakeDemoOwner(const std::string& email, const std::string& password,
+                                        Language language) = 0;
+
   /// Takes no new requests, finishes those that run, writes derived files.
   virtual void Stop() = 0;
 };

@@ -39,6 +39,14 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
       std::make_unique<CustomerList>(store, *workspace->directory_, *workspace->figures_);
   workspace->ranking_ =
       std::make_unique<predictions::Ranking>(facts, feed, workspace->clock());
+  workspace->settings_ = std::make_unique<Settings>(store);
+  workspace->attributes_ = std::make_unique<CustomerAttributes>(store, *workspace->directory_);
+  workspace->names_ = std::make_unique<ask::FactLogNames>(facts);
+  workspace->metrics_ = std::make_unique<metrics::Metrics>(
+      metrics::Context{.names = *workspace->names_,
+                       .snapshot = [&feed] { return feed.Take(); },
+                       .organisation = [&settings = *workspace->settings_] { return settings.Get(); },
+                       .attributes = workspace->attributes_.get()});
   return workspace;
 }
 

@@ -4,12 +4,16 @@
 #include <memory>
 #include <optional>
 
+#include "access/settings.h"
+#include "ask/names.h"
 #include "base/config.h"
+#include "customers/attributes.h"
 #include "customers/directory.h"
 #include "customers/figures.h"
 #include "customers/list.h"
 #include "facts/fact_log.h"
 #include "facts/feed.h"
+#include "learn/metrics/metrics.h"
 #include "learn/predictions/ranking.h"
 #include "store/folder_lock.h"
 #include "store/store.h"
@@ -40,6 +44,8 @@ class Workspace {
   FiguresCache& figures() { return *figures_; }
   CustomerList& list() { return *list_; }
   predictions::Ranking& ranking() { return *ranking_; }
+  metrics::Metrics& metrics() { return *metrics_; }
+  Settings& settings() { return *settings_; }
   const Clock& clock() const { return Clock::System(); }
 
  private:
@@ -54,6 +60,10 @@ class Workspace {
   std::unique_ptr<FiguresCache> figures_;
   std::unique_ptr<CustomerList> list_;
   std::unique_ptr<predictions::Ranking> ranking_;
+  std::unique_ptr<Settings> settings_;
+  std::unique_ptr<CustomerAttributes> attributes_;
+  std::unique_ptr<ask::FactLogNames> names_;
+  std::unique_ptr<metrics::Metrics> metrics_;
 };
 
 }  // namespace vafa

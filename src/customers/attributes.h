@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "ask/attributes.h"
+#include "base/thread_annotations.h"
+#include "customers/directory.h"
+
+namespace vafa {
+
+/// The customers' records as columns for questions: city, country, language, segment and every
+/// custom field; read when first asked for, and again after records changed. Safe on any thread.
+class CustomerAttributes : public ask::Attributes {
+ public:
+  CustomerAttributes(Store& store, const Directory& directory)
+      : store_(store), directory_(directory) {}
+
+  std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
+  std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
+    return directory_.Find(external_id);
+  }
+
+ private:
+  class Coded;
+  Status Load() const VAFA_REQUIRES(mutex_);
+
+  Store& store_;
+  const Directory& directory_;
+  mutable Mutex mutex_;
+  mutable std::map<std::string, std::shared_ptr<Coded>, std::less<>> columns_
+      VAFA_GUARDED_BY(mutex_);
+  mutable int64_t version_ VAFA_GUARDED_BY(mutex_) = -1;
+};
+
+}  // namespace vafa

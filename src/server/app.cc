@@ -1,0 +1,186 @@
+#include "server/app.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <utility>
+
+#include "access/api.h"
+#include "access/idempotency.h"
+#include "access/roles.h"
+#include "base/embedded.h"
+#include "base/log.h"
+#include "customers/api.h"
+#include "customers/import/api.h"
+#include "customers/observed.h"
+#include "learn/metrics/api.h"
+#include "learn/predictions/api.h"
+#include "net/router.h"
+#include "net/server.h"
+#include "net/static_files.h"
+
+namespace vafa {
+namespace {
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+class RunningApp : public App {
+ public:
+  RunningApp(const Config& config, std::unique_ptr<Workspace> workspace)
+      : config_(config),
+        workspace_(std::move(workspace)),
+        access_(workspace_->store(), workspace_->clock()),
+        idempotency_(workspace_->store(), workspace_->clock()),
+        static_files_(embedded::Page()),
+        router_(RouterOptions()),
+        customers_{.store = workspace_->store(),
+                   .facts = workspace_->facts(),
+                   .feed = workspace_->feed(),
+                   .directory = workspace_->directory(),
+                   .list = workspace_->list(),
+                   .figures = workspace_->figures(),
+                   .clock = workspace_->clock(),
+                   .organisation = Organisations(),
+                   .behind = {},
+                   .outlook = {}},
+        predictions_{.facts = workspace_->facts(),
+                     .feed = workspace_->feed(),
+                     .directory = workspace_->directory(),
+                     .ranking = workspace_->ranking(),
+                     .organisation = Organisations()} {}
+
+  ~RunningApp() override { Stop(); }
+
+  Status Begin() {
+    customers_.behind = [this](const net::Request& request) {
+      return metrics::MembersBehind(workspace_->metrics(), request, workspace_->clock().Now());
+    };
+    customers_.outlook = [this](CustomerId id, Language language) {
+      return predictions::OutlookJson(predictions_, id, language);
+    };
+    VAFA_TRY(access::AddRoutes(router_, access_, AccessHooks()));
+    VAFA_TRY(AddCustomerRoutes(router_, customers_));
+    VAFA_TRY(AddFactRoutes(router_, customers_));
+    VAFA_TRY(metrics::AddRoutes(router_, workspace_->metrics(), workspace_->feed(),
+                                workspace_->clock()));
+    VAFA_TRY(predictions::AddPredictionRoutes(router_, predictions_));
+    VAFA_TRY(imports::AddRoutes(router_, workspace_->imports()));
+    VAFA_TRY(workspace_->imports().ResumeInterrupted());
+    net::Server::Options options;
+    options.address = config_.server.address;
+    options.port = config_.server.port;
+    options.workers = config_.server.workers;
+    options.certificate = config_.server.certificate;
+    options.key = config_.server.key;
+    options.public_url = config_.server.public_url;
+    options.upload_folder = workspace_->folder() / "uploads";
+    VAFA_ASSIGN(server_, net::Server::Start(std::move(options), router_));
+    workspace_->feed().Follow();
+    return {};
+  }
+
+  std::string url() const override {
+    return config_.server.public_url.empty() ? server_->url() : config_.server.public_url;
+  }
+  Workspace& workspace() override { return *workspace_; }
+
+  Result<std::string> SetupLink() override {
+    VAFA_ASSIGN(const bool required, access_.SetupRequired());
+    if (!required) return std::string();
+    VAFA_ASSIGN(const std::string code, access_.MakeSetupCode());
+    return url() + "/setup?code=" + code;
+  }
+
+  Result<std::string> SignInLink(int64_t user_id) override {
+    VAFA_ASSIGN(const std::string code, access_.MakeSignInCode(user_id));
+    return url() + "/enter?code=" + code;
+  }
+
+  void Stop() override {
+    if (server_ == nullptr) return;
+    server_->Stop();
+    server_.reset();
+    workspace_->imports().Stop();
+    if (auto status = workspace_->feed().Checkpoint(); !status) {
+      log::warn("timeline: not written at the end: {}", Describe(status.error()));
+    }
+  }
+
+ private:
+  std::function<Result<Organisation>()> Organisations() {
+    return [this] { return workspace_->settings().Get(); };
+  }
+
+  net::Router::Options RouterOptions() {
+    net::Router::Options options;
+    options.permissions = access::AllPermissions();
+    options.authenticate = access::MakeAuthenticator(access_);
+    options.idempotency = &idempotency_;
+    options.public_url = config_.server.public_url;
+    options.fallback = [this](const net::Request& request) { return static_files_.Serve(request); };
+    return options;
+  }
+
+  access::ApiHooks AccessHooks() {
+    access::ApiHooks hooks;
+    hooks.resolve = [this](const Organisation& organisation) { return Resolve(organisation); };
+    return hooks;
+  }
+
+  /// What follows from the facts: how the organisation does business, and in which time.
+  Result<json::object> Resolve(const Organisation& organisation) {
+    VAFA_TRY(workspace_->feed().CatchUp());
+    VAFA_ASSIGN(const metrics::Rules rules, workspace_->metrics().FindRules());
+    VAFA_ASSIGN(const Calendar calendar, Calendar::Make(organisation.calendar, organisation.zone,
+                                                        organisation.first_weekday));
+    const timeline::Snapshot snapshot = workspace_->feed().Take();
+    const auto span = FindObservedSpan(snapshot, workspace_->facts());
+    const bool shop = rules.business == Organisation::Business::kShop;
+    return json::object{
+        {"business", shop ? "shop" : "subscription"},
+        {"window_days", rules.window_days},
+        {"window_source", Render(rules.window_source, organisation.language)},
+        {"data_from", span ? json::value(IsoDate(calendar, span->from)) : json::value(nullptr)},
+        {"data_to", span ? json::value(IsoDate(calendar, span->to)) : json::value(nullptr)},
+        {"customers", workspace_->directory().count()},
+        {"facts", snapshot.through()}};
+  }
+
+  const Config config_;
+  std::unique_ptr<Workspace> workspace_;
+  access::Access access_;
+  access::SqlIdempotency idempotency_;
+  net::StaticFiles static_files_;
+  net::Router router_;
+  CustomersContext customers_;
+  predictions::PredictionsContext predictions_;
+  std::unique_ptr<net::Server> server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<App>> App::Start(const Config& config) {
+  VAFA_ASSIGN(auto workspace, Workspace::Open(config, Workspace::Mode::kWrite));
+  auto app = std::make_unique<RunningApp>(config, std::move(workspace));
+  VAFA_TRY(app->Begin());
+  return app;
+}
+
+void PrepareSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+void WaitForSignal() {
+  const sigset_t signals = StopSignals();
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+}  // namespace vafa
