@@ -150,13 +150,13 @@ KeepRow RowOf(const KeepInput& input, int64_t customer, const Habit& habit) {
 }
 
 /// Of what she is expected to bring, the share that silence beyond her rhythm has put in doubt.
-void FillByModel(const BgNbdParameters& model, const Habit& habit, double if_alive,
-                 const Usual& usual, const Spend& spend, KeepRow& row) {
+void FillByModel(const BgNbdParameters& model, const Habit& habit, double modelled_p_alive,
+                 double if_alive, const Usual& usual, const Spend& spend, KeepRow& row) {
   const uint32_t repeats = habit.purchases - 1;
   const double recency = (static_cast<double>(habit.last) - habit.first) / kWeek;
   const double age = recency + row.silent_days / kWeek;
   const double due = recency + habit.rhythm.value_or(usual.gap_days) / kWeek;
-  const double p_alive = PAliveAfter(model, repeats, recency, age);
+  const double p_alive = repeats > 0 ? modelled_p_alive : PAliveAfter(model, repeats, recency, age);
   const double p_when_due = PAliveAfter(model, repeats, recency, due);
   const double doubt = age > due && p_when_due > 0 ? 1 - p_alive / p_when_due : 0.0;
   row.p_alive = p_alive;
@@ -310,7 +310,8 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
       KeepRow& row = list.rows[i];
       row = RowOf(input, input.customers[summary.source[i]], habits[i]);
       if (by_model) {
-        FillByModel(list.fit.purchases->parameters, habits[i], if_alive[i], usual, spend, row);
+        FillByModel(list.fit.purchases->parameters, habits[i], p_alive[i], if_alive[i], usual,
+                    spend, row);
       } else {
         FillByPlainRule(habits[i], usual, spend, row);
       }

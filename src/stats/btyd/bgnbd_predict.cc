@@ -12,8 +12,10 @@ namespace vafa::stats {
 namespace {
 
 constexpr size_t kChunk = 16384;
-constexpr int kMaxTerms = 2000;
+constexpr int kMaxTerms = 4000;
 constexpr double kSeriesBelow = 0.97;  // of z; beyond, the series grows long
+constexpr double kLongestRise = 300;   // terms
+constexpr double kMostCancelled = 12;  // as a logarithm: five digits of sixteen
 
 std::unexpected<Error> BadArgument(const char* name, double value) {
   return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", name}}),
@@ -29,12 +31,18 @@ Status CheckTime(const char* name, double time) {
   return BadArgument(name, time);
 }
 
+/// Whether the series is short and keeps its precision: its terms rise until about
+/// (a + B)·z/(1 − z) of them, and where B is negative they cancel to e^(−|B|z) of their size.
+bool SeriesIsGood(const BgNbdParameters& p, double z) {
+  const double big_b = p.a + p.b - p.r - 1;
+  const double length = (p.a + std::max(big_b, 0.0)) * z;
+  return z < kSeriesBelow && length < kLongestRise * (1 - z) && -big_b * z < kMostCancelled;
+}
+
 double ExpectedIfAlive(const BgNbdParameters& p, double horizon, double repeats, double age) {
   const double z = horizon / (p.alpha + age + horizon);
-  // A large |B| makes the first terms of the series grow and cancel.
-  const bool tame = std::abs(p.a + p.b - p.r - 1) * z < 50;
-  return z < kSeriesBelow && tame ? ExpectedIfAliveBySeries(p, horizon, repeats, age)
-                                  : ExpectedIfAliveByQuadrature(p, horizon, repeats, age);
+  return SeriesIsGood(p, z) ? ExpectedIfAliveBySeries(p, horizon, repeats, age)
+                            : ExpectedIfAliveByQuadrature(p, horizon, repeats, age);
 }
 
 /// P(alive) = e / (e + a·m), in the terms of bgnbd_likelihood.h.

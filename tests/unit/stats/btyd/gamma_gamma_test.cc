@@ -1,0 +1,143 @@
+// Gamma-Gamma: consistent with itself, clear on bad inputs, and running on anything.
+#include "stats/btyd/gamma_gamma.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "stats/btyd/simulate.h"
+
+namespace vafa::stats {
+namespace {
+
+constexpr GammaGammaParameters kTrue = {6.25, 3.74, 15.44};
+
+std::vector<uint32_t> Purchases(size_t customers, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::geometric_distribution<uint32_t> count(0.4);
+  std::vector<uint32_t> purchases;
+  for (size_t i = 0; i < customers; ++i) purchases.push_back(1 + count(random));
+  return purchases;
+}
+
+TEST(GammaGammaConsistent, LikelihoodIsThatOfThePaper) {
+  const auto x = Purchases(301, 1);
+  const auto mean = SimulateMeanSpend(kTrue, x, 2);
+  const auto& [p, q, gamma] = kTrue;
+  double expected = 0;
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double shape = p * x[i];
+    expected += std::lgamma(shape + q) - std::lgamma(shape) - std::lgamma(q) + q * std::log(gamma) +
+                (shape - 1) * std::log(mean[i]) + shape * std::log(static_cast<double>(x[i])) -
+                (shape + q) * std::log(gamma + x[i] * mean[i]);
+  }
+  EXPECT_NEAR(GammaGammaLogLikelihood(kTrue, {x, mean}).value(), expected, 1e-8);
+}
+
+TEST(GammaGammaConsistent, SimulatedParametersAreRecovered) {
+  const auto x = Purchases(30'000, 3);
+  const auto mean = SimulateMeanSpend(kTrue, x, 4);
+  const auto fit = FitGammaGamma({x, mean});
+  ASSERT_TRUE(fit);
+  EXPECT_TRUE(fit->converged);
+  for (size_t i = 0; i < 3; ++i) {
+    const double error = fit->standard_errors.array()[i];
+    EXPECT_GT(error, 0);
+    EXPECT_NEAR(fit->parameters.array()[i], kTrue.array()[i], 4 * error) << i;
+  }
+  EXPECT_NEAR(fit->correlation, 0, 0.05);
+}
+
+TEST(GammaGammaConsistent, NoNeighbourIsLikelier) {
+  const auto x = Purchases(2'000, 5);
+  const auto mean = SimulateMeanSpend(kTrue, x, 6);
+  const auto fit = FitGammaGamma({x, mean});
+  ASSERT_TRUE(fit);
+  std::mt19937_64 random(7);
+  std::normal_distribution<double> noise(0, 0.05);
+  for (int i = 0; i < 200; ++i) {
+    auto near = fit->parameters;
+    near.p *= std::exp(noise(random));
+    near.q *= std::exp(noise(random));
+    near.gamma *= std::exp(noise(random));
+    EXPECT_LT(GammaGammaLogLikelihood(near, {x, mean}).value(), fit->log_likelihood);
+  }
+}
+
+TEST(GammaGammaConsistent, RowOrderAndCurrencyDoNotMatter) {
+  const auto x = Purchases(3'000, 8);
+  const auto mean = SimulateMeanSpend(kTrue, x, 9);
+  std::vector<uint32_t> turned(x.rbegin(), x.rend());
+  std::vector<double> rials;
+  for (auto it = mean.rbegin(); it != mean.rend(); ++it) rials.push_back(*it * 600'000);
+  const auto fit = FitGammaGamma({x, mean});
+  const auto other = FitGammaGamma({turned, rials});
+  ASSERT_TRUE(fit && other);
+  EXPECT_NEAR(other->parameters.p, fit->parameters.p, 1e-4);
+  EXPECT_NEAR(other->parameters.q, fit->parameters.q, 1e-4);
+  EXPECT_NEAR(other->parameters.gamma / 600'000, fit->parameters.gamma, 1e-3);
+}
+
+TEST(GammaGammaConsistent, ExpectedSpendLiesBetweenHersAndEverybodys) {
+  const double everybody = ExpectedSpend(kTrue, 0, 0).value();
+  EXPECT_NEAR(everybody, 6.25 * 15.44 / 2.74, 1e-12);
+  EXPECT_GT(ExpectedSpend(kTrue, 1, 100).value(), everybody);
+  EXPECT_LT(ExpectedSpend(kTrue, 1, 100).value(), ExpectedSpend(kTrue, 9, 100).value());
+  EXPECT_LT(ExpectedSpend(kTrue, 9, 100).value(), 100);
+}
+
+TEST(GammaGammaBadInputs, AmountsOfZeroOrLessAreCountedNotFitted) {
+  auto x = Purchases(200, 10);
+  auto mean = SimulateMeanSpend(kTrue, x, 11);
+  const auto without = FitGammaGamma({x, mean});
+  x.insert(x.end(), {3, 2, 0});
+  mean.insert(mean.end(), {0, -5, 40});
+  const auto with = FitGammaGamma({x, mean});
+  ASSERT_TRUE(without && with);
+  EXPECT_EQ(with->excluded, 3u);
+  EXPECT_EQ(with->customers, 200u);
+  EXPECT_EQ(with->parameters, without->parameters);
+}
+
+TEST(GammaGammaBadInputs, ErrorsNameWhatIsWrong) {
+  const std::vector<uint32_t> x = {1};
+  const auto field = [&](std::vector<double> mean) {
+    const auto fit = FitGammaGamma({x, mean});
+    return fit ? std::string("none") : fit.error().field;
+  };
+  EXPECT_EQ(field({}), "mean_spend");
+  EXPECT_EQ(field({std::numeric_limits<double>::quiet_NaN()}), "mean_spend");
+  EXPECT_EQ(field({std::numeric_limits<double>::infinity()}), "mean_spend");
+  EXPECT_EQ(field({0}), "purchases");
+  EXPECT_EQ(ExpectedSpend({0, 1, 1}, 1, 1).error().field, "p");
+  EXPECT_EQ(ExpectedSpend({1, -1, 1}, 1, 1).error().field, "q");
+  EXPECT_EQ(ExpectedSpend({1, 2, 0}, 1, 1).error().field, "gamma");
+  EXPECT_EQ(ExpectedSpend({1, 0.5, 1}, 0, 0).error().field, "q");
+  EXPECT_EQ(ExpectedSpend({1, 2, 1}, 1, -1).error().field, "mean_spend");
+}
+
+TEST(GammaGammaAnything, RandomColumnsGiveAnAnswer) {
+  std::mt19937_64 random(12);
+  for (int round = 0; round < 80; ++round) {
+    const int rows = std::uniform_int_distribution(1, 300)(random);
+    const double scale = std::exp(std::uniform_real_distribution(-20.0, 30.0)(random));
+    std::vector<uint32_t> x;
+    std::vector<double> mean;
+    for (int i = 0; i < rows; ++i) {
+      x.push_back(std::uniform_int_distribution(1u, 1u << (round % 30))(random));
+      // Some rounds all alike: the likelihood then grows without end.
+      mean.push_back(round % 4 == 0 ? scale
+                                    : scale * std::uniform_real_distribution(1e-6, 1.0)(random));
+    }
+    const auto fit = FitGammaGamma({x, mean});
+    ASSERT_TRUE(fit);
+    EXPECT_TRUE(Check(fit->parameters)) << round;
+    EXPECT_TRUE(std::isfinite(fit->log_likelihood)) << round;
+  }
+}
+
+}  // namespace
+}  // namespace vafa::stats
