@@ -90,8 +90,7 @@ uint16_t Mapping::Of(std::string_view field) const {
   return index ? columns[*index] : 0;
 }
 
-Result<Mapping> ParseColumns(Kind kind, std::string_view text,
-                             std::span<const std::string> names) {
+Result<Mapping> ParseColumns(Kind kind, std::string_view text, std::span<const std::string> names) {
   Mapping mapping{kind, {}, {}};
   while (!text.empty()) {
     const size_t comma = std::min(text.find(','), text.size());
@@ -129,7 +128,7 @@ Status CheckMapping(const Mapping& mapping, size_t columns) {
       continue;
     }
     if (column > columns) return Wrong("import.no_such_column", std::to_string(column));
-    if (std::ranges::contains(taken, column)) {
+    if (std::ranges::count(taken, column) > 0) {
       return Wrong("import.column_twice", std::to_string(column));
     }
     taken.push_back(column);

@@ -39,18 +39,21 @@ bool HasOddBytes(const char* data, size_t size) {
 
 Message ReasonOf(CsvProblem problem) {
   switch (problem) {
-    case CsvProblem::kNone: return {};
+    case CsvProblem::kNone:
+      return {};
     case CsvProblem::kRowTooLong:
-      return {"import.row_too_long",
-              {{"limit", static_cast<int64_t>(limits::kCsvRowBytes >> 20)}}};
+      return {"import.row_too_long", {{"limit", static_cast<int64_t>(limits::kCsvRowBytes >> 20)}}};
     case CsvProblem::kFieldTooLong:
       return {"import.field_too_long",
               {{"limit", static_cast<int64_t>(limits::kCsvFieldBytes >> 20)}}};
     case CsvProblem::kTooManyColumns:
       return {"import.too_many_columns", {{"limit", static_cast<int64_t>(limits::kCsvColumns)}}};
-    case CsvProblem::kQuote: return "import.bad_quote";
-    case CsvProblem::kNotUtf8: return "import.not_utf8";
-    case CsvProblem::kBinary: return "import.binary_row";
+    case CsvProblem::kQuote:
+      return "import.bad_quote";
+    case CsvProblem::kNotUtf8:
+      return "import.not_utf8";
+    case CsvProblem::kBinary:
+      return "import.binary_row";
   }
   return {};
 }
@@ -66,9 +69,8 @@ Result<CsvReader> CsvReader::OverText(std::string_view text, char delimiter) {
   return Start(std::move(source), delimiter, 0, 1);
 }
 
-Result<CsvReader> CsvReader::Start(Source source, char delimiter, uint64_t offset,
-                                   uint64_t line) {
-  if (!std::ranges::contains(kDelimiters, delimiter)) {
+Result<CsvReader> CsvReader::Start(Source source, char delimiter, uint64_t offset, uint64_t line) {
+  if (std::ranges::count(kDelimiters, delimiter) == 0) {
     return Fail(ErrorCode::kInvalid, "import.bad_delimiter", {}, "delimiter");
   }
   CsvReader reader(std::move(source), delimiter);
@@ -201,9 +203,8 @@ void CsvReader::Finish(CsvRow& row, size_t row_end) {
 CsvProblem CsvReader::Examine(std::string_view raw) const {
   if (fields_.size() > limits::kCsvColumns) return CsvProblem::kTooManyColumns;
   if (raw.size() > limits::kCsvFieldBytes &&
-      std::ranges::any_of(fields_, [](std::string_view field) {
-        return field.size() > limits::kCsvFieldBytes;
-      })) {
+      std::ranges::any_of(
+          fields_, [](std::string_view field) { return field.size() > limits::kCsvFieldBytes; })) {
     return CsvProblem::kFieldTooLong;
   }
   if (!odd_bytes_) return CsvProblem::kNone;
@@ -303,12 +304,11 @@ CsvReader::Quoted CsvReader::ScanQuoted(size_t& end) {
         ++at;
       }
       if (at == end_ && !at_end_) return Quoted::kMore;
-      unquoted_.append(buffer_.data() + from, at - from);
+      const bool before_line_feed = line_break_ == '\n' && at > from && buffer_[at - 1] == '\r' &&
+                                    (at == end_ || buffer_[at] == '\n');
+      unquoted_.append(buffer_.data() + from, at - from - before_line_feed);
     }
     const bool last = at == end_ || buffer_[at] == line_break_;
-    if (last && line_break_ == '\n' && unquoted_.size() > start && unquoted_.back() == '\r') {
-      unquoted_.pop_back();
-    }
     const bool blank_end = delimiter_ == ' ' && last && unquoted_.size() == start;
     if (!blank_end) parts_.emplace_back(start, unquoted_.size() - start);
     if (last || parts_.size() > limits::kCsvColumns) break;

@@ -48,7 +48,8 @@ constexpr Field kCustomers[] = {
     {"name", "name", false,
      "name|fullname|customername|displayname|نام|نامکامل|ناممشتری|نامونامخانوادگی|"
      "ad|adi|isim|adsoyad|adisoyadi|musteriadi"},
-    {"email", "email", false, "email|emailaddress|mail|ایمیل|پستالکترونیک|رایانامه|eposta|epostaadresi"},
+    {"email", "email", false,
+     "email|emailaddress|mail|ایمیل|پستالکترونیک|رایانامه|eposta|epostaadresi"},
     {"phone", "phone", false,
      "phone|phonenumber|mobile|mobilephone|cell|tel|telephone|تلفن|موبایل|شمارهموبایل|شمارهتلفن|"
      "تلفنهمراه|همراه|telefon|ceptelefonu|gsm|cep"},
@@ -78,8 +79,7 @@ constexpr Field kSubscriptions[] = {
     {"ended_at", "ended_at", false,
      "endedat|end|enddate|endsat|cancelledat|canceledat|to|پایان|تاریخپایان|لغو|تاریخلغو|"
      "bitis|bitistarihi|iptaltarihi"},
-    {"amount", "amount", false,
-     "amount|price|mrr|fee|value|مبلغ|قیمت|حقاشتراک|tutar|fiyat|ucret"},
+    {"amount", "amount", false, "amount|price|mrr|fee|value|مبلغ|قیمت|حقاشتراک|tutar|fiyat|ucret"},
     {"currency", "currency", false, kCurrencyNames},
     {"interval", "interval", false,
      "interval|period|billing|billinginterval|billingperiod|cycle|دوره|دورهپرداخت|donem|"
@@ -117,12 +117,18 @@ constexpr Field kAnswers[] = {
 
 std::string_view Tag(Kind kind) {
   switch (kind) {
-    case Kind::kOrders: return "orders";
-    case Kind::kCustomers: return "customers";
-    case Kind::kSubscriptions: return "subscriptions";
-    case Kind::kEvents: return "events";
-    case Kind::kCosts: return "costs";
-    case Kind::kAnswers: return "answers";
+    case Kind::kOrders:
+      return "orders";
+    case Kind::kCustomers:
+      return "customers";
+    case Kind::kSubscriptions:
+      return "subscriptions";
+    case Kind::kEvents:
+      return "events";
+    case Kind::kCosts:
+      return "costs";
+    case Kind::kAnswers:
+      return "answers";
   }
   return "orders";
 }
@@ -136,12 +142,18 @@ std::optional<Kind> KindFromTag(std::string_view tag) {
 
 std::span<const Field> FieldsOf(Kind kind) {
   switch (kind) {
-    case Kind::kOrders: return kOrders;
-    case Kind::kCustomers: return kCustomers;
-    case Kind::kSubscriptions: return kSubscriptions;
-    case Kind::kEvents: return kEvents;
-    case Kind::kCosts: return kCosts;
-    case Kind::kAnswers: return kAnswers;
+    case Kind::kOrders:
+      return kOrders;
+    case Kind::kCustomers:
+      return kCustomers;
+    case Kind::kSubscriptions:
+      return kSubscriptions;
+    case Kind::kEvents:
+      return kEvents;
+    case Kind::kCosts:
+      return kCosts;
+    case Kind::kAnswers:
+      return kAnswers;
   }
   return kOrders;
 }

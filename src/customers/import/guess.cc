@@ -168,7 +168,7 @@ Mapping MapHeaders(Kind kind, const std::vector<std::string>& header) {
     }
   }
   const auto taken = [&](size_t column) {
-    return std::ranges::contains(mapping.columns, static_cast<uint16_t>(column + 1));
+    return std::ranges::count(mapping.columns, static_cast<uint16_t>(column + 1)) > 0;
   };
   for (size_t i = 0; i < header.size(); ++i) {
     if (taken(i)) continue;
@@ -256,8 +256,8 @@ std::string GuessDateFormat(const std::vector<std::string>& values, const Calend
                            "%d-%b-%y", "%d/%b/%Y", "%y/%m/%d"}) {
     for (const char* time : {"", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M"}) {
       const std::string format = std::string(date) + time;
-      const double fits = share(
-          [&](const auto& v) { return ParseInstantAs(v, format, calendar).has_value(); });
+      const double fits =
+          share([&](const auto& v) { return ParseInstantAs(v, format, calendar).has_value(); });
       if (fits == best_share && !best.empty()) ++ties;
       if (fits <= best_share) continue;
       best_share = fits;
@@ -290,11 +290,15 @@ char GuessDecimal(const std::vector<std::string>& values) {
 const char* MainDate(Kind kind) {
   switch (kind) {
     case Kind::kOrders:
-    case Kind::kCosts: return "date";
-    case Kind::kCustomers: return "created_at";
-    case Kind::kSubscriptions: return "started_at";
+    case Kind::kCosts:
+      return "date";
+    case Kind::kCustomers:
+      return "created_at";
+    case Kind::kSubscriptions:
+      return "started_at";
     case Kind::kEvents:
-    case Kind::kAnswers: return "at";
+    case Kind::kAnswers:
+      return "at";
   }
   return "date";
 }
@@ -316,8 +320,7 @@ Result<Sample> TakeSample(const std::filesystem::path& file, char delimiter, siz
   return sample;
 }
 
-Result<Shape> Guess(const std::filesystem::path& file, const Wish& wish,
-                    const Calendar& calendar) {
+Result<Shape> Guess(const std::filesystem::path& file, const Wish& wish, const Calendar& calendar) {
   Shape shape;
   if (wish.delimiter) {
     shape.delimiter = *wish.delimiter;

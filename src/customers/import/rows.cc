@@ -14,9 +14,7 @@ constexpr size_t kIdBytes = 200;
 constexpr size_t kEmailBytes = 254;
 constexpr size_t kPhoneDigitsLeast = 5;
 constexpr size_t kPhoneDigitsMost = 17;
-// No organisation's records lie beyond these years: a date there is a slip of the pen.
-constexpr int64_t kEarliestDay = -25'567;  // 1900-01-01
-constexpr int64_t kLatestDay = 84'006;     // 2200-01-01
+constexpr int kEarliestBirth = 1900;
 
 struct Word {
   const char* folded;
@@ -42,33 +40,33 @@ std::optional<double> ReadNumber(std::string_view text) {
 }
 
 constexpr Word kIntervals[] = {
-    {"day", 0},      {"daily", 0},     {"روزانه", 0},  {"gunluk", 0},   {"week", 1},
-    {"weekly", 1},   {"هفتگی", 1},     {"haftalik", 1}, {"month", 2},   {"monthly", 2},
-    {"ماهانه", 2},   {"ماه", 2},       {"aylik", 2},   {"ay", 2},       {"quarter", 3},
-    {"quarterly", 3}, {"سهماهه", 3},   {"فصلی", 3},    {"ucaylik", 3},  {"year", 4},
-    {"yearly", 4},   {"annual", 4},    {"annually", 4}, {"سالانه", 4},  {"سال", 4},
-    {"yillik", 4},   {"yil", 4},
+    {"day", 0},       {"daily", 0},  {"روزانه", 0},   {"gunluk", 0},  {"week", 1},
+    {"weekly", 1},    {"هفتگی", 1},  {"haftalik", 1}, {"month", 2},   {"monthly", 2},
+    {"ماهانه", 2},    {"ماه", 2},    {"aylik", 2},    {"ay", 2},      {"quarter", 3},
+    {"quarterly", 3}, {"سهماهه", 3}, {"فصلی", 3},     {"ucaylik", 3}, {"year", 4},
+    {"yearly", 4},    {"annual", 4}, {"annually", 4}, {"سالانه", 4},  {"سال", 4},
+    {"yillik", 4},    {"yil", 4},
 };
 
 constexpr Word kPurposes[] = {
-    {"acquisition", 0}, {"جذب", 0},     {"جذبمشتری", 0}, {"kazanim", 0},
-    {"musterikazanimi", 0}, {"lead", 1}, {"leads", 1},    {"سرنخ", 1},
-    {"potansiyel", 1},  {"adaymusteri", 1},
+    {"acquisition", 0}, {"جذب", 0},   {"جذبمشتری", 0}, {"kazanim", 0},    {"musterikazanimi", 0},
+    {"lead", 1},        {"leads", 1}, {"سرنخ", 1},     {"potansiyel", 1}, {"adaymusteri", 1},
 };
 
 constexpr Word kSurveys[] = {{"nps", 0}, {"csat", 1}, {"ces", 2}};
 
 }  // namespace
 
-std::string_view Tag(Purpose purpose) {
-  return purpose == Purpose::kLead ? "lead" : "acquisition";
-}
+std::string_view Tag(Purpose purpose) { return purpose == Purpose::kLead ? "lead" : "acquisition"; }
 
 std::string_view Tag(Survey survey) {
   switch (survey) {
-    case Survey::kNps: return "nps";
-    case Survey::kCsat: return "csat";
-    case Survey::kCes: return "ces";
+    case Survey::kNps:
+      return "nps";
+    case Survey::kCsat:
+      return "csat";
+    case Survey::kCes:
+      return "ces";
   }
   return "nps";
 }
@@ -81,10 +79,9 @@ std::string Render(const Reject& reject, Language language) {
   if (reject.column == 0) {
     return vafa::Render({"import.in_field", {{"field", label}, {"reason", reason}}}, language);
   }
-  return vafa::Render(
-      {"import.in_column",
-       {{"column", int64_t{reject.column}}, {"field", label}, {"reason", reason}}},
-      language);
+  return vafa::Render({"import.in_column",
+                       {{"column", int64_t{reject.column}}, {"field", label}, {"reason", reason}}},
+                      language);
 }
 
 RowParser::RowParser(const Shape& shape, Calendar calendar, MoneyUnit unit)
@@ -125,27 +122,32 @@ bool RowParser::Required(Fields fields, size_t index, size_t limit, std::string_
   return !text.empty() || Bad(index, "import.value_missing");
 }
 
-bool RowParser::Date(Fields fields, size_t index, Instant& at) {
+bool RowParser::Date(Fields fields, size_t index, Instant& at, int earliest_year) {
   const std::string_view text = Text(fields, index);
   if (text.empty()) return Bad(index, "import.value_missing");
   // What is written as in ISO can be nothing else; and a compact date is read quicker without
   // walking along its format.
   const bool free = date_format_.empty() || (date_format_ == "%Y%m%d" && text.size() == 8);
-  auto read = free ? ParseInstant(text, calendar_)
-                   : ParseInstantAs(text, date_format_, calendar_);
+  auto read = free ? ParseInstant(text, calendar_) : ParseInstantAs(text, date_format_, calendar_);
   if (!read) return Bad(index, std::move(read.error().message));
   at = *read;
-  if (at.micros < kEarliestDay * kMicrosPerDay || at.micros >= kLatestDay * kMicrosPerDay) {
-    return BadValue(index, "import.date_out_of_range", text);
+  const int64_t earliest = *DayNumber(CalendarKind::kGregorian, {earliest_year, 1, 1});
+  static const int64_t kEnd = *DayNumber(CalendarKind::kGregorian, {kLatestYear + 1, 1, 1});
+  if (at.micros < earliest * kMicrosPerDay || at.micros >= kEnd * kMicrosPerDay) {
+    return Bad(index, {"import.date_out_of_range",
+                       {{"value", Shorten(text)},
+                        {"from", int64_t{earliest_year}},
+                        {"to", int64_t{kLatestYear}}}});
   }
   return true;
 }
 
-bool RowParser::OptionalDate(Fields fields, size_t index, std::optional<Instant>& at) {
+bool RowParser::OptionalDate(Fields fields, size_t index, std::optional<Instant>& at,
+                             int earliest_year) {
   at.reset();
   if (Text(fields, index).empty()) return true;
   Instant read;
-  if (!Date(fields, index, read)) return false;
+  if (!Date(fields, index, read, earliest_year)) return false;
   at = read;
   return true;
 }
@@ -240,8 +242,18 @@ bool RowParser::Interval(Fields fields, size_t index, std::optional<Unit>& inter
 // The indices below are those of FieldsOf(kind).
 
 std::optional<Reject> RowParser::Parse(Fields fields, OrderRow& row) {
-  enum { kOrder, kCustomer, kDate, kAmount, kCurrency, kCost, kProduct, kCategory, kQuantity,
-         kChannel };
+  enum {
+    kOrder,
+    kCustomer,
+    kDate,
+    kAmount,
+    kCurrency,
+    kCost,
+    kProduct,
+    kCategory,
+    kQuantity,
+    kChannel
+  };
   MoneyUnit unit;
   return Outcome(Optional(fields, kOrder, kIdBytes, row.order) &&
                  Required(fields, kCustomer, kIdBytes, row.customer) &&
@@ -259,15 +271,16 @@ std::optional<Reject> RowParser::Parse(Fields fields, CustomerRow& row) {
   constexpr size_t kLimit = limits::kLabelBytes;
   std::optional<Instant> birthday;
   row.custom.clear();
-  const bool good =
-      Required(fields, kId, kIdBytes, row.id) && Optional(fields, kName, kLimit, row.name) &&
-      Optional(fields, kEmail, kEmailBytes, row.email) && Email(kEmail, row.email) &&
-      Optional(fields, kPhone, kLimit, row.phone) && Phone(kPhone, row.phone) &&
-      OptionalDate(fields, kBirthday, birthday) && Optional(fields, kCity, kLimit, row.city) &&
-      Optional(fields, kCountry, kLimit, row.country) &&
-      Optional(fields, kLanguage, kLimit, row.language) &&
-      Optional(fields, kSegment, kLimit, row.segment) &&
-      OptionalDate(fields, kCreatedAt, row.created_at);
+  const bool good = Required(fields, kId, kIdBytes, row.id) &&
+                    Optional(fields, kName, kLimit, row.name) &&
+                    Optional(fields, kEmail, kEmailBytes, row.email) && Email(kEmail, row.email) &&
+                    Optional(fields, kPhone, kLimit, row.phone) && Phone(kPhone, row.phone) &&
+                    OptionalDate(fields, kBirthday, birthday, kEarliestBirth) &&
+                    Optional(fields, kCity, kLimit, row.city) &&
+                    Optional(fields, kCountry, kLimit, row.country) &&
+                    Optional(fields, kLanguage, kLimit, row.language) &&
+                    Optional(fields, kSegment, kLimit, row.segment) &&
+                    OptionalDate(fields, kCreatedAt, row.created_at);
   if (!good) return Outcome(false);
   row.birthday = birthday ? std::optional(calendar_.DayOf(*birthday)) : std::nullopt;
   for (const auto& [column, name] : mapping_.custom) {
@@ -275,9 +288,11 @@ std::optional<Reject> RowParser::Parse(Fields fields, CustomerRow& row) {
     const std::string_view value = Trim(fields[column - 1u]);
     if (value.empty()) continue;
     if (value.size() > limits::kNoteBytes) {
-      return Reject{column, {}, {"import.text_too_long",
-                     {{"value", Shorten(value, 40)},
-                      {"limit", static_cast<int64_t>(limits::kNoteBytes)}}}};
+      return Reject{
+          column,
+          {},
+          {"import.text_too_long",
+           {{"value", Shorten(value, 40)}, {"limit", static_cast<int64_t>(limits::kNoteBytes)}}}};
     }
     row.custom.emplace_back(name, value);
   }
@@ -285,8 +300,17 @@ std::optional<Reject> RowParser::Parse(Fields fields, CustomerRow& row) {
 }
 
 std::optional<Reject> RowParser::Parse(Fields fields, SubscriptionRow& row) {
-  enum { kSubscription, kCustomer, kPlan, kStartedAt, kTrialEndsAt, kEndedAt, kAmount, kCurrency,
-         kInterval };
+  enum {
+    kSubscription,
+    kCustomer,
+    kPlan,
+    kStartedAt,
+    kTrialEndsAt,
+    kEndedAt,
+    kAmount,
+    kCurrency,
+    kInterval
+  };
   MoneyUnit unit = unit_;
   bool good = Required(fields, kSubscription, kIdBytes, row.subscription) &&
               Required(fields, kCustomer, kIdBytes, row.customer) &&
@@ -308,9 +332,8 @@ std::optional<Reject> RowParser::Parse(Fields fields, SubscriptionRow& row) {
 
 std::optional<Reject> RowParser::Parse(Fields fields, EventRow& row) {
   enum { kCustomer, kAt, kKind, kValue, kLabel };
-  return Outcome(Required(fields, kCustomer, kIdBytes, row.customer) &&
-                 Date(fields, kAt, row.at) && Required(fields, kKind, kIdBytes, row.kind) &&
-                 Number(fields, kValue, row.value) &&
+  return Outcome(Required(fields, kCustomer, kIdBytes, row.customer) && Date(fields, kAt, row.at) &&
+                 Required(fields, kKind, kIdBytes, row.kind) && Number(fields, kValue, row.value) &&
                  Optional(fields, kLabel, limits::kLabelBytes, row.label));
 }
 

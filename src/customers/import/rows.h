@@ -93,6 +93,10 @@ struct AnswerRow {
   std::string_view comment;
 };
 
+/// The years whose facts can be kept; see timeline::InRange.
+inline constexpr int kEarliestYear = 1950;
+inline constexpr int kLatestYear = 2085;
+
 /// Gives the fields of rows their meaning. Not for more than one thread at a time.
 class RowParser {
  public:
@@ -116,8 +120,9 @@ class RowParser {
   // Each returns false after having described in reject_ what is wrong.
   bool Required(Fields fields, size_t index, size_t limit, std::string_view& text);
   bool Optional(Fields fields, size_t index, size_t limit, std::string_view& text);
-  bool Date(Fields fields, size_t index, Instant& at);
-  bool OptionalDate(Fields fields, size_t index, std::optional<Instant>& at);
+  bool Date(Fields fields, size_t index, Instant& at, int earliest_year = kEarliestYear);
+  bool OptionalDate(Fields fields, size_t index, std::optional<Instant>& at,
+                    int earliest_year = kEarliestYear);
   bool Currency(Fields fields, size_t index, MoneyUnit& unit);
   bool Amount(Fields fields, size_t index, MoneyUnit unit, Money& money);
   bool OptionalAmount(Fields fields, size_t index, MoneyUnit unit, std::optional<Money>& money);

@@ -66,9 +66,12 @@ constexpr bool IsLowSurrogate(uint32_t c) { return c >= 0xDC00 && c < 0xE000; }
 
 std::string_view Tag(Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf8: return "utf-8";
-    case Encoding::kUtf16Le: return "utf-16le";
-    case Encoding::kUtf16Be: return "utf-16be";
+    case Encoding::kUtf8:
+      return "utf-8";
+    case Encoding::kUtf16Le:
+      return "utf-16le";
+    case Encoding::kUtf16Be:
+      return "utf-16be";
   }
   return "utf-8";
 }
@@ -148,20 +151,24 @@ Result<size_t> Source::Read(char* out, size_t capacity) {
   return utf16_ ? ReadUtf16(out, capacity) : ReadRaw(out, capacity);
 }
 
-Result<size_t> Source::ReadRaw(char* out, size_t capacity) {
+Result<size_t> Source::ReadAt(uint64_t at, char* out, size_t capacity) const {
   if (fd_ < 0) {
-    const size_t length = std::min<size_t>(capacity, text_.size() - position_);
-    std::memcpy(out, text_.data() + position_, length);
-    position_ += length;
+    const size_t length = at < text_.size() ? std::min<size_t>(capacity, text_.size() - at) : 0;
+    if (length > 0) std::memcpy(out, text_.data() + at, length);
     return length;
   }
   for (;;) {
-    const ssize_t length = pread(fd_, out, capacity, static_cast<off_t>(position_));
+    const ssize_t length = pread(fd_, out, capacity, static_cast<off_t>(at));
     if (length < 0 && errno == EINTR) continue;
     if (length < 0) return CannotRead(name_);
-    position_ += static_cast<uint64_t>(length);
     return static_cast<size_t>(length);
   }
+}
+
+Result<size_t> Source::ReadRaw(char* out, size_t capacity) {
+  VAFA_ASSIGN(const size_t length, ReadAt(position_, out, capacity));
+  position_ += length;
+  return length;
 }
 
 Result<size_t> Source::ReadUtf16(char* out, size_t capacity) {
@@ -211,9 +218,9 @@ Status Source::Skip(uint64_t offset) {
   while (offset > 0) {
     // A piece may end before the asked length, never within a character; what remains is less
     // than one character only when the offset was not ours.
-    VAFA_ASSIGN(const size_t got,
-                ReadUtf16(waste.data(), std::min<uint64_t>(offset + kMaxUtf8Bytes - 1,
-                                                           waste.size())));
+    VAFA_ASSIGN(
+        const size_t got,
+        ReadUtf16(waste.data(), std::min<uint64_t>(offset + kMaxUtf8Bytes - 1, waste.size())));
     if (got == 0 || got > offset) {
       return Fail(ErrorCode::kConflict, {"import.file_changed", {{"file", name_}}});
     }

@@ -31,6 +31,8 @@ class Source {
   uint64_t size() const { return size_; }          ///< bytes of the file as it lies on disk
   uint64_t position() const { return position_; }  ///< how many of them were read
 
+  /// Bytes of the file as they lie on disk, wherever the reading is.
+  Result<size_t> ReadAt(uint64_t at, char* out, size_t capacity) const;
   /// Fills up to `capacity` bytes; 0 at the end.
   Result<size_t> Read(char* out, size_t capacity);
   /// Goes to an offset that an earlier reading had come to. Only before the first Read.
