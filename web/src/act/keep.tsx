@@ -44,7 +44,7 @@ export function KeepPage() {
           <Summary keep={head.data} />
           <VirtualList
             rows={total}
-            rowHeight={isNarrow ? 128 : 76}
+            rowHeight={isNarrow ? 152 : 84}
             label={t("keep.list_label")}
             resetKey={rows.identity}
             header={isNarrow ? undefined : <Header />}
@@ -84,7 +84,7 @@ function ModelNote({ model }: { model: KeepModel }) {
   if (model.name === "plain_rule") {
     return (
       <p className="max-w-md rounded-xl bg-warn-soft px-4 py-2.5 text-[0.87rem] text-warn">
-        {t("keep.model_plain", { reason: model.reason ?? "" })}
+        {model.reason ?? t("keep.model_plain")}
       </p>
     );
   }
@@ -97,6 +97,7 @@ function ModelNote({ model }: { model: KeepModel }) {
           to: model.fitted_on ? f.day(model.fitted_on.to) : "",
         })}
       </p>
+      {model.reason && <p className="mt-1">{model.reason}</p>}
       <button type="button" onClick={() => setOpen(true)} className="link mt-1 inline-flex items-center gap-1.5">
         <Info className="size-4" aria-hidden />
         {t("keep.model_details")}
@@ -184,13 +185,13 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
         <Avatar name={useName(row)} />
         <div className="min-w-0 flex-1">
           <NameLink row={row} />
-          <p className="num truncate text-[0.82rem] text-soft" title={row.reason}>
+          <p className="num line-clamp-2 text-[0.82rem] leading-snug text-soft" title={row.reason}>
             {row.reason}
           </p>
         </div>
       </div>
       <div role="cell" className="num min-w-0 text-[0.9rem]">
-        <p className="truncate">{f.instantDay(row.last_purchase)}</p>
+        <p className="truncate">{f.day(row.last_purchase)}</p>
         <p className="truncate text-[0.8rem] text-soft">
           {row.rhythm_days === null ? "" : t("customer.rhythm_value", { n: Math.max(1, Math.round(row.rhythm_days)) })}
         </p>
@@ -218,18 +219,21 @@ function Card({ row, onContact }: RowProps) {
   const { t, f } = useI18n();
   const none = t("common.none");
   return (
-    <div className="relative flex h-full flex-col justify-center gap-2.5 border-b border-line px-4">
+    <div className="relative flex h-full flex-col justify-center gap-2 border-b border-line px-4">
       <div className="flex items-center gap-3">
         <Avatar name={useName(row)} />
         <div role="cell" className="min-w-0 flex-1">
           <NameLink row={row} />
-          <p className="num truncate text-[0.82rem] text-soft">{row.reason}</p>
+          <p className="num truncate text-[0.82rem] text-soft">{f.day(row.last_purchase)}</p>
         </div>
         <div role="cell" className="num shrink-0 text-end">
           <p className="font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>
           <p className="text-[0.78rem] text-soft">{t("keep.col_at_risk")}</p>
         </div>
       </div>
+      <p role="cell" className="num line-clamp-2 text-[0.82rem] leading-snug text-soft">
+        {row.reason}
+      </p>
       <div role="cell" className="flex items-center justify-between gap-2">
         <span className="text-[0.87rem]">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</span>
         <span className="flex items-center">

@@ -36,6 +36,9 @@ describe("days", () => {
     expect(fa.longDay("2026-03-21")).toBe("شنبه ۱ فروردین ۱۴۰۵");
     expect(en.day("2026-03-21")).toBe("21 Mar 2026");
     expect(tr.day("2026-03-21")).toBe("21 Mar 2026");
+    expect(fa.month("2026-03-21")).toBe("فروردین ۱۴۰۵");
+    expect(fa.month("2026-03-21", "long")).toBe("فروردین ۱۴۰۵");
+    expect(en.month("2026-03-21", "long")).toBe("March 2026");
     expect(makeFormat({ language: "en", calendar: "jalali", zone: "UTC", toman: false }).day("2026-03-21")).toContain("Farvardin");
   });
 

@@ -110,9 +110,11 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     const rest = date({ day: "numeric", month: "long", year: "numeric", ...utc }).format(dayToUtc(iso));
     return language === "fa" ? `${weekday} ${rest}` : language === "tr" ? `${rest} ${weekday}` : `${weekday}, ${rest}`;
   }
-  const month = (iso: string, style: "short" | "long" = "short") =>
-    date({ month: style, year: "numeric", ...utc }).format(dayToUtc(iso));
   const year = (iso: string) => date({ year: "numeric", ...utc }).format(dayToUtc(iso));
+  function month(iso: string, style: "short" | "long" = "short"): string {
+    if (language !== "fa") return date({ month: style, year: "numeric", ...utc }).format(dayToUtc(iso));
+    return `${date({ month: style, ...utc }).format(dayToUtc(iso))} ${year(iso)}`;
+  }
 
   const dayKeys = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
   /** The day, in the organisation's zone, on which an instant falls: `2026-03-21`. */

@@ -69,20 +69,18 @@ const delimiters: [string, MessageId][] = [
 const dateFormats: [string, MessageId][] = [
   ["", "import.date_auto"],
   ["%Y-%m-%d", "import.date_iso"],
+  ["%Y/%m/%d", "import.date_slashes"],
   ["%Y%m%d", "import.date_compact"],
   ["%d/%m/%Y", "import.date_dmy"],
   ["%m/%d/%Y", "import.date_mdy"],
   ["%d.%m.%Y", "import.date_dots"],
-  ["jalali", "import.date_jalali"],
-  ["epoch", "import.date_epoch"],
 ];
 
 function Options({ preview, reading, onKind, onChange }: MappingProps) {
   const { t, f } = useI18n();
   const { organisation } = useSession();
   const format = reading.date_format ?? "";
-  const formats = dateFormats.some(([value]) => value === format) ? dateFormats : [...dateFormats];
-  const formatOptions = formats.map(([value, label]) => ({ value, label: t(label) }));
+  const formatOptions = dateFormats.map(([value, label]) => ({ value, label: t(label) }));
   if (!dateFormats.some(([value]) => value === format)) formatOptions.push({ value: format, label: format });
   return (
     <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
@@ -120,6 +118,8 @@ function Options({ preview, reading, onKind, onChange }: MappingProps) {
 
 function Columns({ preview, isReading, onColumn }: MappingProps) {
   const { t } = useI18n();
+  // What a list of customers has beyond the known fields is kept as fields of the organisation's own.
+  const isCustom = preview.kind === "customers" && preview.header;
   const fieldOf = (column: number) => Object.entries(preview.columns).find(([, at]) => at === column)?.[0] ?? "";
   return (
     <div className={`scroll-thin relative overflow-x-auto transition-opacity ${isReading ? "opacity-50" : ""}`} aria-busy={isReading}>
@@ -138,7 +138,7 @@ function Columns({ preview, isReading, onColumn }: MappingProps) {
                     value={field}
                     onChange={(event) => onColumn(i + 1, event.target.value)}
                   >
-                    <option value="">{t("import.column_ignored")}</option>
+                    <option value="">{t(isCustom ? "import.column_custom" : "import.column_ignored")}</option>
                     {preview.fields.map((one) => (
                       <option key={one.name} value={one.name}>
                         {one.label} {one.required ? t("import.required_mark") : ""}

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import type { CustomerRecord } from "../app/api";
 import { dayToUtc } from "../app/format";
 import { useI18n } from "../app/i18n";
@@ -32,7 +32,10 @@ export function PurchaseChart({ customer }: { customer: CustomerRecord }) {
   const { t, f, dir } = useI18n();
   const { resolved } = useSession().organisation;
   const currency = customer.revenue?.currency ?? "";
-  const purchases = customer.purchases;
+  const purchases = useMemo(
+    () => customer.purchases.map((purchase) => ({ at: f.dayOf(purchase.at), amount: purchase.amount })),
+    [customer.purchases, f],
+  );
   const first = purchases[0]?.at ?? "";
   const last = purchases.at(-1)?.at ?? "";
   const today = resolved.data_to && indexOf(todayIn(f.zone)) - indexOf(resolved.data_to) > 31 ? resolved.data_to : todayIn(f.zone);

@@ -114,10 +114,7 @@ function Cell({
         aria-label={label}
         title={label}
         className="grid h-8 min-w-12 place-items-center rounded-md transition-shadow hover:ring-2 hover:ring-brand"
-        style={{
-          backgroundColor: `rgb(var(--heat) / ${(0.05 + strength * 0.75).toFixed(3)})`,
-          color: strength > 0.62 ? "var(--heat-ink)" : undefined,
-        }}
+        style={{ backgroundColor: `rgb(var(--heat) / calc(0.05 + ${strength.toFixed(3)} * var(--heat-span)))` }}
       >
         {f.percent(share, share < 0.1 ? 1 : 0)}
       </Link>

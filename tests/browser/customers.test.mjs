@@ -1,0 +1,125 @@
+// The list of customers, one customer, and whom to keep.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
+
+let vafa;
+let browser;
+let page;
+
+before(async () => {
+  vafa = await start('demo', ['--customers', '300', '--seed', '1']);
+  browser = await launch();
+  page = await visit(browser, { origin: vafa.origin });
+  await page.goto(vafa.link);
+  await heading(page, 'Overview').waitFor();
+});
+
+after(async () => {
+  await browser?.close();
+  await vafa?.stop();
+});
+
+const rows = () => page.getByRole('row').filter({ has: page.getByRole('cell') });
+const list = async () => {
+  await page.goto(`${vafa.origin}/customers`);
+  await rows().nth(3).waitFor();
+};
+const persian = (digits) => digits.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit)));
+
+test('the list reaches its last row, and renders only what is in view', async () => {
+  await list();
+  const total = await statedTotal(page);
+  assert.equal(total, 300);
+  const box = page.getByRole('rowgroup').last();
+  await box.evaluate((element) => (element.scrollTop = element.scrollHeight));
+  await page.locator(`[aria-rowindex="${total + 1}"]`).getByRole('link').waitFor();
+  assert.ok((await page.getByRole('row').count()) < 80);
+});
+
+test('a customer is found by the end of her phone number in any digits', async () => {
+  await list();
+  const phone = await page.getByRole('cell').filter({ hasText: /^\+?\d{9,}$/ }).first().innerText();
+  const end = phone.slice(-7);
+  await page.getByRole('searchbox').fill(persian(end));
+  await page.waitForFunction((digits) => {
+    const cells = [...document.querySelectorAll('[role=row] [role=cell]:nth-child(2)')];
+    return cells.length > 0 && cells.length < 5 && cells.every((cell) => cell.textContent.includes(digits));
+  }, end);
+});
+
+test('a name is found in any spelling, and a search without an answer says so', async () => {
+  await list();
+  const names = await rows().getByRole('link').allInnerTexts();
+  const name = names.find((one) => /[یک]/.test(one) || /[A-Za-z]/.test(one));
+  const other = /[یک]/.test(name) ? name.replace(/ی/g, 'ي').replace(/ک/g, 'ك') : name.toUpperCase();
+  await page.getByRole('searchbox').fill(other);
+  await page.waitForURL(/search=/);
+  await rows().getByRole('link', { name, exact: true }).first().waitFor();
+  await page.getByRole('searchbox').fill('zzqqxx');
+  await page.getByRole('heading', { name: /No customer matches/ }).waitFor();
+});
+
+test('the list is sorted as asked', async () => {
+  await list();
+  await page.getByRole('columnheader', { name: 'Orders' }).getByRole('link').click();
+  await page.waitForURL(/sort=orders/);
+  await page.waitForFunction(() => document.querySelectorAll('[role=row] [role=cell]').length > 20);
+  const counts = async () => (await page.locator('[role=row] [role=cell]:nth-child(4)').allInnerTexts()).map(toNumber);
+  await page.waitForFunction(() => {
+    const all = [...document.querySelectorAll('[role=row] [role=cell]:nth-child(4)')].map((cell) => Number(cell.textContent));
+    return all.length > 5 && all.every((n, i) => i === 0 || all[i - 1] >= n);
+  });
+  assert.ok((await counts())[0] > 1);
+});
+
+test('a contact that is noted down stands on the timeline', async () => {
+  await list();
+  await rows().getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  await page.getByRole('button', { name: 'Contacted' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('SMS', { exact: true }).click();
+  await dialog.getByText('Will come back', { exact: true }).click();
+  await dialog.getByLabel('Note').fill('برمی‌گردد، هفتهٔ آینده');
+  await dialog.getByRole('button', { name: 'Note it down' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('برمی‌گردد، هفتهٔ آینده').waitFor();
+  await page.getByText('SMS · Will come back').waitFor();
+});
+
+test('a customer shows her purchases, and her history by kind', async () => {
+  await page.goto(`${vafa.origin}/customers?sort=orders`);
+  await rows().getByRole('link').first().click();
+  await page.getByRole('img', { name: /^Purchases over time: \d+ purchases/ }).locator('svg').waitFor();
+  const kinds = page.getByRole('combobox', { name: 'Kind' });
+  if (await kinds.count()) {
+    await kinds.selectOption({ label: 'Order placed' });
+    await page.getByText('Order placed').nth(1).waitFor();
+  }
+});
+
+test('whom to keep is ranked by what is at stake, and knows who was contacted', async () => {
+  await page.goto(`${vafa.origin}/keep`);
+  await rows().nth(3).waitFor();
+  const names = await rows().getByRole('link', { name: /./ }).allInnerTexts();
+  assert.ok(names.length > 3);
+  const button = page.getByRole('button', { name: /^Contacted: / }).first();
+  const name = (await button.getAttribute('aria-label')).replace('Contacted: ', '');
+  await button.click();
+  await page.getByRole('dialog').getByText('No answer', { exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Note it down' }).click();
+  await page.getByRole('button', { name: `No answer · today: ${name}` }).first().waitFor();
+});
+
+test('an unknown customer and an unknown page say so', async () => {
+  await page.goto(`${vafa.origin}/customers/987654321`);
+  await page.getByRole('heading', { name: 'This customer does not exist' }).waitFor();
+  await page.goto(`${vafa.origin}/nowhere`);
+  await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+});
+
+test('nothing went wrong in the browser meanwhile', () => {
+  assert.deepEqual(page.faults, []);
+});
