@@ -1,0 +1,178 @@
+#include "access/organisation.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace vafa::access {
+namespace {
+
+using Business = Organisation::Business;
+
+constexpr int kLongestWindow = 3650;
+
+/// Reads one member after the other and gathers what is wrong.
+class Changes {
+ public:
+  explicit Changes(const json::object& changes) : changes_(changes) {}
+
+  /// Gives the text to `take`, which answers whether it is right.
+  template <typename Take>
+  void Text(std::string_view name, const Message& otherwise, Take take) {
+    const json::value* value = changes_.if_contains(name);
+    if (value == nullptr) return;
+    if (!value->is_string() || !take(std::string_view(value->get_string()))) {
+      Wrong(name, otherwise);
+    }
+  }
+
+  template <typename Take>
+  void Integer(std::string_view name, int64_t least, int64_t most, Take take) {
+    const json::value* value = changes_.if_contains(name);
+    if (value == nullptr) return;
+    if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
+      return Wrong(name, {"access.out_of_range", {{"least", least}, {"most", most}}});
+    }
+    take(static_cast<int>(value->get_int64()));
+  }
+
+  bool IsNull(std::string_view name) const {
+    const json::value* value = changes_.if_contains(name);
+    return value != nullptr && value->is_null();
+  }
+
+  void Wrong(std::string_view name, const Message& message) {
+    error_.fields.emplace_back(name, message);
+  }
+
+  Status Finish() {
+    if (error_.fields.empty()) return {};
+    error_.field = error_.fields.front().first;
+    return std::unexpected(std::move(error_));
+  }
+
+ private:
+  const json::object& changes_;
+  Error error_{ErrorCode::kInvalid, "net.invalid_input", {}, {}, {}};
+};
+
+}  // namespace
+
+std::string_view Tag(Business business) {
+  switch (business) {
+    case Business::kAuto:
+      return "auto";
+    case Business::kShop:
+      return "shop";
+    case Business::kSubscription:
+      return "subscription";
+  }
+  return "auto";
+}
+
+std::optional<Business> BusinessFromTag(std::string_view tag) {
+  for (const Business business : {Business::kAuto, Business::kShop, Business::kSubscription}) {
+    if (Tag(business) == tag) return business;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Organisation>> LoadOrganisation(Session& session) {
+  Organisation organisation;
+  std::string currency;
+  std::string calendar;
+  std::string language;
+  std::string business;
+  long long first_weekday = 1;
+  long long window_days = 0;
+  long long grace_days = 0;
+  soci::indicator has_window = soci::i_null;
+  session.sql() << "SELECT name, currency, calendar, zone, first_weekday, language, business, "
+                   "window_days, grace_days FROM organisation WHERE id = 1",
+      soci::into(organisation.name), soci::into(currency), soci::into(calendar),
+      soci::into(organisation.zone), soci::into(first_weekday), soci::into(language),
+      soci::into(business), soci::into(window_days, has_window), soci::into(grace_days);
+  if (!session.sql().got_data()) return std::nullopt;
+  VAFA_ASSIGN(organisation.currency, Currency::Parse(currency));
+  organisation.calendar = CalendarFromTag(calendar).value_or(CalendarKind::kGregorian);
+  organisation.first_weekday = static_cast<int>(first_weekday);
+  organisation.language = LanguageFromTag(language);
+  organisation.business = BusinessFromTag(business).value_or(Business::kAuto);
+  if (has_window == soci::i_ok) organisation.window_days = static_cast<int>(window_days);
+  organisation.grace_days = static_cast<int>(grace_days);
+  return organisation;
+}
+
+Status SaveOrganisation(Transaction& transaction, const Organisation& organisation) {
+  const std::string currency(organisation.currency.code());
+  const std::string calendar(Tag(organisation.calendar));
+  const std::string language(Tag(organisation.language));
+  const std::string business(Tag(organisation.business));
+  const long long first_weekday = organisation.first_weekday;
+  long long window_days = organisation.window_days.value_or(0);
+  soci::indicator has_window = organisation.window_days ? soci::i_ok : soci::i_null;
+  const long long grace_days = organisation.grace_days;
+  transaction.sql() << "DELETE FROM organisation WHERE id = 1";
+  transaction.sql() << "INSERT INTO organisation (id, name, currency, calendar, zone, "
+                       "first_weekday, language, business, window_days, grace_days) "
+                       "VALUES (1, :n, :c, :k, :z, :w, :l, :b, :d, :g)",
+      soci::use(organisation.name), soci::use(currency), soci::use(calendar),
+      soci::use(organisation.zone), soci::use(first_weekday), soci::use(language),
+      soci::use(business), soci::use(window_days, has_window), soci::use(grace_days);
+  return {};
+}
+
+json::object ToJson(const Organisation& organisation) {
+  json::value window = nullptr;
+  if (organisation.window_days) window = *organisation.window_days;
+  return {{"name", organisation.name},
+          {"currency", organisation.currency.code()},
+          {"calendar", Tag(organisation.calendar)},
+          {"zone", organisation.zone},
+          {"first_weekday", organisation.first_weekday},
+          {"language", Tag(organisation.language)},
+          {"business", Tag(organisation.business)},
+          {"window_days", std::move(window)},
+          {"grace_days", organisation.grace_days}};
+}
+
+Result<Organisation> WithChanges(Organisation organisation, const json::object& given) {
+  Changes changes(given);
+  changes.Text("name", "access.name_invalid", [&](std::string_view text) {
+    organisation.name = Trim(text);
+    return !organisation.name.empty() && text.size() <= limits::kNameBytes && IsUtf8(text);
+  });
+  changes.Text("currency", "access.currency_unknown", [&](std::string_view text) {
+    auto currency = Currency::Parse(text);
+    if (currency) organisation.currency = *currency;
+    return currency.has_value();
+  });
+  changes.Text("calendar", "access.calendar_unknown", [&](std::string_view text) {
+    const auto kind = CalendarFromTag(text);
+    organisation.calendar = kind.value_or(organisation.calendar);
+    return kind.has_value();
+  });
+  changes.Text("zone", "access.zone_unknown", [&](std::string_view text) {
+    organisation.zone = text;
+    return Calendar::Make(CalendarKind::kGregorian, text, 1).has_value();
+  });
+  changes.Text("language", "access.language_unknown", [&](std::string_view text) {
+    organisation.language = LanguageFromTag(text);
+    return Tag(organisation.language) == text;
+  });
+  changes.Text("business", "access.business_unknown", [&](std::string_view text) {
+    const auto business = BusinessFromTag(text);
+    organisation.business = business.value_or(organisation.business);
+    return business.has_value();
+  });
+  changes.Integer("first_weekday", 1, 7, [&](int day) { organisation.first_weekday = day; });
+  changes.Integer("grace_days", 0, kLongestWindow, [&](int n) { organisation.grace_days = n; });
+  if (changes.IsNull("window_days")) {
+    organisation.window_days.reset();
+  } else {
+    changes.Integer("window_days", 1, kLongestWindow, [&](int n) { organisation.window_days = n; });
+  }
+  VAFA_TRY(changes.Finish());
+  return organisation;
+}
+
+}  // namespace vafa::access
