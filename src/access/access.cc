@@ -47,9 +47,13 @@ Result<User> Access::Establish(Transaction& transaction, const SetupInput& input
   NewUser owner = input.owner;
   owner.role = Role::kOwner;
   VAFA_ASSIGN(User user, InsertUser(transaction, owner, password_hash, now));
-  VAFA_TRY(SaveOrganisation(transaction, input.organisation));
+  // Amounts that were imported before anybody signed in are in the currency they came in.
+  Organisation organisation = input.organisation;
+  VAFA_ASSIGN(const auto before, LoadOrganisation(transaction));
+  if (before) organisation.currency = before->currency;
+  VAFA_TRY(SaveOrganisation(transaction, organisation));
   VAFA_TRY(WriteAudit(transaction, {now, user.id, "organisation.set_up", SubjectOf(user),
-                                    Detail(ToJson(input.organisation))}));
+                                    Detail(ToJson(organisation))}));
   return user;
 }
 
