@@ -1,0 +1,273 @@
+#include "learn/metrics/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ask/timeline_engine.h"
+#include "learn/metrics/periods.h"
+
+namespace vafa::metrics {
+namespace {
+
+using Business = Organisation::Business;
+
+// Fewer gaps than this say nothing about a rhythm.
+constexpr int64_t kFewestGaps = 20;
+constexpr int64_t kDefaultWindow = 90;
+constexpr int64_t kLostWindows = 2;
+
+bool HasFacts(const timeline::Snapshot& snapshot, KindId kind) {
+  for (size_t i = 0; i < snapshot.blocks(); ++i) {
+    if (snapshot.block(i)->Find(kind) != nullptr) return true;
+  }
+  return false;
+}
+
+std::optional<stats::Interval> IntervalOf(const Kpi& kpi, const ask::Figure& figure) {
+  if (kpi.interval != IntervalKind::kWilson || !figure.value.has_value()) return std::nullopt;
+  return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);
+}
+
+ask::Figure NotYet() {
+  ask::Figure figure;
+  figure.reason = "metrics.not_begun";
+  return figure;
+}
+
+}  // namespace
+
+struct Metrics::Setting {
+  Organisation organisation;
+  Calendar calendar;
+  Rules rules;
+  std::shared_ptr<const Catalogue> catalogue;
+  timeline::Snapshot snapshot;
+  ask::Context asking;
+
+  std::map<std::string, int64_t> Days() const { return asking.parameters; }
+  ask::TimelineEngine engine() const { return ask::TimelineEngine(snapshot); }
+};
+
+Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
+  VAFA_ASSIGN(const Organisation organisation, context_.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(kind.value_or(organisation.calendar), organisation.zone,
+                             organisation.first_weekday));
+  VAFA_ASSIGN(auto catalogue, CatalogueFor(organisation.currency));
+  VAFA_ASSIGN(timeline::Snapshot snapshot, context_.snapshot());
+  VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar));
+  ask::Context asking{&context_.names, context_.attributes, calendar, organisation.currency,
+                      {{"window", rules.window_days},
+                       {"lost_window", rules.lost_window_days},
+                       {"grace", rules.grace_days}}};
+  return Setting{organisation,         calendar,
+                 rules,                std::move(catalogue),
+                 std::move(snapshot),  std::move(asking)};
+}
+
+Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency) {
+  const MutexLock lock(mutex_);
+  if (catalogue_ == nullptr || !(catalogue_currency_ == currency)) {
+    VAFA_ASSIGN(Catalogue loaded, Catalogue::Load(currency));
+    catalogue_ = std::make_shared<const Catalogue>(std::move(loaded));
+    catalogue_currency_ = currency;
+  }
+  return catalogue_;
+}
+
+Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot,
+                                      const Calendar& calendar,
+                                      const ask::Cancelled& cancelled) {
+  {
+    const MutexLock lock(mutex_);
+    if (rhythm_ && rhythm_through_ == snapshot.through() && rhythm_zone_ == calendar.zone()) {
+      return *rhythm_;
+    }
+  }
+  std::vector<KindId> kinds;
+  if (const auto kind = context_.names.Kind(kinds::kOrderPlaced)) kinds.push_back(*kind);
+  VAFA_ASSIGN(ask::Rhythm rhythm, ask::FindRhythm(snapshot, kinds, calendar, cancelled));
+  const MutexLock lock(mutex_);
+  rhythm_ = rhythm;
+  rhythm_through_ = snapshot.through();
+  rhythm_zone_ = calendar.zone();
+  return rhythm;
+}
+
+Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot,
+                               const Organisation& organisation, const Calendar& calendar) {
+  Rules rules;
+  rules.grace_days = organisation.grace_days;
+  rules.business = organisation.business;
+  if (rules.business == Business::kAuto) {
+    const auto kind = context_.names.Kind(kinds::kSubscriptionStarted);
+    rules.business =
+        kind && HasFacts(snapshot, *kind) ? Business::kSubscription : Business::kShop;
+  }
+  if (organisation.window_days) {
+    rules.window_days = *organisation.window_days;
+    rules.window_source = "metrics.window_from_setting";
+  } else {
+    VAFA_ASSIGN(const ask::Rhythm rhythm, RhythmOf(snapshot, calendar, {}));
+    if (rhythm.count >= kFewestGaps) {
+      rules.window_days = rhythm.Percentile(0.9);
+      rules.window_source = {"metrics.window_from_rhythm", {{"count", rhythm.count}}};
+    } else {
+      rules.window_days = kDefaultWindow;
+      rules.window_source = "metrics.window_by_default";
+    }
+  }
+  rules.lost_window_days = kLostWindows * rules.window_days;
+  return rules;
+}
+
+Result<json::object> Metrics::List(Language language) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  const auto index = static_cast<size_t>(language);
+  json::array items;
+  for (const Kpi& kpi : setting.catalogue->kpis()) {
+    const Texts& definition = kpi.definition.at(setting.rules.business);
+    items.push_back({{"code", kpi.code},
+                     {"name", kpi.name[index]},
+                     {"definition", FillDays(definition[index], language, setting.Days())},
+                     {"advice", kpi.advice[index]},
+                     {"unit", kpi.unit},
+                     {"better", kpi.better}});
+  }
+  return json::object{{"items", std::move(items)}};
+}
+
+Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Range& range,
+                                  Instant now, Language language,
+                                  const ask::Cancelled& cancelled) {
+  if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  const ask::Period whole{range.from, range.to, {}};
+  std::vector<ask::Period> periods = {whole, PeriodBefore(setting.calendar, whole),
+                                      SamePeriodLastYear(setting.calendar, whole)};
+  constexpr size_t kPoints = 3;
+  if (range.every) {
+    VAFA_ASSIGN(const auto points,
+                Points(setting.calendar, *range.every, range.from, range.to));
+    for (const ask::Period& point : points) {
+      if (point.from < now) periods.push_back(point);
+    }
+  }
+
+  Figures figures{setting.catalogue, {}, setting.calendar, setting.organisation.currency};
+  std::vector<const Kpi*> wanted;
+  for (const std::string& code : codes) {
+    wanted.push_back(setting.catalogue->Find(code));
+    if (wanted.back() == nullptr) {
+      return Fail(ErrorCode::kNotFound, {"metrics.unknown_kpi", {{"code", code}}});
+    }
+  }
+  if (codes.empty()) {
+    for (const Kpi& kpi : setting.catalogue->kpis()) wanted.push_back(&kpi);
+  }
+  std::vector<ask::Period> happened;
+  for (const ask::Period& period : periods) happened.push_back(UpTo(period, now));
+  std::vector<ask::Inquiry> inquiries;
+  for (const Kpi* kpi : wanted) {
+    inquiries.push_back({kpi->measure.at(setting.rules.business), happened, setting.calendar});
+  }
+  VAFA_ASSIGN(const auto answers, setting.engine().RunAll(inquiries, setting.asking, cancelled));
+
+  const auto index = static_cast<size_t>(language);
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const Kpi& kpi = *wanted[i];
+    const auto point = [&](size_t at) -> Point {
+      const ask::Figure figure =
+          periods[at].from < now ? answers[i].figures[at] : NotYet();
+      return {periods[at], figure, IntervalOf(kpi, figure)};
+    };
+    KpiFigure item{&kpi, point(0), point(1), point(2), {},
+                   FillDays(kpi.definition.at(setting.rules.business)[index], language,
+                            setting.Days()),
+                   kpi.name[index]};
+    for (size_t at = kPoints; at < periods.size(); ++at) item.points.push_back(point(at));
+    figures.items.push_back(std::move(item));
+  }
+  return figures;
+}
+
+Result<ask::Inquiry> Metrics::RetentionInquiry(const Setting& setting, const Range& range,
+                                               Instant now) {
+  if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
+  VAFA_ASSIGN(auto born,
+              setting.catalogue->Condition(setting.rules.business, "acquired_in_period"));
+  VAFA_ASSIGN(auto here, setting.catalogue->Condition(setting.rules.business, "here_in_period"));
+  VAFA_ASSIGN(auto periods, Points(setting.calendar, range.every.value_or(Unit::kMonth),
+                                   range.from, range.to));
+  std::erase_if(periods, [&](const ask::Period& period) { return period.from >= now; });
+  for (ask::Period& period : periods) period = UpTo(period, now);
+  return ask::Inquiry{{ask::Retention{std::move(born), std::move(here)}},
+                      std::move(periods),
+                      setting.calendar};
+}
+
+Result<RetentionTable> Metrics::Retention(const Range& range, Instant now,
+                                          const ask::Cancelled& cancelled) {
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  VAFA_ASSIGN(const ask::Inquiry inquiry, RetentionInquiry(setting, range, now));
+  VAFA_ASSIGN(const auto answers,
+              setting.engine().RunAll({&inquiry, 1}, setting.asking, cancelled));
+  const ask::Answer& answer = answers.front();
+  RetentionTable table{range, setting.calendar, {}};
+  table.range.every = range.every.value_or(Unit::kMonth);
+  for (size_t p = 0; p < answer.periods.size(); ++p) {
+    table.rows.push_back({answer.periods[p], answer.born[p], answer.returned[p]});
+  }
+  return table;
+}
+
+Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, KpiPart part,
+                                                 const Range& range, Instant now,
+                                                 const ask::Cancelled& cancelled) {
+  if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  const Kpi* kpi = setting.catalogue->Find(code);
+  if (kpi == nullptr) {
+    return Fail(ErrorCode::kNotFound, {"metrics.unknown_kpi", {{"code", std::string(code)}}});
+  }
+  if (range.from >= now) return std::vector<CustomerId>{};
+  const ask::Inquiry inquiry{kpi->measure.at(setting.rules.business),
+                             {UpTo({range.from, range.to, {}}, now)},
+                             setting.calendar};
+  const auto of = part == KpiPart::kNumerator ? ask::Part::Of::kNumerator
+                                              : ask::Part::Of::kDenominator;
+  return setting.engine().Members(inquiry, {of, 0, 0}, setting.asking, cancelled);
+}
+
+Result<std::vector<CustomerId>> Metrics::RetentionMembers(Instant row, size_t later,
+                                                          const Range& range, Instant now,
+                                                          const ask::Cancelled& cancelled) {
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  VAFA_ASSIGN(const ask::Inquiry inquiry, RetentionInquiry(setting, range, now));
+  const auto found = std::ranges::find_if(inquiry.periods, [&](const ask::Period& period) {
+    return period.from <= row && row < period.to;
+  });
+  if (found == inquiry.periods.end()) {
+    return Fail(ErrorCode::kNotFound, "metrics.no_such_row", {}, "retention");
+  }
+  const auto index = static_cast<size_t>(found - inquiry.periods.begin());
+  return setting.engine().Members(inquiry, {ask::Part::Of::kCell, index, later}, setting.asking,
+                                  cancelled);
+}
+
+Result<ask::Answer> Metrics::Ask(const ask::Question& question, const ask::Cancelled& cancelled) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  return setting.engine().Run(question, setting.asking, cancelled);
+}
+
+Result<Rules> Metrics::FindRules() {
+  VAFA_ASSIGN(Setting setting, Look(std::nullopt));
+  return std::move(setting.rules);
+}
+
+Result<ask::Rhythm> Metrics::FindRhythm(const ask::Cancelled& cancelled) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  return RhythmOf(setting.snapshot, setting.calendar, cancelled);
+}
+
+}  // namespace vafa::metrics

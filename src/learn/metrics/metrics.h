@@ -1,0 +1,148 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ask/engine.h"
+#include "ask/rhythm.h"
+#include "base/thread_annotations.h"
+#include "facts/organisation.h"
+#include "learn/metrics/catalogue.h"
+#include "stats/intervals.h"
+#include "timeline/timeline.h"
+
+namespace vafa::metrics {
+
+/// What the figures stand on; everything outlives them.
+struct Context {
+  const ask::Names& names;
+  /// The newest, with all that was acknowledged before the call.
+  std::function<Result<timeline::Snapshot>()> snapshot;
+  std::function<Result<Organisation>()> organisation;
+  const ask::Attributes* attributes = nullptr;
+};
+
+/// Who is a customer here and when she is silent, as the figures use it.
+struct Rules {
+  Organisation::Business business = Organisation::Business::kShop;  ///< never kAuto
+  int64_t window_days = 0;
+  int64_t lost_window_days = 0;
+  int64_t grace_days = 0;
+  Message window_source;  ///< "p90 of 4,562 inter-purchase times", "setting", "default"
+};
+
+/// For which time a figure is asked.
+struct Range {
+  Instant from;
+  Instant to;
+  std::optional<Unit> every;
+  std::optional<CalendarKind> calendar;  ///< else the organisation's
+};
+
+/// The value of a KPI for one period.
+struct Point {
+  ask::Period period;
+  ask::Figure figure;
+  std::optional<stats::Interval> interval;
+};
+
+struct KpiFigure {
+  const Kpi* kpi = nullptr;
+  Point main;
+  Point previous;
+  Point last_year;
+  std::vector<Point> points;
+  std::string definition;
+  std::string name;
+};
+
+struct Figures {
+  std::shared_ptr<const Catalogue> catalogue;  ///< keeps what the items point to
+  std::vector<KpiFigure> items;
+  Calendar calendar;
+  Currency currency;
+};
+
+struct RetentionRow {
+  ask::Period period;
+  int64_t size = 0;
+  std::vector<int64_t> returned;
+};
+
+struct RetentionTable {
+  Range range;
+  Calendar calendar;
+  std::vector<RetentionRow> rows;
+};
+
+enum class KpiPart : uint8_t { kNumerator, kDenominator };
+
+/// The KPI catalogue and its figures. Safe on any thread.
+class Metrics {
+ public:
+  explicit Metrics(Context context) : context_(std::move(context)) {}
+
+  /// {"items":[{"code","name","definition","advice","unit","better"}]}
+  Result<json::object> List(Language language);
+
+  /// The figures of some KPIs (all when `codes` is empty), all answered in one pass. What lies
+  /// after `now` has not happened: periods end there, points beyond it are left out.
+  /// kNotFound for a code that is not in the catalogue, kInvalid for a range that ends before it
+  /// begins.
+  Result<Figures> Evaluate(std::span<const std::string> codes, const Range& range, Instant now,
+                           Language language, const ask::Cancelled& cancelled = {});
+
+  /// Those whose first purchase fell in a row's period, and how many came again later. `every` is
+  /// months unless given.
+  Result<RetentionTable> Retention(const Range& range, Instant now,
+                                   const ask::Cancelled& cancelled = {});
+
+  /// The customers behind a figure, by rising id.
+  Result<std::vector<CustomerId>> Members(std::string_view code, KpiPart part, const Range& range,
+                                          Instant now, const ask::Cancelled& cancelled = {});
+  /// The customers behind a cell of the table: of the row whose period contains `row`, `later`
+  /// periods on.
+  Result<std::vector<CustomerId>> RetentionMembers(Instant row, size_t later, const Range& range,
+                                                   Instant now,
+                                                   const ask::Cancelled& cancelled = {});
+
+  /// Any question, in this organisation.
+  Result<ask::Answer> Ask(const ask::Question& question, const ask::Cancelled& cancelled = {});
+
+  Result<Rules> FindRules();
+  Result<ask::Rhythm> FindRhythm(const ask::Cancelled& cancelled = {});
+
+ private:
+  struct Setting;  // one request's view of everything
+
+  Result<Setting> Look(std::optional<CalendarKind> calendar);
+  Result<std::shared_ptr<const Catalogue>> CatalogueFor(Currency currency) VAFA_EXCLUDES(mutex_);
+  Result<ask::Rhythm> RhythmOf(const timeline::Snapshot& snapshot, const Calendar& calendar,
+                               const ask::Cancelled& cancelled) VAFA_EXCLUDES(mutex_);
+  Result<Rules> RulesOf(const timeline::Snapshot& snapshot, const Organisation& organisation,
+                        const Calendar& calendar);
+  Result<ask::Inquiry> RetentionInquiry(const Setting& setting, const Range& range, Instant now);
+
+  Context context_;
+  Mutex mutex_;
+  std::shared_ptr<const Catalogue> catalogue_ VAFA_GUARDED_BY(mutex_);
+  Currency catalogue_currency_ VAFA_GUARDED_BY(mutex_);
+  // The rhythm of the facts up to a number in a zone, since it is asked for with every figure.
+  std::optional<ask::Rhythm> rhythm_ VAFA_GUARDED_BY(mutex_);
+  int64_t rhythm_through_ VAFA_GUARDED_BY(mutex_) = -1;
+  std::string rhythm_zone_ VAFA_GUARDED_BY(mutex_);
+};
+
+/// A figure as docs/reference/api.md has it.
+json::object ToJson(const KpiFigure& figure, const Figures& figures, Language language);
+/// {"from","to","every","rows":[…]}
+json::object ToJson(const RetentionTable& table);
+/// {"bins":[…],"p50_days","p90_days","count"}
+json::object ToJson(const ask::Rhythm& rhythm);
+
+}  // namespace vafa::metrics

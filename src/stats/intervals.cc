@@ -1,0 +1,28 @@
+#include "stats/intervals.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vafa::stats {
+namespace {
+
+constexpr double kZ = 1.959963984540054;  // Φ⁻¹(0.975)
+
+}  // namespace
+
+std::optional<Interval> WilsonInterval(int64_t successes, int64_t trials) {
+  if (trials <= 0 || successes < 0 || successes > trials) return std::nullopt;
+  const auto n = static_cast<double>(trials);
+  const double p = static_cast<double>(successes) / n;
+  const double z2 = kZ * kZ;
+  const double centre = p + z2 / (2 * n);
+  const double spread = kZ * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  const double scale = 1 + z2 / n;
+  Interval interval{(centre - spread) / scale, (centre + spread) / scale};
+  // The ends are exact there; rounding must not carry them outside.
+  if (successes == 0) interval.low = 0;
+  if (successes == trials) interval.high = 1;
+  return interval;
+}
+
+}  // namespace vafa::stats
