@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <random>
 
@@ -72,14 +73,23 @@ std::unique_ptr<timeline::Timeline> Fill(const fs::path& folder, int64_t custome
   return line;
 }
 
+struct Took {
+  double wall = 1e9;
+  double processor = 1e9;  // of all threads: steadier than the wall clock on a busy machine
+};
+
+double ProcessorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
 template <typename Body>
-double Best(Body&& body) {
-  double best = 1e9;
+Took Best(Body&& body) {
+  Took best;
   for (int round = 0; round < 5; ++round) {
     const auto begin = std::chrono::steady_clock::now();
+    const double processor = ProcessorSeconds();
     body();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    best = std::min(best, took.count());
+    best.wall = std::min(best.wall, took.count());
+    best.processor = std::min(best.processor, ProcessorSeconds() - processor);
   }
   return best;
 }
@@ -179,9 +189,9 @@ constexpr Asked kQuestions[] = {
       "over":{"from":"2025-01-01","to":"2026-01-01","every":"month"}})"},
 };
 
-void Show(const char* name, double seconds, int64_t facts) {
-  fmt::print("{:40} {:8.4f} s  {:8.0f} M facts/s\n", name, seconds,
-             static_cast<double>(facts) / seconds / 1e6);
+void Show(const char* name, Took took, int64_t facts) {
+  fmt::print("{:40} {:8.4f} s wall {:8.4f} s processor {:7.0f} M facts/s a core\n", name, took.wall,
+             took.processor, static_cast<double>(facts) / took.processor / 1e6);
 }
 
 }  // namespace
@@ -200,7 +210,7 @@ int Main(int64_t customers, int64_t facts) {
   const TimelineEngine engine(snapshot);
   std::vector<Inquiry> all;
   for (const Asked& asked : kQuestions) {
-    const auto question = ParseQuestion(asked.question, currency);
+    const auto question = ParseQuestion(std::string_view(asked.question), currency);
     all.push_back(*Prepare(*question, context));
     const Inquiry& inquiry = all.back();
     Show(asked.name,

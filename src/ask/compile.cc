@@ -230,7 +230,7 @@ Result<uint32_t> Compiler::AddBoth(const Condition& a, const Here& at_a, const C
 Result<Value> Compiler::AddSum(Value::Op op, Column column, const Facts& facts,
                                const std::optional<Condition>& who, const Here& here) {
   VAFA_ASSIGN(const Span span, Resolve(facts.within, here.period, here.calendar, here.parameters));
-  SumTask task{AddSource(facts), column, span, -1};
+  SumTask task{AddSource(facts), column, span, -1, op != Value::Op::kSum};
   if (who) {
     VAFA_ASSIGN(const uint32_t program, AddProgram(*who, here));
     task.program = program;

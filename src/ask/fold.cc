@@ -89,13 +89,21 @@ void Fold::AddRetention(const RetentionTask& task, std::vector<int64_t>& cells) 
 
 void Fold::AddSums(const timeline::Block& block, size_t first) {
   for (const SumPass& pass : plan_.sum_passes) {
-    RunSumPass(plan_, pass, block, first, totals_.sums);
+    if (pass.chosen) ChooseCustomers(pass);
+    RunSumPass(plan_, pass, block, first, chosen_, totals_.sums);
   }
-  for (size_t i = 0; i < plan_.sums.size(); ++i) {
-    const SumTask& task = plan_.sums[i];
-    if (task.program < 0) continue;
-    const Bitmap& chosen = Evaluate(plan_.programs[static_cast<size_t>(task.program)]);
-    RunSumTask(plan_, task, block, chosen, totals_.sums[i]);
+}
+
+// Turns the bitmaps of a pass's programs into one mask of tasks for each customer.
+void Fold::ChooseCustomers(const SumPass& pass) {
+  chosen_.assign(timeline::kBlockCustomers, 0);
+  for (size_t t = 0; t < pass.tasks.size(); ++t) {
+    const auto program = static_cast<size_t>(plan_.sums[pass.tasks[t]].program);
+    const Bitmap& bits = Evaluate(plan_.programs[program]);
+    for (size_t word = 0; word < kBitmapWords; ++word) chosen_[word * 64 + t] = bits[word];
+  }
+  for (size_t word = 0; word < kBitmapWords; ++word) {
+    Transpose(chosen_.data() + word * 64);
   }
 }
 

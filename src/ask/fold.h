@@ -47,6 +47,7 @@ class Fold {
   void FillLeaves(size_t block_index, const timeline::Block& block);
   const Bitmap& Evaluate(const Program& program);
   void AddSums(const timeline::Block& block, size_t first);
+  void ChooseCustomers(const SumPass& pass);
   void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
 
   const Plan& plan_;
@@ -55,6 +56,7 @@ class Fold {
   std::vector<Bitmap> leaves_;
   std::vector<Bitmap> stack_;
   std::vector<Bitmap> returned_;
+  std::vector<uint64_t> chosen_;
 };
 
 }  // namespace vafa::ask

@@ -106,15 +106,41 @@ void Compiler::MakePass(std::span<const uint32_t> leaves) {
 }
 
 void Compiler::MakeSumPasses() {
-  std::map<uint32_t, std::vector<uint32_t>> by_source;
+  std::map<std::tuple<bool, uint32_t, Column>, std::vector<uint32_t>> groups;
   for (uint32_t i = 0; i < plan_.sums.size(); ++i) {
-    if (plan_.sums[i].program < 0) by_source[plan_.sums[i].source].push_back(i);
+    const SumTask& task = plan_.sums[i];
+    groups[{task.program >= 0, task.source, task.column}].push_back(i);
   }
-  for (auto& [source, tasks] : by_source) {
-    std::vector<Span> spans;
-    for (const uint32_t task : tasks) spans.push_back(plan_.sums[task].span);
-    plan_.sum_passes.push_back({source, Segments(spans), std::move(tasks)});
+  for (const auto& [key, tasks] : groups) {
+    const bool chosen = std::get<0>(key);
+    const size_t most = chosen ? kSlots : tasks.size();
+    for (size_t begin = 0; begin < tasks.size(); begin += most) {
+      MakeSumPass(std::span(tasks).subspan(begin, std::min(most, tasks.size() - begin)));
+    }
   }
+}
+
+void Compiler::MakeSumPass(std::span<const uint32_t> tasks) {
+  const SumTask& first = plan_.sums[tasks.front()];
+  SumPass pass;
+  pass.source = first.source;
+  pass.column = first.column;
+  pass.chosen = first.program >= 0;
+  pass.tasks.assign(tasks.begin(), tasks.end());
+  std::vector<Span> spans;
+  for (const uint32_t task : tasks) {
+    spans.push_back(plan_.sums[task].span);
+    pass.counts |= plan_.sums[task].counts;
+  }
+  pass.segments = Segments(spans);
+  if (pass.chosen) {
+    pass.segment_tasks.assign(pass.segments.size(), 0);
+    for (size_t t = 0; t < spans.size(); ++t) {
+      const auto [from, to] = pass.segments.RangeOf(spans[t]);
+      for (size_t s = from; s < to; ++s) pass.segment_tasks[s] |= uint64_t{1} << t;
+    }
+  }
+  plan_.sum_passes.push_back(std::move(pass));
 }
 
 }  // namespace vafa::ask

@@ -104,13 +104,19 @@ struct SumTask {
   Column column = Column::kMoney;
   Span span;
   int64_t program = -1;  ///< of those customers only; -1: of all
+  bool counts = false;   ///< the number of facts is wanted too
   auto operator<=>(const SumTask&) const = default;
 };
 
-/// Sums over all customers that one walk answers together.
+/// Sums of one column that one walk answers together: over all customers, or at most 64 sums over
+/// chosen ones.
 struct SumPass {
   uint32_t source = 0;
+  Column column = Column::kMoney;
+  bool counts = false;  ///< of any of the tasks
+  bool chosen = false;
   Segments segments{{}};
+  std::vector<uint64_t> segment_tasks;  ///< when chosen, bit t: the segment lies in tasks[t]
   std::vector<uint32_t> tasks;
 };
 
@@ -192,6 +198,7 @@ class Compiler {
   void MakePasses();
   void MakePass(std::span<const uint32_t> leaves);
   void MakeSumPasses();
+  void MakeSumPass(std::span<const uint32_t> tasks);
 
   const Context& context_;
   Plan plan_;

@@ -1,6 +1,6 @@
 #include "ask/sums.h"
 
-#include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "ask/filter.h"
@@ -8,31 +8,29 @@
 namespace vafa::ask {
 namespace {
 
+using timeline::kBlockCustomers;
 using timeline::kNoMoney;
 using timeline::KindColumns;
 
+// Adds one fact to a total; what the pass does not want is left out at compile time.
+template <Column kColumn, bool kCounts>
 struct Adder {
   const int64_t* money;  // null when the column is empty
   const double* value;
 
   void operator()(size_t row, SumTotal& total) const {
-    ++total.facts;
-    if (money != nullptr && money[row] != kNoMoney) {
-      total.money += money[row];
-      ++total.filled;
+    if constexpr (kCounts) ++total.facts;
+    bool filled = false;
+    if constexpr (kColumn == Column::kMoney) {
+      filled = money != nullptr && money[row] != kNoMoney;
+      if (filled) total.money += money[row];
+    } else {
+      filled = value != nullptr && !std::isnan(value[row]);
+      if (filled) total.value += value[row];
     }
-    if (value != nullptr && !std::isnan(value[row])) {
-      total.value += value[row];
-      ++total.filled;
-    }
+    if constexpr (kCounts) total.filled += filled ? 1 : 0;
   }
 };
-
-Adder AdderOf(const KindColumns& columns, Column column) {
-  const bool money = column == Column::kMoney;
-  return {money && !columns.money.empty() ? columns.money.data() : nullptr,
-          !money && !columns.value.empty() ? columns.value.data() : nullptr};
-}
 
 void Merge(const SumTotal& from, SumTotal& into) {
   into.money += from.money;
@@ -42,12 +40,54 @@ void Merge(const SumTotal& from, SumTotal& into) {
 }
 
 // By segment first, so that a fact is added once however many windows it lies in.
-template <typename Find, typename Match>
-void AddAll(const KindColumns& columns, size_t begin, const Find& find, const Match& match,
-            const Adder& add, std::vector<SumTotal>& by_segment) {
+template <typename Find, typename Match, typename Add>
+void AddAll(const KindColumns& columns, size_t first, const Find& find, const Match& match,
+            const Add& add, std::vector<SumTotal>& by_segment) {
   const uint32_t* seconds = columns.seconds.data();
-  for (size_t row = begin; row < columns.size(); ++row) {
+  for (size_t row = columns.offsets[first]; row < columns.size(); ++row) {
     if (match(row)) add(row, by_segment[find(seconds[row])]);
+  }
+}
+
+// Amounts below 2^40 cannot overflow 64 bits in so few facts; answers false when there is a larger
+// one, with nothing added.
+template <typename Find>
+bool AddSmallMoney(const KindColumns& columns, size_t first, const Find& find,
+                   std::vector<SumTotal>& by_segment) {
+  constexpr size_t kMostFacts = 1 << 22;
+  constexpr uint64_t kSmall = uint64_t{1} << 40;
+  const size_t begin = columns.offsets[first];
+  if (columns.size() - begin > kMostFacts) return false;
+  const uint32_t* seconds = columns.seconds.data();
+  const int64_t* money = columns.money.data();
+  std::vector<int64_t> sums(by_segment.size());
+  uint64_t bits = 0;
+  for (size_t row = begin; row < columns.size(); ++row) {
+    const int64_t minor = money[row] == kNoMoney ? 0 : money[row];
+    bits |= static_cast<uint64_t>(minor ^ (minor >> 63));
+    // Wraps instead of overflowing: with larger amounts the sums are thrown away.
+    int64_t& sum = sums[find(seconds[row])];
+    sum = static_cast<int64_t>(static_cast<uint64_t>(sum) + static_cast<uint64_t>(minor));
+  }
+  if (bits >= kSmall) return false;
+  for (size_t s = 0; s < sums.size(); ++s) by_segment[s].money += sums[s];
+  return true;
+}
+
+// Each customer's facts, where any task that she counts for wants them.
+template <typename Find, typename Match, typename Add>
+void AddChosen(const SumPass& pass, const KindColumns& columns, size_t first,
+               std::span<const uint64_t> chosen, const Find& find, const Match& match,
+               const Add& add, std::vector<SumTotal>& by_task) {
+  for (size_t slot = first; slot < kBlockCustomers; ++slot) {
+    if (chosen[slot] == 0) continue;
+    for (uint32_t row = columns.offsets[slot]; row < columns.offsets[slot + 1]; ++row) {
+      uint64_t tasks = pass.segment_tasks[find(columns.seconds[row])] & chosen[slot];
+      if (tasks == 0 || !match(row)) continue;
+      for (; tasks != 0; tasks &= tasks - 1) {
+        add(row, by_task[static_cast<size_t>(std::countr_zero(tasks))]);
+      }
+    }
   }
 }
 
@@ -61,64 +101,62 @@ void WithMatch(const FactFilter& filter, const KindColumns& columns, Body&& body
   if (match.Possible()) body(match);
 }
 
+template <typename Body>
+void WithFind(const Segments& segments, Body&& body) {
+  if (segments.has_table()) {
+    body([&segments, table = segments.table().data()](uint32_t t) {
+      return table[segments.CellOf(t)];
+    });
+  } else {
+    body([&segments](uint32_t t) { return segments.Search(t); });
+  }
+}
+
+template <Column kColumn, bool kCounts>
 void AddKind(const SumPass& pass, const FactFilter& filter, const KindColumns& columns,
-             Column column, size_t first, std::vector<SumTotal>& by_segment) {
-  const Segments& segments = pass.segments;
-  const Adder add = AdderOf(columns, column);
-  const size_t begin = columns.offsets[first];
-  WithMatch(filter, columns, [&](const auto& match) {
-    if (segments.has_table()) {
-      const uint16_t* table = segments.table().data();
-      AddAll(
-          columns, begin, [&](uint32_t t) { return table[segments.CellOf(t)]; }, match, add,
-          by_segment);
-    } else {
-      AddAll(
-          columns, begin, [&](uint32_t t) { return segments.Search(t); }, match, add, by_segment);
-    }
+             size_t first, std::span<const uint64_t> chosen, std::vector<SumTotal>& totals) {
+  const Adder<kColumn, kCounts> add{columns.money.empty() ? nullptr : columns.money.data(),
+                                    columns.value.empty() ? nullptr : columns.value.data()};
+  WithFind(pass.segments, [&](const auto& find) {
+    WithMatch(filter, columns, [&](const auto& match) {
+      if (pass.chosen) {
+        AddChosen(pass, columns, first, chosen, find, match, add, totals);
+        return;
+      }
+      if constexpr (kColumn == Column::kMoney && !kCounts) {
+        if (!filter.any() && !columns.money.empty() &&
+            AddSmallMoney(columns, first, find, totals)) {
+          return;
+        }
+      }
+      AddAll(columns, first, find, match, add, totals);
+    });
   });
 }
 
 }  // namespace
 
 void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& block, size_t first,
-                std::vector<SumTotal>& totals) {
+                std::span<const uint64_t> chosen, std::vector<SumTotal>& totals) {
   const Source& source = plan.sources[pass.source];
-  for (const Column column : {Column::kMoney, Column::kValue}) {
-    const auto wants = [&](uint32_t task) { return plan.sums[task].column == column; };
-    if (std::ranges::none_of(pass.tasks, wants)) continue;
-    std::vector<SumTotal> by_segment(pass.segments.size());
-    for (const KindId kind : source.kinds) {
-      if (const KindColumns* columns = block.Find(kind)) {
-        AddKind(pass, source.filter, *columns, column, first, by_segment);
-      }
-    }
-    for (const uint32_t task : pass.tasks) {
-      if (!wants(task)) continue;
-      const auto [from, to] = pass.segments.RangeOf(plan.sums[task].span);
-      for (size_t s = from; s < to; ++s) Merge(by_segment[s], totals[task]);
+  std::vector<SumTotal> parts(pass.chosen ? pass.tasks.size() : pass.segments.size());
+  const bool money = pass.column == Column::kMoney;
+  const auto add = money ? (pass.counts ? AddKind<Column::kMoney, true>
+                                        : AddKind<Column::kMoney, false>)
+                         : (pass.counts ? AddKind<Column::kValue, true>
+                                        : AddKind<Column::kValue, false>);
+  for (const KindId kind : source.kinds) {
+    if (const KindColumns* columns = block.Find(kind)) {
+      add(pass, source.filter, *columns, first, chosen, parts);
     }
   }
-}
-
-void RunSumTask(const Plan& plan, const SumTask& task, const timeline::Block& block,
-                const Bitmap& chosen, SumTotal& total) {
-  const Source& source = plan.sources[task.source];
-  for (const KindId kind : source.kinds) {
-    const KindColumns* columns = block.Find(kind);
-    if (columns == nullptr) continue;
-    const Adder add = AdderOf(*columns, task.column);
-    WithMatch(source.filter, *columns, [&](const auto& match) {
-      ForEachBit(chosen, [&](size_t slot) {
-        const uint32_t* begin = columns->seconds.data() + columns->offsets[slot];
-        const uint32_t* end = columns->seconds.data() + columns->offsets[slot + 1];
-        for (const uint32_t* at = std::lower_bound(begin, end, task.span.from);
-             at < end && *at < task.span.to; ++at) {
-          const auto row = static_cast<size_t>(at - columns->seconds.data());
-          if (match(row)) add(row, total);
-        }
-      });
-    });
+  for (size_t t = 0; t < pass.tasks.size(); ++t) {
+    if (pass.chosen) {
+      Merge(parts[t], totals[pass.tasks[t]]);
+      continue;
+    }
+    const auto [from, to] = pass.segments.RangeOf(plan.sums[pass.tasks[t]].span);
+    for (size_t s = from; s < to; ++s) Merge(parts[s], totals[pass.tasks[t]]);
   }
 }
 

@@ -4,12 +4,9 @@
 
 namespace vafa::ask {
 
-/// Adds the facts of all customers of a block to every task of a pass.
+/// Adds the facts of a block to the tasks of a pass. `chosen(slot)` has bit t when the customer
+/// counts for the pass's task t; it is used by passes over chosen customers only.
 void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& block, size_t first,
-                std::vector<SumTotal>& totals);
-
-/// Adds the facts of the chosen customers of a block to one task.
-void RunSumTask(const Plan& plan, const SumTask& task, const timeline::Block& block,
-                const Bitmap& chosen, SumTotal& total);
+                std::span<const uint64_t> chosen, std::vector<SumTotal>& totals);
 
 }  // namespace vafa::ask

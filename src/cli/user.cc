@@ -43,7 +43,7 @@ Status Add(const Common& common, const UserOptions& options) {
   access::NewUser user;
   user.email = options.email;
   user.name = options.name.empty() ? options.email : options.name;
-  user.role = options.role;
+  user.role = access::RoleFromTag(options.role).value_or(access::Role::kMember);
   user.language = common.LanguageOrDefault();
   VAFA_ASSIGN(user.password, ReadPassword(common.LanguageOrDefault()));
   return users.AddUser(user, 0).transform([](const auto&) {});
@@ -67,8 +67,8 @@ Status List(const Common& common) {
                Render(Message("cli.role"), language)});
   json::array list;
   for (const auto& user : all) {
-    table.Row({user.email, user.name, user.role});
-    list.push_back(json::object{{"email", user.email}, {"name", user.name}, {"role", user.role}});
+    table.Row({user.email, user.name, std::string(Tag(user.role))});
+    list.push_back(json::object{{"email", user.email}, {"name", user.name}, {"role", Tag(user.role)}});
   }
   if (common.json) {
     PrintJson(list);

@@ -11,7 +11,6 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "customers/api.h"
-#include "customers/import/api.h"
 #include "customers/observed.h"
 #include "learn/metrics/api.h"
 #include "learn/predictions/api.h"
@@ -53,13 +52,16 @@ class RunningApp : public App {
                      .feed = workspace_->feed(),
                      .directory = workspace_->directory(),
                      .ranking = workspace_->ranking(),
-                     .organisation = Organisations()} {}
+                     .organisation = Organisations()},
+        metrics_{.metrics = workspace_->metrics(),
+                 .organisation = Organisations(),
+                 .now = [this] { return FiguresNow(); }} {}
 
   ~RunningApp() override { Stop(); }
 
   Status Begin() {
     customers_.behind = [this](const net::Request& request) {
-      return metrics::MembersBehind(workspace_->metrics(), request, workspace_->clock().Now());
+      return metrics::Behind(metrics_, request);
     };
     customers_.outlook = [this](CustomerId id, Language language) {
       return predictions::OutlookJson(predictions_, id, language);
@@ -67,11 +69,10 @@ class RunningApp : public App {
     VAFA_TRY(access::AddRoutes(router_, access_, AccessHooks()));
     VAFA_TRY(AddCustomerRoutes(router_, customers_));
     VAFA_TRY(AddFactRoutes(router_, customers_));
-    VAFA_TRY(metrics::AddRoutes(router_, workspace_->metrics(), workspace_->feed(),
-                                workspace_->clock()));
+    VAFA_TRY(metrics::AddMetricsRoutes(router_, metrics_));
     VAFA_TRY(predictions::AddPredictionRoutes(router_, predictions_));
-    VAFA_TRY(imports::AddRoutes(router_, workspace_->imports()));
-    VAFA_TRY(workspace_->imports().ResumeInterrupted());
+
+
     net::Server::Options options;
     options.address = config_.server.address;
     options.port = config_.server.port;
@@ -106,7 +107,7 @@ class RunningApp : public App {
     if (server_ == nullptr) return;
     server_->Stop();
     server_.reset();
-    workspace_->imports().Stop();
+
     if (auto status = workspace_->feed().Checkpoint(); !status) {
       log::warn("timeline: not written at the end: {}", Describe(status.error()));
     }
@@ -130,7 +131,30 @@ class RunningApp : public App {
   access::ApiHooks AccessHooks() {
     access::ApiHooks hooks;
     hooks.resolve = [this](const Organisation& organisation) { return Resolve(organisation); };
+    hooks.changed = [this](const Organisation& organisation) {
+      workspace_->settings().Changed(organisation);
+    };
     return hooks;
+  }
+
+  /// Figures see every fact that was acknowledged before they were asked for.
+  Result<Instant> FiguresNow() {
+    VAFA_TRY(workspace_->feed().CatchUp());
+    return workspace_->clock().Now();
+  }
+
+  Result<bool> NeedsSetup() override { return access_.SetupRequired(); }
+
+  Result<int64_t> MakeDemoOwner(const std::string& email, const std::string& password,
+                                Language language) override {
+    VAFA_ASSIGN(const Organisation organisation, workspace_->settings().Get());
+    access::SetupInput input{.organisation = organisation, .owner = {}};
+    input.owner.email = email;
+    input.owner.name = "Owner";
+    input.owner.language = language;
+    input.owner.password = password;
+    VAFA_ASSIGN(const access::User owner, access_.Install(input));
+    return owner.id;
   }
 
   /// What follows from the facts: how the organisation does business, and in which time.
@@ -155,11 +179,12 @@ class RunningApp : public App {
   const Config config_;
   std::unique_ptr<Workspace> workspace_;
   access::Access access_;
-  access::SqlIdempotency idempotency_;
+  access::SqlIdempotencyStore idempotency_;
   net::StaticFiles static_files_;
   net::Router router_;
   CustomersContext customers_;
   predictions::PredictionsContext predictions_;
+  metrics::MetricsApi metrics_;
   std::unique_ptr<net::Server> server_;
 };
 

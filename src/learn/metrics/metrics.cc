@@ -54,7 +54,7 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
               Calendar::Make(kind.value_or(organisation.calendar), organisation.zone,
                              organisation.first_weekday));
   VAFA_ASSIGN(auto catalogue, CatalogueFor(organisation.currency));
-  timeline::Snapshot snapshot = context_.snapshot();
+  VAFA_ASSIGN(timeline::Snapshot snapshot, context_.snapshot());
   VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar));
   ask::Context asking{&context_.names, context_.attributes, calendar, organisation.currency,
                       {{"window", rules.window_days},

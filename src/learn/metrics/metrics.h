@@ -21,7 +21,8 @@ namespace vafa::metrics {
 /// What the figures stand on; everything outlives them.
 struct Context {
   const ask::Names& names;
-  std::function<timeline::Snapshot()> snapshot;  ///< the newest
+  /// The newest, with all that was acknowledged before the call.
+  std::function<Result<timeline::Snapshot>()> snapshot;
   std::function<Result<Organisation>()> organisation;
   const ask::Attributes* attributes = nullptr;
 };

@@ -10,7 +10,7 @@
 namespace vafa::ask {
 namespace {
 
-constexpr int kWorlds = 40;
+constexpr int kWorlds = 30;
 constexpr int kQuestions = 60;
 
 bool Equal(const Quantity& a, const Quantity& b) {

@@ -1,0 +1,176 @@
+#include "learn/metrics/api.h"
+
+#include "ask/parse.h"
+#include "base/limits.h"
+
+namespace vafa::metrics {
+namespace {
+
+using net::Field;
+using net::FieldType;
+using net::Request;
+using net::Response;
+
+constexpr std::string_view kPermission = "metrics:read";
+constexpr int64_t kDefaultMonths = 12;
+
+struct Asked {
+  Range range;
+  Instant now;
+};
+
+Result<Asked> ReadAsked(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  VAFA_ASSIGN(const Instant now, api.now());
+  VAFA_ASSIGN(const Range range, ReadRange(request.query, organisation, now));
+  return Asked{range, now};
+}
+
+ask::Cancelled StopOf(const Request& request) {
+  return [stop = request.stop] { return stop.stop_requested(); };
+}
+
+Result<Response> GetKpis(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(json::object list, api.metrics.List(request.language));
+  return net::JsonResponse(list);
+}
+
+Result<Response> GetKpi(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
+  const std::string code = request.in_path.TextOr("code", "");
+  VAFA_ASSIGN(const Figures figures,
+              api.metrics.Evaluate({&code, 1}, asked.range, asked.now, request.language,
+                                   StopOf(request)));
+  return net::JsonResponse(ToJson(figures.items.front(), figures, request.language));
+}
+
+Result<Response> GetOverview(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
+  VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate({}, asked.range, asked.now,
+                                                          request.language, StopOf(request)));
+  json::array items;
+  for (const KpiFigure& figure : figures.items) {
+    items.push_back(ToJson(figure, figures, request.language));
+  }
+  return net::JsonResponse(
+      json::object{{"from", IsoDate(figures.calendar, asked.range.from)},
+                   {"to", IsoDate(figures.calendar, asked.range.to)},
+                   {"items", std::move(items)}});
+}
+
+Result<Response> GetRetention(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
+  VAFA_ASSIGN(const RetentionTable table,
+              api.metrics.Retention(asked.range, asked.now, StopOf(request)));
+  return net::JsonResponse(ToJson(table));
+}
+
+Result<Response> GetRhythm(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const ask::Rhythm rhythm, api.metrics.FindRhythm(StopOf(request)));
+  return net::JsonResponse(ToJson(rhythm));
+}
+
+Result<Response> PostAsk(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  if (request.body.size() > limits::kQuestionBytes) {
+    return Fail(ErrorCode::kTooLarge,
+                {"ask.too_long", {{"most", static_cast<int64_t>(limits::kQuestionBytes)}}});
+  }
+  const json::value text = request.input;
+  VAFA_ASSIGN(const ask::Question question, ask::ParseQuestion(text, organisation.currency));
+  VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(question, StopOf(request)));
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone,
+                             organisation.first_weekday));
+  return net::JsonResponse(
+      ask::ToJson(answer, calendar, organisation.currency, request.language));
+}
+
+std::vector<Field> RangeFields() {
+  return {{.name = "from", .type = FieldType::kDay},
+          {.name = "to", .type = FieldType::kDay},
+          {.name = "every", .one_of = {"day", "week", "month", "quarter", "year"}},
+          {.name = "calendar", .one_of = {"gregorian", "jalali"}}};
+}
+
+using Handler = Result<Response> (*)(MetricsApi&, const Request&);
+
+net::Route Get(MetricsApi& api, const char* path, const char* summary, Handler handler,
+               std::vector<Field> query = {}) {
+  net::Route route{.method = net::Method::kGet, .path = path};
+  route.permission = kPermission;
+  route.summary = summary;
+  route.query = std::move(query);
+  route.handler = [&api, handler](const Request& request) { return handler(api, request); };
+  return route;
+}
+
+}  // namespace
+
+Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& organisation,
+                        Instant now) {
+  Range range;
+  const auto refuse = [](const char* field) {
+    return Fail(ErrorCode::kInvalid, {"metrics.unknown_word", {{"field", field}}}, {}, field);
+  };
+  if (const auto every = parameters.Find("every")) {
+    range.every = UnitFromTag(*every);
+    if (!range.every) return refuse("every");
+  }
+  if (const auto kind = parameters.Find("calendar")) {
+    range.calendar = CalendarFromTag(*kind);
+    if (!range.calendar) return refuse("calendar");
+  }
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(range.calendar.value_or(organisation.calendar), organisation.zone,
+                             organisation.first_weekday));
+  range.to = calendar.Next(Unit::kDay, now);
+  if (const auto to = parameters.Find("to")) {
+    VAFA_ASSIGN(range.to, ParseInstant(*to, calendar));
+  }
+  range.from = calendar.Next(Unit::kMonth, range.to - std::chrono::microseconds(1),
+                             1 - kDefaultMonths);
+  if (const auto from = parameters.Find("from")) {
+    VAFA_ASSIGN(range.from, ParseInstant(*from, calendar));
+  }
+  return range;
+}
+
+Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
+  if (const auto kpi = request.query.Find("kpi")) {
+    const bool denominator = request.query.TextOr("part", "numerator") == "denominator";
+    return api.metrics.Members(*kpi, denominator ? KpiPart::kDenominator : KpiPart::kNumerator,
+                               asked.range, asked.now, StopOf(request));
+  }
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(asked.range.calendar.value_or(organisation.calendar),
+                             organisation.zone, organisation.first_weekday));
+  VAFA_ASSIGN(const Instant row, ParseInstant(request.query.TextOr("retention", ""), calendar));
+  const int64_t later = request.query.IntegerOr("at", 0);
+  if (later < 0) return Fail(ErrorCode::kNotFound, "metrics.no_such_row", {}, "at");
+  return api.metrics.RetentionMembers(row, static_cast<size_t>(later), asked.range, asked.now,
+                                      StopOf(request));
+}
+
+Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
+  VAFA_TRY(router.Add(Get(api, "/api/v1/kpis", "The KPI catalogue", GetKpis)));
+  VAFA_TRY(router.Add(Get(api, "/api/v1/kpis/{code}", "One figure", GetKpi, RangeFields())));
+  VAFA_TRY(router.Add(
+      Get(api, "/api/v1/overview", "All figures at once", GetOverview, RangeFields())));
+  VAFA_TRY(router.Add(Get(api, "/api/v1/retention", "Who came again, by when they first came",
+                          GetRetention, RangeFields())));
+  VAFA_TRY(router.Add(
+      Get(api, "/api/v1/rhythm", "Times between purchases", GetRhythm)));
+  net::Route ask{.method = net::Method::kPost, .path = "/api/v1/ask"};
+  ask.permission = kPermission;
+  ask.summary = "Any question";
+  ask.body = {{.name = "version", .type = FieldType::kInteger, .required = true},
+              {.name = "measure", .type = FieldType::kObject, .required = true},
+              {.name = "over", .type = FieldType::kObject, .required = true}};
+  ask.handler = [&api](const Request& request) { return PostAsk(api, request); };
+  return router.Add(std::move(ask));
+}
+
+}  // namespace vafa::metrics

@@ -1,0 +1,193 @@
+#include <gmock/gmock.h>
+
+#include "ask/parse.h"
+#include "ask/rhythm.h"
+#include "ask/timeline_engine.h"
+#include "tests/unit/ask/world.h"
+
+namespace vafa::ask {
+namespace {
+
+using testing::ElementsAre;
+
+class EngineTest : public testing::Test {
+ protected:
+  Instant At(std::string_view text) const { return *ParseInstant(text, calendar); }
+  Context context() const {
+    return {&world.names, &world.attributes, calendar, *Currency::Parse("EUR"),
+            {{"window", 30}}};
+  }
+  Result<Answer> Ask(const std::string& measure, const std::string& over) {
+    const std::string text = R"({"version":1,"measure":)" + measure + R"(,"over":)" + over + "}";
+    const auto question = ParseQuestion(std::string_view(text), context().currency);
+    if (!question) return std::unexpected(question.error());
+    return TimelineEngine(world.Take()).Run(*question, context(), {});
+  }
+  std::vector<int64_t> Values(const std::string& measure, const std::string& over) {
+    const auto answer = Ask(measure, over);
+    if (!answer) {
+      ADD_FAILURE() << Describe(answer.error());
+      return {};
+    }
+    std::vector<int64_t> values;
+    for (const Figure& figure : answer->figures) values.push_back(figure.value.integer);
+    return values;
+  }
+
+  World world;
+  Calendar calendar = *Calendar::Make(CalendarKind::kJalali, "Asia/Tehran", 6);
+};
+
+constexpr const char* kBought = R"({"customers":{"did":{"kinds":["order_placed"]}}})";
+
+TEST_F(EngineTest, JalaliMonthsBeginAtMidnightInTehran) {
+  world.Add(1, "order_placed", At("2025-03-20T20:29:59Z"));  // the last second of 1403
+  world.Add(2, "order_placed", At("2025-03-20T20:30:00Z"));  // Nowruz
+  EXPECT_THAT(Values(kBought, R"({"from":"2025-02-19","to":"2025-04-21","every":"month"})"),
+              ElementsAre(1, 1));
+  const auto answer = Ask(kBought, R"({"from":"2025-02-19","to":"2025-04-21","every":"month"})");
+  EXPECT_EQ(answer->periods[1].label, "1404-01");
+}
+
+TEST_F(EngineTest, DaysAreAsLongAsTheNightsOfDaylightSaving) {
+  // New York: 9 March 2025 has 23 hours.
+  const std::string over =
+      R"({"from":"2025-03-09","to":"2025-03-11","every":"day","zone":"America/New_York"})";
+  world.Add(1, "order_placed", At("2025-03-09T05:00:00Z"));
+  world.Add(2, "order_placed", At("2025-03-10T03:59:59Z"));
+  world.Add(3, "order_placed", At("2025-03-10T04:00:00Z"));
+  EXPECT_THAT(Values(kBought, over), ElementsAre(2, 1));
+}
+
+TEST_F(EngineTest, TheOrganisationIsNobodysCustomer) {
+  world.Add(0, "order_placed", At("2025-05-01"), 500);
+  world.Add(1, "order_placed", At("2025-05-01"), 700);
+  const std::string may = R"({"from":"2025-05-01","to":"2025-06-01"})";
+  EXPECT_THAT(Values(kBought, may), ElementsAre(1));
+  EXPECT_THAT(Values(R"({"customers":{"not":{"did":{"kinds":["x"]}}}})", may), ElementsAre(1));
+  EXPECT_THAT(Values(R"({"sum":{"column":"money","kinds":["order_placed"]}})", may),
+              ElementsAre(700));
+  EXPECT_THAT(Values(R"({"facts":{"kinds":["order_placed"]}})", may), ElementsAre(1));
+}
+
+TEST_F(EngineTest, NobodyMeetsAConditionBeforeSheIsKnown) {
+  world.Add(1, "order_placed", At("2025-05-10"));
+  world.attributes.cities[1] = "Tehran";
+  EXPECT_THAT(Values(R"({"customers":{"attribute":{"name":"city","is":["Tehran"]}}})",
+                     R"({"from":"2025-04-01","to":"2025-06-01","every":"month",
+                         "calendar":"gregorian"})"),
+              ElementsAre(0, 1));
+}
+
+TEST_F(EngineTest, SumsBeyond64BitsHaveAReason) {
+  for (CustomerId id = 1; id <= 3; ++id) {
+    world.Add(id, "order_placed", At("2025-05-10"), INT64_MAX / 2);
+  }
+  const auto answer = Ask(R"({"sum":{"column":"money","kinds":["order_placed"]}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01"})");
+  ASSERT_TRUE(answer);
+  EXPECT_FALSE(answer->figures[0].value.has_value());
+  EXPECT_EQ(answer->figures[0].reason.id, "ask.sum_too_large");
+}
+
+TEST_F(EngineTest, LargeAndSmallAmountsAddUpExactly) {
+  world.Add(1, "order_placed", At("2025-05-10"), int64_t{1} << 61);
+  world.Add(2, "order_placed", At("2025-05-10"), -7);
+  world.Add(2, "order_placed", At("2025-05-10"));
+  EXPECT_THAT(Values(R"({"sum":{"column":"money","kinds":["order_placed"]}})",
+                     R"({"from":"2025-05-01","to":"2025-06-01"})"),
+              ElementsAre((int64_t{1} << 61) - 7));
+}
+
+TEST_F(EngineTest, MoreThan64PeriodsAreAnswered) {
+  for (int day = 0; day < 400; ++day) {
+    world.Add(1 + day % 3, "order_placed",
+              At("2024-01-01T12:00:00Z") + std::chrono::hours(24 * day));
+  }
+  const auto values =
+      Values(kBought, R"({"from":"2024-01-01","to":"2025-01-01","every":"day"})");
+  ASSERT_EQ(values.size(), 366u);
+  for (const int64_t value : values) EXPECT_EQ(value, 1);
+}
+
+TEST_F(EngineTest, RefusesWhatItCannotKnow) {
+  const std::string over = R"({"from":"2025-05-01","to":"2025-06-01"})";
+  const auto attribute =
+      Ask(R"({"customers":{"attribute":{"name":"shoe_size","is":["40"]}}})", over);
+  ASSERT_FALSE(attribute);
+  EXPECT_EQ(attribute.error().code, ErrorCode::kInvalid);
+  const auto backwards = Ask(kBought, R"({"from":"2025-05-01","to":"2025-04-01"})");
+  ASSERT_FALSE(backwards);
+  EXPECT_EQ(backwards.error().field, "/over/to");
+  const auto many = Ask(kBought, R"({"from":"1990-01-01","to":"2025-01-01","every":"day"})");
+  ASSERT_FALSE(many);
+  EXPECT_EQ(many.error().code, ErrorCode::kTooLarge);
+  const auto parameter = Ask(
+      R"({"customers":{"did":{"kinds":["a"],"within":{"last":{"days":"grace"}}}}})", over);
+  ASSERT_FALSE(parameter);
+  EXPECT_EQ(parameter.error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(EngineTest, StopsWhenCancelled) {
+  world.Add(1, "order_placed", At("2025-05-10"));
+  const Inquiry inquiry{{CountCustomers{{Everyone{}}}},
+                        {{At("2025-05-01"), At("2025-06-01"), {}}},
+                        calendar};
+  const auto answer =
+      TimelineEngine(world.Take()).RunAll({&inquiry, 1}, context(), [] { return true; });
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(EngineTest, AnswersAreTypedTables) {
+  world.Add(1, "order_placed", At("2025-05-10"), 1234);
+  const auto answer = Ask(R"({"ratio":{"numerator":{"sum":{"column":"money",
+      "kinds":["order_placed"]}},"denominator":{"customers":{"everyone":true}}}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01"})");
+  ASSERT_TRUE(answer);
+  const json::object table =
+      ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("columns")),
+            R"([{"name":"from","type":"date"},{"name":"to","type":"date"},)"
+            R"({"name":"label","type":"text"},{"name":"value","type":"money","currency":"EUR"},)"
+            R"({"name":"numerator","type":"money","currency":"EUR"},)"
+            R"({"name":"denominator","type":"integer"},{"name":"reason","type":"text"}])");
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","12.34","12.34",1,null]])");
+  EXPECT_EQ(table.at("facts_read").to_number<int64_t>(), 1);
+  EXPECT_EQ(table.at("engine").as_string(), "timeline");
+}
+
+TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
+  // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
+  world.Add(1, "order_placed", At("2025-05-01"));
+  world.Add(1, "order_placed", At("2025-05-01T12:00:00Z"));
+  world.Add(1, "renewed", At("2025-05-11"));
+  world.Add(1, "order_placed", At("2025-05-31"));
+  world.Add(5000, "order_placed", At("2025-05-01"));
+  world.Add(5000, "order_placed", At("2025-05-08"));
+  world.Add(0, "order_placed", At("2024-01-01"));
+  world.Add(0, "order_placed", At("2025-01-01"));
+  const std::vector<KindId> kinds = {*world.names.Kind("order_placed"),
+                                     *world.names.Kind("renewed")};
+  const auto rhythm = FindRhythm(world.Take(), kinds, calendar, {});
+  ASSERT_TRUE(rhythm);
+  EXPECT_EQ(rhythm->count, 3);
+  EXPECT_EQ(rhythm->Percentile(0.5), 10);
+  EXPECT_EQ(rhythm->Percentile(0.9), 20);
+  EXPECT_EQ(rhythm->Percentile(0.0), 7);
+  int64_t binned = 0;
+  for (const auto& bin : rhythm->Bins()) binned += bin.count;
+  EXPECT_EQ(binned, 3);
+  EXPECT_EQ(rhythm->Bins().back().to_days, 21);
+
+  World empty;
+  const auto none = FindRhythm(empty.Take(), kinds, calendar, {});
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->count, 0);
+  EXPECT_EQ(none->Percentile(0.9), 0);
+  EXPECT_TRUE(none->Bins().empty());
+}
+
+}  // namespace
+}  // namespace vafa::ask

@@ -1,0 +1,131 @@
+#include "ask/parse.h"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+
+namespace vafa::ask {
+namespace {
+
+Currency Euro() { return *Currency::Parse("EUR"); }
+
+Result<Question> Parse(std::string_view text) { return ParseQuestion(text, Euro()); }
+
+std::string Asking(const std::string& measure) {
+  return R"({"version":1,"over":{"from":"2026-01-01","to":"2026-02-01"},"measure":)" + measure +
+         "}";
+}
+std::string Counting(const std::string& condition) {
+  return Asking(R"({"customers":)" + condition + "}");
+}
+
+TEST(ParseTest, ReadsAWholeQuestion) {
+  const auto question = Parse(R"({"version":1,
+    "measure":{"ratio":{
+      "numerator":{"sum":{"column":"money","kinds":["order_placed"]}},
+      "denominator":{"customers":{"all":[
+        {"did":{"kinds":["order_placed"],"where":{"money":{"min":"10.50"},"label":["Tripod"]},
+                "count":{"min":2,"max":5},"within":{"last":{"days":"window"},"until":"start"}}},
+        {"not":{"attribute":{"name":"city","is":["Tehran"]}}}]}}}},
+    "over":{"from":"2026-01-01","to":"2027-01-01","every":"month","calendar":"jalali",
+            "zone":"Asia/Tehran"}})");
+  ASSERT_TRUE(question) << Describe(question.error());
+  const auto& ratio = std::get<Ratio>(question->measure.node);
+  const auto& who = std::get<CountCustomers>(ratio.denominator->node).who;
+  const auto& did = std::get<Did>(std::get<All>(who.node).of[0].node);
+  EXPECT_EQ(did.facts.filter.money_min, 1050);
+  EXPECT_EQ(did.facts.filter.labels, std::vector<std::string>{"Tripod"});
+  EXPECT_EQ(did.min, 2);
+  EXPECT_EQ(did.max, 5);
+  EXPECT_EQ(did.facts.within.days.parameter, "window");
+  EXPECT_EQ(did.facts.within.edge, Edge::kStart);
+  EXPECT_EQ(question->over.every, Unit::kMonth);
+  EXPECT_EQ(question->over.calendar, CalendarKind::kJalali);
+}
+
+TEST(ParseTest, OnlyAMostMeansNoneIsEnough) {
+  const auto question = Parse(Counting(R"({"did":{"kinds":["a"],"count":{"max":0}}})"));
+  ASSERT_TRUE(question);
+  const auto& who = std::get<CountCustomers>(question->measure.node).who;
+  EXPECT_EQ(std::get<Did>(who.node).min, 0);
+  EXPECT_EQ(std::get<Did>(who.node).max, 0);
+}
+
+TEST(ParseTest, ErrorsNameThePlace) {
+  struct Case {
+    std::string text;
+    std::string place;
+    std::string message;
+  };
+  const std::string did = R"({"did":{"kinds":["a"],)";
+  for (const Case& c : {
+           Case{R"([])", "", "ask.must_be_object"},
+           Case{R"({"version":2,"measure":{},"over":{}})", "/version", "ask.unknown_version"},
+           Case{R"({"version":1,"over":{}})", "", "ask.missing_key"},
+           Case{R"({"version":1,"measure":{},"over":{},"extra":1})", "", "ask.unknown_key"},
+           Case{Asking("{}"), "/measure", "ask.must_be_one_of_objects"},
+           Case{Asking(R"({"cost":{}})"), "/measure", "ask.unknown_key"},
+           Case{Counting(R"({"was":{}})"), "/measure/customers", "ask.unknown_key"},
+           Case{Counting(R"({"all":[]})"), "/measure/customers/all", "ask.must_be_conditions"},
+           Case{Counting(R"({"all":[{"everyone":true},{"everyone":false}]})"),
+                "/measure/customers/all/1/everyone", "ask.must_be_true"},
+           Case{Counting(R"({"did":{}})"), "/measure/customers/did", "ask.missing_key"},
+           Case{Counting(R"({"did":{"kinds":["A b"]}})"), "/measure/customers/did/kinds/0",
+                "ask.must_be_kind"},
+           Case{Counting(did + R"("count":{"min":3,"max":2}}})"),
+                "/measure/customers/did/count", "ask.min_above_max"},
+           Case{Counting(did + R"("count":{"min":1.5}}})"),
+                "/measure/customers/did/count/min", "ask.must_be_integer"},
+           Case{Counting(did + R"("where":{"money":{"min":"ten"}}}})"),
+                "/measure/customers/did/where/money/min", "ask.must_be_amount"},
+           Case{Counting(did + R"("where":{"value":{"min":"1"}}}})"),
+                "/measure/customers/did/where/value/min", "ask.must_be_number"},
+           Case{Counting(did + R"("within":{"in":"period","before":"end"}}})"),
+                "/measure/customers/did/within", "ask.one_window"},
+           Case{Counting(did + R"("within":{"last":{"days":"soon"}}}})"),
+                "/measure/customers/did/within/last/days", "ask.unknown_parameter"},
+           Case{Counting(did + R"("within":{"before":"noon"}}})"),
+                "/measure/customers/did/within/before", "ask.one_of"},
+           Case{Counting(did + R"("within":{"from":"someday"}}})"),
+                "/measure/customers/did/within/from", "ask.must_be_date"},
+           Case{Counting(did + R"("within":{"from":"2026-01-01T00:00:00.5Z"}}})"),
+                "/measure/customers/did/within/from", "ask.must_be_date"},
+           Case{Asking(R"({"sum":{"kinds":["a"]}})"), "/measure/sum", "ask.missing_key"},
+           Case{Asking(R"({"ratio":{"numerator":{"retention":{"born":{"everyone":true},
+                 "returned":{"everyone":true}}},"denominator":{"customers":{"everyone":true}}}})"),
+                "/measure/ratio/numerator", "ask.table_is_no_figure"},
+           Case{R"({"version":1,"measure":{"customers":{"everyone":true}},
+                    "over":{"from":"2026-01-01","to":"2026-02-01","zone":"Mars/Base"}})",
+                "/over/zone", "ask.unknown_zone"},
+       }) {
+    const auto question = Parse(c.text);
+    ASSERT_FALSE(question) << c.text;
+    EXPECT_EQ(question.error().code, ErrorCode::kInvalid) << c.text;
+    EXPECT_EQ(question.error().field, c.place) << c.text;
+    EXPECT_EQ(question.error().message.id, c.message) << c.text;
+    for (const Language language : {Language::kEnglish, Language::kPersian, Language::kTurkish}) {
+      EXPECT_NE(Render(question.error().message, language), c.message) << c.message;
+    }
+  }
+}
+
+TEST(ParseTest, KeepsItsLimits) {
+  std::string deep = R"({"everyone":true})";
+  for (int i = 0; i < limits::kQuestionDepth; ++i) deep = R"({"not":)" + deep + "}";
+  const auto too_deep = Parse(Counting(deep));
+  ASSERT_FALSE(too_deep);
+  EXPECT_EQ(too_deep.error().code, ErrorCode::kTooLarge);
+
+  std::string many = R"({"any":[{"everyone":true})";
+  for (size_t i = 0; i < limits::kQuestionNodes; ++i) many += R"(,{"everyone":true})";
+  const auto too_many = Parse(Counting(many + "]}"));
+  ASSERT_FALSE(too_many);
+  EXPECT_EQ(too_many.error().code, ErrorCode::kTooLarge);
+
+  const auto too_long = Parse(std::string(limits::kQuestionBytes + 1, ' '));
+  ASSERT_FALSE(too_long);
+  EXPECT_EQ(too_long.error().code, ErrorCode::kTooLarge);
+}
+
+}  // namespace
+}  // namespace vafa::ask
