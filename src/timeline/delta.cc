@@ -17,6 +17,7 @@ constexpr uint32_t kHasMore = 8;   // 1 word: microseconds below the second, or 
 constexpr uint32_t kIsRemoval = 1u << 31;
 static_assert(kBlockCustomers <= 1 << 12);
 
+constexpr size_t kWordBytes = 4;
 constexpr size_t kMinWords = 16;
 constexpr size_t kMaxWords = 1 << 18;
 
@@ -26,15 +27,15 @@ uint32_t Head(KindId kind, uint16_t slot, uint32_t flags) {
 
 template <typename T>
 uint32_t* Put(uint32_t* words, T value) {
-  static_assert(sizeof(T) % sizeof(uint32_t) == 0);
+  static_assert(sizeof(T) % kWordBytes == 0);
   std::memcpy(words, &value, sizeof value);
-  return words + sizeof(T) / sizeof(uint32_t);
+  return words + sizeof(T) / kWordBytes;
 }
 
 template <typename T>
 const uint32_t* Get(const uint32_t* words, T& value) {
   std::memcpy(&value, words, sizeof value);
-  return words + sizeof(T) / sizeof(uint32_t);
+  return words + sizeof(T) / kWordBytes;
 }
 
 const uint32_t* Unpack(const uint32_t* words, Changes& into) {

@@ -88,8 +88,9 @@ FileTimeline::FileTimeline(Options options, Loaded loaded)
   books_.resize(loaded.blocks.size());
   std::vector<std::pair<size_t, std::shared_ptr<const BlockFacts>>> blocks;
   for (size_t i = 0; i < loaded.blocks.size(); ++i) {
-    if (!loaded.blocks[i]) continue;
-    BlockFile& file = *loaded.blocks[i];
+    std::optional<BlockFile>& found = loaded.blocks[i];
+    if (!found) continue;
+    BlockFile& file = *found;
     books_[i] = {.file_through = file.identity.through,
                  .file_bytes = file.bytes,
                  .facts = file.block->facts()};
@@ -176,24 +177,26 @@ void FileTimeline::MarkWritten(Book& book, const BlockFile& file) {
 
 /// Writes blocks until one fails; those that were written are clean from then on either way.
 Status FileTimeline::WriteBlocks(const std::vector<size_t>& dirty, const Snapshot::State& state) {
-  std::vector<std::optional<Result<BlockFile>>> written(dirty.size());
+  std::vector<std::optional<BlockFile>> written(dirty.size());
+  std::vector<Status> outcomes(dirty.size());
   ParallelFor(dirty.size(), Workers(kCheckpointWorkers, dirty.size()), [&](size_t i, int) {
     const size_t index = dirty[i];
     const BlockFacts& facts = *state.Find(index);
-    written[i] = WriteBlock(options_.folder / BlockFileName(index),
-                            {options_.store_id, index, state.through}, *facts.Merged(),
-                            options_.before_step);
-    if (*written[i]) facts.MovedToDisk((*written[i])->block);
-    return written[i]->has_value();
+    auto file = WriteBlock(options_.folder / BlockFileName(index),
+                           {options_.store_id, index, state.through}, *facts.Merged(),
+                           options_.before_step);
+    if (!file) {
+      outcomes[i] = std::unexpected(std::move(file.error()));
+      return false;
+    }
+    facts.MovedToDisk(file->block);
+    written[i] = *std::move(file);
+    return true;
   });
   Status status;
   for (size_t i = 0; i < dirty.size(); ++i) {
-    if (!written[i]) continue;
-    if (*written[i]) {
-      MarkWritten(books_[dirty[i]], **written[i]);
-    } else if (status) {
-      status = std::unexpected(std::move(written[i]->error()));
-    }
+    if (const auto& file = written[i]) MarkWritten(books_[dirty[i]], *file);
+    if (status) status = std::move(outcomes[i]);
   }
   return status;
 }

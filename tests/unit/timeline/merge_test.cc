@@ -155,7 +155,7 @@ TEST(Merge, CopiesColumnsThatNobodyOwns) {
 }
 
 TEST(Merge, AgreesWithThePlainModelStepByStep) {
-  for (uint32_t seed = 1; seed <= 40; ++seed) {
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
     Generator generator(seed, kBlockCustomers);
     Model model;
     auto block = EmptyBlock();

@@ -163,7 +163,7 @@ void Live(uint32_t seed, size_t steps) {
 }
 
 TEST(Timeline, AgreesWithThePlainModel) {
-  for (uint32_t seed = 1; seed <= 12; ++seed) Live(seed, 40);
+  for (uint32_t seed = 1; seed <= 8; ++seed) Live(seed, 40);
 }
 
 TEST(Timeline, ReadersSeeWholeBatchesWhileItIsWritten) {

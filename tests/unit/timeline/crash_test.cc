@@ -1,0 +1,140 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/unit/timeline/model.h"
+#include "timeline/timeline.h"
+
+namespace vafa::timeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr CustomerId kCustomers = 4 * kBlockCustomers;
+
+/// Copies the folder before every step of some checkpoints, then opens each copy as a process
+/// would after dying there, and feeds it the rest.
+TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
+  const TemporaryFolder folder;
+  const TemporaryFolder copies;
+  std::mutex mutex;
+  size_t copied = 0;
+  const auto copy = [&](FileStep, const fs::path&) {
+    const std::lock_guard lock(mutex);
+    fs::copy(folder.path(), copies.path() / std::to_string(copied++));
+    return 0;
+  };
+  Generator generator(5, kCustomers);
+  Model model;
+  std::vector<Entry> log;
+  {
+    const auto opened = OpenOrDie({.folder = folder.path(), .store_id = 1, .before_step = copy});
+    for (int checkpoint = 0; checkpoint < 4; ++checkpoint) {
+      const std::vector<Entry> entries = generator.Make(70);
+      log.insert(log.end(), entries.begin(), entries.end());
+      opened.timeline->Apply(entries);
+      ASSERT_TRUE(opened.timeline->Checkpoint());
+    }
+  }
+  const std::vector<Entry> later = generator.Make(30);
+  log.insert(log.end(), later.begin(), later.end());
+  model.Apply(log);
+  ASSERT_GT(copied, 60u);
+  for (size_t i = 0; i < copied; ++i) {
+    const Timeline::Options options{.folder = copies.path() / std::to_string(i), .store_id = 1};
+    {
+      const auto [timeline, why] = OpenOrDie(options);
+      ASSERT_EQ(why, "") << "step " << i;
+      // In small bites, with a checkpoint before all is caught up again.
+      for (size_t at = 0; at < log.size(); at += 50) {
+        timeline->Apply(std::span(log).subspan(at, std::min<size_t>(50, log.size() - at)));
+        if (at == 100) ASSERT_TRUE(timeline->Checkpoint());
+      }
+      ASSERT_EQ(RowsOf(timeline->Take()), model.Rows()) << "step " << i;
+      ASSERT_TRUE(timeline->Checkpoint());
+    }
+    const auto [timeline, why] = OpenOrDie(options);
+    ASSERT_EQ(why, "") << "step " << i;
+    ASSERT_EQ(RowsOf(timeline->Take()), model.Rows()) << "step " << i;
+  }
+}
+
+/// Fails one step after another with a full disk; all stays readable and the next call goes on.
+TEST(StorageFull, AtAnyStepLeavesAllReadable) {
+  const TemporaryFolder folder;
+  std::atomic<int> steps_left = 0;
+  const auto fail = [&](FileStep, const fs::path&) { return steps_left-- > 0 ? 0 : ENOSPC; };
+  const Timeline::Options options{.folder = folder.path(), .store_id = 1, .before_step = fail};
+  auto [timeline, ignored] = OpenOrDie(options);
+  Generator generator(6, kCustomers);
+  Model model;
+  std::vector<Entry> log;
+  int failures = 0;
+  for (int allowed = 0; allowed < 40; ++allowed) {
+    const std::vector<Entry> entries = generator.Make(20);
+    log.insert(log.end(), entries.begin(), entries.end());
+    model.Apply(entries);
+    timeline->Apply(entries);
+    steps_left = allowed;
+    if (const Status status = timeline->Checkpoint(); !status) {
+      ++failures;
+      ASSERT_EQ(status.error().code, ErrorCode::kStorageFull);
+    }
+    ASSERT_EQ(RowsOf(timeline->Take()), model.Rows());
+    if (allowed % 7 == 6) {
+      timeline.reset();
+      auto [reopened, why] = OpenOrDie(options);
+      ASSERT_EQ(why, "");
+      timeline = std::move(reopened);
+      timeline->Apply(log);
+      ASSERT_EQ(RowsOf(timeline->Take()), model.Rows());
+    }
+  }
+  EXPECT_GT(failures, 5);
+  EXPECT_LT(failures, 40);
+  steps_left = 1000;
+  ASSERT_TRUE(timeline->Checkpoint());
+  for (const auto& file : fs::directory_iterator(folder.path())) {
+    EXPECT_NE(file.path().extension(), ".tmp");
+  }
+}
+
+/// The same on a real file system of 256 KiB.
+TEST(StorageFull, OnARealFileSystem) {
+  const TemporaryFolder folder;
+  const fs::path disk = folder.path() / "disk";
+  fs::create_directory(disk);
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=256k") != 0) {
+    GTEST_SKIP() << "mounting a small file system needs root";
+  }
+  {
+    const Timeline::Options options{.folder = disk / "timeline", .store_id = 1};
+    auto [timeline, why] = OpenOrDie(options);
+    Generator generator(7, kCustomers);
+    Model model;
+    const std::vector<Entry> entries = generator.Make(400);
+    model.Apply(entries);
+    std::ofstream(disk / "ballast") << std::string(100 << 10, 'x');
+    timeline->Apply(entries);
+    const Status status = timeline->Checkpoint();
+    EXPECT_FALSE(status);
+    if (!status) EXPECT_EQ(status.error().code, ErrorCode::kStorageFull);
+    EXPECT_EQ(RowsOf(timeline->Take()), model.Rows());
+    timeline.reset();
+    auto [reopened, why_rebuilt] = OpenOrDie(options);
+    EXPECT_EQ(why_rebuilt, "");
+    reopened->Apply(entries);
+    EXPECT_EQ(RowsOf(reopened->Take()), model.Rows());
+  }
+  EXPECT_EQ(::umount2(disk.c_str(), MNT_DETACH), 0);
+}
+
+}  // namespace
+}  // namespace vafa::timeline
