@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/cli.h"
+#include "customers/import/currency.h"
 #include "customers/import/import.h"
 
 namespace vafa::cli {

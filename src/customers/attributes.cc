@@ -35,8 +35,9 @@ class CustomerAttributes::Coded : public ask::AttributeColumn {
 
 Status CustomerAttributes::Load() const {
   columns_.clear();
-  const auto column = [this](std::string_view name) -> Coded& {
-    auto& place = columns_[std::string(name)];
+  auto& columns = columns_;
+  const auto column = [&columns](std::string_view name) -> Coded& {
+    auto& place = columns[std::string(name)];
     if (!place) place = std::make_shared<Coded>();
     return *place;
   };

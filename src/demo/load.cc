@@ -40,7 +40,7 @@ class Batch {
  public:
   explicit Batch(Currency currency) : currency_(currency) {}
 
-  void Add(const Life& life, CustomerId customer) {
+  void Add(const Life& life, vafa::CustomerId customer) {
     for (const OrderLine& line : life.orders) AddOrder(line, customer);
     for (const SubscriptionMovement& movement : life.subscriptions) Add(movement, customer);
     for (const Event& event : life.events) {
@@ -73,7 +73,7 @@ class Batch {
  private:
   std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
-  NewFact& Next(CustomerId customer, Instant at, std::string_view kind) {
+  NewFact& Next(vafa::CustomerId customer, Instant at, std::string_view kind) {
     NewFact& fact = facts_.emplace_back();
     fact.customer = customer;
     fact.at = at;
@@ -81,7 +81,7 @@ class Batch {
     return fact;
   }
 
-  void AddOrder(const OrderLine& line, CustomerId customer) {
+  void AddOrder(const OrderLine& line, vafa::CustomerId customer) {
     NewFact& fact = Next(customer, line.at,
                          line.line == 0 ? kinds::kOrderPlaced : kinds::kOrderItemAdded);
     fact.money = Money{line.amount, currency_};
@@ -94,7 +94,7 @@ class Batch {
                      {"cost", DecimalString(Money{line.cost, currency_})}}));
   }
 
-  void Add(const SubscriptionMovement& movement, CustomerId customer) {
+  void Add(const SubscriptionMovement& movement, vafa::CustomerId customer) {
     NewFact& fact = Next(customer, movement.at, KindOf(movement.movement));
     fact.label = movement.plan;
     if (movement.amount > 0) fact.money = Money{movement.amount, currency_};
@@ -102,7 +102,7 @@ class Batch {
         Keep(json::serialize(json::object{{"subscription_id", movement.subscription_id}}));
   }
 
-  void Add(const ComplaintCase& complaint, CustomerId customer) {
+  void Add(const ComplaintCase& complaint, vafa::CustomerId customer) {
     NewFact& opened = Next(customer, complaint.at, "complaint_opened");
     opened.label = complaint.topic;
     opened.properties = Keep(json::serialize(json::object{{"text", complaint.text}}));
