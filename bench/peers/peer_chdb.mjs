@@ -1,20 +1,11 @@
 // peer_chdb.mjs CSV REPEAT FOLDER: loads the facts into a MergeTree of chDB and answers there.
 import { Session } from 'chdb';
-import { measure } from './measure.mjs';
+import { fastest } from './measure.mjs';
 import { asTable, clickhouse } from './questions_sql.mjs';
 
 const [csv, repeat, folder] = process.argv.slice(2);
 const session = new Session(folder);
 const rows = (sql) => JSON.parse(session.query(sql, 'JSONCompact')).data;
-// Rows come in sorted, so a customer's facts lie together and are aggregated as they are read.
-const inOrder = 'SETTINGS optimize_aggregation_in_order = 1';
-const fastest = async (sql, read) => {
-  const both = [];
-  for (const settings of ['', inOrder]) {
-    both.push(await measure(repeat, async () => read(rows(`${sql} ${settings}`))));
-  }
-  return both.sort((a, b) => a.seconds - b.seconds)[0];
-};
 
 const started = performance.now();
 session.query('CREATE DATABASE bench ENGINE = Atomic');
@@ -26,8 +17,8 @@ session.query(`
   INSERT INTO facts SELECT * FROM file('${csv}', 'CSV', 'customer UInt32, moment UInt32, kind UInt8, minor Int64, label UInt16')`);
 session.query('OPTIMIZE TABLE facts FINAL');
 const load = (performance.now() - started) / 1000;
-const retention = await fastest(clickhouse.retention, asTable);
-const segment = await fastest(clickhouse.segment, (answer) => Number(answer[0][0]));
+const retention = await fastest(repeat, clickhouse.retention, (sql) => asTable(rows(sql)));
+const segment = await fastest(repeat, clickhouse.segment, (sql) => Number(rows(sql)[0][0]));
 const version = rows('SELECT version()')[0][0];
 console.log(JSON.stringify({ name: `chDB ${version}`, load, retention, segment }));
 session.close();
