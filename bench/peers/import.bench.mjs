@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { binary } from '../../tests/scenario/program.mjs';
-import { call, count, fsyncSeconds, machine, shown, size, table, tool, workFolder } from './bench.mjs';
+import { call, count, fsyncSeconds, machine, shown, size, table, workFolder } from './bench.mjs';
 
 const work = workFolder();
 const csv = path.join(work, 'orders.csv');
-call(tool('orders_csv'), [csv, String(size.rows)]);
+call(binary, ['bench-data', '--csv', csv, '--facts', String(size.rows), '--customers', String(Math.ceil(size.rows / 10))]);
 console.log(`${count(size.rows)} rows, ${count(fs.statSync(csv).size / 1e6)} MB; ${machine()}`);
 
 function timed(run) {
