@@ -48,10 +48,11 @@ const others = [
 ];
 
 /** Row p of the table: how many of those born in month p came back 0, 1, 2 … months later. */
-function retentionOf(answer) {
-  const numbers = answer.columns.map(({ type }, i) => (type === 'integer' ? i : -1)).filter((i) => i >= 0);
-  return answer.rows.map((row) => numbers.map((i) => row[i]).filter((cell) => cell !== null));
+function retentionOf({ columns, rows }) {
+  const first = columns.findIndex(({ name }) => name === 'returned_0');
+  return rows.map((row) => row.slice(first).filter((cell) => cell !== null));
 }
+const valueOf = ({ columns, rows }) => rows[0][columns.findIndex(({ name }) => name === 'value')];
 
 const vafa = await withServer(dataFolder(size.customers, size.facts), async (client) => {
   const retention = await measure(size.repeat, () => client.post('/ask', questions.retention));
@@ -59,7 +60,7 @@ const vafa = await withServer(dataFolder(size.customers, size.facts), async (cli
   const overview = await measure(size.repeat, () => client.get('/overview?from=2025-12-01&to=2026-01-01'));
   return {
     retention: { seconds: retention.seconds, answer: retentionOf(retention.answer) },
-    segment: { seconds: segment.seconds, answer: Number(segment.answer.rows.at(-1).at(-1)) },
+    segment: { seconds: segment.seconds, answer: valueOf(segment.answer) },
     overview: { seconds: overview.seconds },
   };
 });
