@@ -28,11 +28,14 @@ uint32_t BenchLabelCount(uint16_t kind);
 std::string BenchLabel(uint16_t kind, uint32_t label);
 std::string BenchCustomerId(int64_t customer);
 
+/// 2026-01-01T00:00:00Z: fixed, so that the data of two days can be compared.
+inline constexpr Instant kBenchEnd{1'767'225'600 * kMicrosPerSecond};
+
 struct BenchOptions {
   int64_t customers = 1'000'000;  ///< 1 … limits::kBenchCustomers
   int64_t facts = 50'000'000;     ///< 0 … limits::kBenchFacts
   uint64_t seed = 1;
-  Instant end;  ///< the facts lie in the three years before
+  Instant end = kBenchEnd;  ///< the facts lie in the three years before
 };
 
 /// Large plain data for benchmarks: purchases as BG/NBD and Gamma-Gamma have them (the parameters

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "demo/bench_data.h"
 
 namespace vafa::demo {
 
@@ -13,7 +14,7 @@ struct BenchOrdersOptions {
   int64_t rows = 10'000'000;  ///< 0 … limits::kBenchFacts
   int64_t customers = 0;      ///< 0: one for every ten rows
   uint64_t seed = 1;
-  Instant end;  ///< the orders lie in the three years before
+  Instant end = kBenchEnd;  ///< the orders lie in the three years before
 };
 
 /// Writes a file for `vafa import orders`, oldest row first, as a shop's system would export it:

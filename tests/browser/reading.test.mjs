@@ -23,6 +23,7 @@ after(async () => {
   await vafa?.stop();
 });
 
+const palette = () => page.getByRole('combobox', { name: 'Search and commands' });
 const paths = ['/', '/customers', '/customers/1', '/keep', '/import', '/settings'];
 const first = { en: 'Overview', fa: 'نمای کلی', tr: 'Genel bakış' };
 
@@ -94,8 +95,7 @@ test('the palette finds a customer by keyboard alone', async () => {
   await page.goto(`${vafa.origin}/customers`);
   const name = await page.getByRole('cell').getByRole('link').nth(8).innerText();
   await page.keyboard.press('Control+k');
-  const box = page.getByRole('combobox', { name: 'Search and commands' });
-  await box.waitFor();
+  await palette().waitFor();
   await page.keyboard.type(name);
   await page.getByRole('option', { name }).first().waitFor();
   await page.keyboard.press('Enter');
@@ -105,15 +105,15 @@ test('the palette finds a customer by keyboard alone', async () => {
 
 test('the palette leads to pages, and closes with Escape', async () => {
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await palette().waitFor();
   await page.keyboard.type('whom');
   await page.getByRole('option', { name: 'Whom to keep' }).waitFor();
   await page.keyboard.press('Enter');
   await heading(page, 'Whom to keep').waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await palette().waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('combobox').waitFor({ state: 'detached' });
+  await palette().waitFor({ state: 'detached' });
 });
 
 test('the first press of Tab offers to skip to the content', async () => {

@@ -33,7 +33,7 @@ export const rules = {
   crr: { unit: "share", better: "up", part: { denominator: (w, c, from) => activeAt(w, c, from), numerator: (w, c, from, to) => activeAt(w, c, to) && c.orders[0].day < from } },
   revenue: { unit: "money", better: "up", part: { numerator: (w, c, from, to) => inside(c, from, to).length > 0 } },
   spc: { unit: "money", better: "up", part: { denominator: (w, c, from, to) => inside(c, from, to).length > 0 } },
-  loyalty_behaviour: { unit: "share", better: "up", part: { denominator: (w, c, from, to) => inside(c, from, to).length > 0, numerator: (w, c, from, to) => inside(c, from, to).length > 0 && c.orders.filter((o) => o.day < to).length > 1 } },
+  repeat_rate: { unit: "share", better: "up", part: { denominator: (w, c, from, to) => inside(c, from, to).length > 0, numerator: (w, c, from, to) => inside(c, from, to).length > 0 && c.orders.filter((o) => o.day < to).length > 1 } },
   dormant: { unit: "share", better: "down", part: { denominator: (w, c, from, to) => everyone(c, from, to), numerator: (w, c, from, to) => everyone(c, from, to) && !activeAt(w, c, to) && c.orders.some((o) => o.day < to && o.day >= to - 4 * w.window) } },
 };
 
@@ -44,7 +44,7 @@ const words = {
   crr: { en: ["Retention", "Active at the end without those acquired in the period, out of those active at the start."], fa: ["نرخ نگهداشت", "مشتریان فعال پایان دوره، بدون تازه‌واردها، نسبت به فعال‌های آغاز دوره."], tr: ["Elde tutma", "Dönem sonunda aktif olanlar, yeni gelenler hariç, baştaki aktiflere oranla."] },
   revenue: { en: ["Revenue", "The sum of all orders in the period."], fa: ["درآمد", "جمع مبلغ همهٔ سفارش‌های دوره."], tr: ["Gelir", "Dönemdeki tüm siparişlerin toplamı."] },
   spc: { en: ["Sales per customer", "Revenue divided by the customers who bought in the period."], fa: ["فروش به ازای هر مشتری", "درآمد دوره تقسیم بر مشتریانی که در آن خرید کرده‌اند."], tr: ["Müşteri başına satış", "Dönem geliri bölü dönemde alan müşteri sayısı."] },
-  loyalty_behaviour: { en: ["Repeat rate", "Of those who bought in the period, the share with two or more orders."], fa: ["نرخ خرید دوباره", "از خریداران دوره، سهم آن‌ها که دو بار یا بیشتر خرید کرده‌اند."], tr: ["Tekrar alışveriş oranı", "Dönemde alanların iki veya daha çok siparişi olanlarının payı."] },
+  repeat_rate: { en: ["Repeat rate", "Of those who bought in the period, the share with two or more orders."], fa: ["نرخ خرید دوباره", "از خریداران دوره، سهم آن‌ها که دو بار یا بیشتر خرید کرده‌اند."], tr: ["Tekrar alışveriş oranı", "Dönemde alanların iki veya daha çok siparişi olanlarının payı."] },
   dormant: { en: ["Dormant share", "Past their window but not yet lost for good, out of all ever acquired."], fa: ["سهم مشتریان خاموش", "آن‌ها که مهلتشان گذشته ولی هنوز برای همیشه نرفته‌اند، از کل مشتریان."], tr: ["Uyuyan müşteri payı", "Süresi geçmiş ama henüz tamamen kaybedilmemiş olanların tüm müşterilere oranı."] },
 };
 const noBase = { en: "Nobody was active at the start of the period.", fa: "در آغاز دوره هیچ مشتری فعالی نبود.", tr: "Dönem başında aktif müşteri yoktu." };

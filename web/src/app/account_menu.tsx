@@ -20,8 +20,8 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   const signOut = async () => {
     try {
       await api.signOut();
-      client.clear();
       client.setQueryData(sessionKey, null);
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
     } catch (error) {
       toastError(error, t);
     }

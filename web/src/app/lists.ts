@@ -23,8 +23,11 @@ export function zoneOptions(first: readonly string[]): Option[] {
   }));
 }
 
-export function guessZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+/** The browser's zone; where it says nothing of the place, that of the language. */
+export function guessZone(language: Language): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  if (zone !== "UTC" && !zone.startsWith("Etc/")) return zone;
+  return language === "fa" ? "Asia/Tehran" : language === "tr" ? "Europe/Istanbul" : "UTC";
 }
 
 export function guessCurrency(language: Language, zone: string): string {

@@ -43,7 +43,20 @@ describe("the catalogue", () => {
   });
 });
 
+const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.ts", "!./messages/*"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
 describe("the sources", () => {
+  it("use every text of the catalogue", () => {
+    const all = Object.values(sources).join("\n");
+    const composed = [...all.matchAll(/`([\w.]+)\$\{/g)].map((match) => match[1] ?? "");
+    const unused = ids.filter((id) => !all.includes(`"${id}"`) && !composed.some((start) => id.startsWith(start)));
+    expect(unused).toEqual([]);
+  });
+
   it("hold no text outside the catalogue", () => {
     expect(lintTexts()).toEqual([]);
   });

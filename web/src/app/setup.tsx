@@ -68,8 +68,8 @@ function AccountStep({ code, onBack }: { code: string; onBack: () => void }) {
   const enter = useEnter();
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const [zone, setZone] = useState(guessZone);
-  const [currency, setCurrency] = useState(() => guessCurrency(language, guessZone()));
+  const [zone, setZone] = useState(() => guessZone(language));
+  const [currency, setCurrency] = useState(() => guessCurrency(language, guessZone(language)));
   const [calendar, setCalendar] = useState<Calendar>(language === "fa" ? "jalali" : "gregorian");
   const wrong = (field: string) => (problem instanceof Problem ? problem.field(field) : undefined);
 
@@ -118,7 +118,7 @@ function AccountStep({ code, onBack }: { code: string; onBack: () => void }) {
           ]}
         />
       </div>
-      <SelectInput label={t("setup.zone")} value={zone} onChange={setZone} options={zoneOptions([guessZone()])} />
+      <SelectInput label={t("setup.zone")} value={zone} onChange={setZone} options={zoneOptions([guessZone(language)])} />
       {problem !== null && (
         <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-[0.9rem] text-bad">
           {explain(problem, t)}

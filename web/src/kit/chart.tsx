@@ -96,6 +96,11 @@ export function tooltipStyle(colors: ChartColors, dir: "rtl" | "ltr") {
   };
 }
 
+/** A label of an axis: the drawing runs left to right, the words of a label as the reader reads. */
+export function axisText(text: string, dir: "rtl" | "ltr"): string {
+  return dir === "rtl" ? `\u2067${text}\u2069` : text;
+}
+
 /** Text that goes into a tooltip's HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);

@@ -83,7 +83,7 @@ function Options({ preview, reading, onKind, onChange }: MappingProps) {
   const formatOptions = dateFormats.map(([value, label]) => ({ value, label: t(label) }));
   if (!dateFormats.some(([value]) => value === format)) formatOptions.push({ value: format, label: format });
   return (
-    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
+    <div className="grid grid-cols-2 gap-4 lg:grid-cols-5 [&>:first-child]:col-span-2 lg:[&>:first-child]:col-span-1">
       <SelectInput
         label={t("import.kind")}
         value={preview.kind}

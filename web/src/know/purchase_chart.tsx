@@ -4,7 +4,7 @@ import { dayToUtc } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { formatDay, parseDay, todayIn } from "../app/period";
 import { useSession } from "../app/session";
-import { Chart, escapeHtml, tooltipStyle, type ChartColors } from "../kit/chart";
+import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../kit/chart";
 import type { ChartOption } from "../kit/echarts";
 import type { Calendar } from "../app/prefs";
 
@@ -72,7 +72,7 @@ export function PurchaseChart({ customer }: { customer: CustomerRecord }) {
             ...text,
             hideOverlap: true,
             customValues: marks.map(indexOf),
-            formatter: (value: number) => f.month(dayAt(value)),
+            formatter: (value: number) => axisText(f.month(dayAt(value)), dir),
           },
         },
         yAxis: {
@@ -80,7 +80,7 @@ export function PurchaseChart({ customer }: { customer: CustomerRecord }) {
           splitNumber: 3,
           axisLine: { show: false },
           axisTick: { show: false },
-          axisLabel: { ...text, formatter: (value: number) => money(value, "compact") },
+          axisLabel: { ...text, formatter: (value: number) => axisText(money(value, "compact"), dir) },
           splitLine: { lineStyle: { color: colors.grid } },
         },
         series: [

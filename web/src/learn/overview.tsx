@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowRight, FileUp, History } from "lucide-react";
@@ -7,7 +7,7 @@ import { useI18n } from "../app/i18n";
 import { addDays } from "../app/format";
 import { isRunning, monthsBefore, runningMonth, stepFor, type Period } from "../app/period";
 import { useMay, useSession } from "../app/session";
-import { LinkButton } from "../kit/button";
+import { Button, LinkButton } from "../kit/button";
 import { PeriodPicker } from "../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { KpiCard } from "./kpi_card";
@@ -62,8 +62,18 @@ function FilledOverview() {
   );
 }
 
+/** The figures that every owner asks for first; the others follow on demand. */
+const mainFigures = ["nca", "active", "churn", "crr", "revenue", "spc", "repeat_rate", "dormant"];
+
+function ranked(items: readonly Figure[]): { main: Figure[]; more: Figure[] } {
+  const main = mainFigures.flatMap((code) => items.find((one) => one.kpi === code) ?? []);
+  const more = items.filter((one) => !mainFigures.includes(one.kpi));
+  return main.length < 4 ? { main: [...main, ...more], more: [] } : { main, more };
+}
+
 function Figures({ span, period }: { span: Span; period: Period }) {
   const { t, f } = useI18n();
+  const [showAll, setShowAll] = useState(false);
   const search = useSearch({ from: "/shell/" });
   const navigate = useNavigate();
   const overview = useQuery({
@@ -86,8 +96,9 @@ function Figures({ span, period }: { span: Span; period: Period }) {
 
   if (overview.isError) return <Failure error={overview.error} onRetry={() => void overview.refetch()} />;
   if (!overview.data) return <FiguresLoading />;
-  const items = overview.data.items;
-  const chosen = items.find((one) => one.kpi === search.kpi) ?? items[0];
+  const { main, more } = ranked(overview.data.items);
+  const items = showAll ? [...main, ...more] : main;
+  const chosen = overview.data.items.find((one) => one.kpi === search.kpi) ?? items[0];
   const pointsOf = (code: string): FigurePoint[] => trend.data?.items.find((one) => one.kpi === code)?.points ?? [];
   const kpiOf = (code: string): Kpi | undefined => kpis.data?.items.find((one) => one.code === code);
   const choose = (code: string) =>
@@ -108,6 +119,11 @@ function Figures({ span, period }: { span: Span; period: Period }) {
           />
         ))}
       </div>
+      {more.length > 0 && !showAll && (
+        <Button variant="ghost" size="sm" className="mt-3 text-soft" onPress={() => setShowAll(true)}>
+          {t("overview.more", { n: more.length })}
+        </Button>
+      )}
       {chosen && (
         <section className="card mt-5 p-5 sm:p-6">
           <h2 className="font-semibold">{t("overview.trend_of", { name: chosen.name })}</h2>

@@ -3,7 +3,7 @@ import type { Figure, FigurePoint } from "../app/api";
 import type { Every } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { isRunning } from "../app/period";
-import { Chart, escapeHtml, tooltipStyle, type ChartColors } from "../kit/chart";
+import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../kit/chart";
 import type { ChartOption } from "../kit/echarts";
 import { asNumber, valueText } from "./figure_text";
 
@@ -26,7 +26,7 @@ export function TrendChart({
 
   const build = useCallback(
     (colors: ChartColors): ChartOption => {
-      const axisText = { color: colors.text, fontFamily: colors.font, fontSize: 12 };
+      const labels = { color: colors.text, fontFamily: colors.font, fontSize: 12 };
       const whole = points.map((point) => !isRunning(point, every, f.calendar));
       const low = points.map((point, i) => (whole[i] ? (point.interval?.[0] ?? null) : null));
       const high = points.map((point, i) => (whole[i] ? (point.interval?.[1] ?? null) : null));
@@ -51,17 +51,17 @@ export function TrendChart({
         },
         xAxis: {
           type: "category",
-          data: points.map((point) => f.period(point.from, every)),
+          data: points.map((point) => axisText(f.period(point.from, every), dir)),
           boundaryGap: isFlow,
           axisTick: { show: false },
           axisLine: { lineStyle: { color: colors.grid } },
-          axisLabel: { ...axisText, hideOverlap: true, margin: 12 },
+          axisLabel: { ...labels, hideOverlap: true, margin: 12 },
         },
         yAxis: {
           type: "value",
           splitNumber: 4,
           scale: figure.unit === "share",
-          axisLabel: { ...axisText, formatter: (value: number) => axisLabel(value, figure, f) },
+          axisLabel: { ...labels, formatter: (value: number) => axisText(axisLabel(value, figure, f), dir) },
           splitLine: { lineStyle: { color: colors.grid } },
         },
         series: isFlow
