@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "demo/load.h"

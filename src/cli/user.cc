@@ -46,7 +46,8 @@ Status Add(const Common& common, const UserOptions& options) {
   user.role = access::RoleFromTag(options.role).value_or(access::Role::kMember);
   user.language = common.LanguageOrDefault();
   VAFA_ASSIGN(user.password, ReadPassword(common.LanguageOrDefault()));
-  return users.AddUser(user, 0).transform([](const auto&) {});
+  VAFA_TRY(users.AddUser(user, 0));
+  return {};
 }
 
 Status SetPassword(const Common& common, const UserOptions& options) {

@@ -34,15 +34,14 @@ class CustomerAttributes::Coded : public ask::AttributeColumn {
 };
 
 Status CustomerAttributes::Load() const {
-  columns_.clear();
-  auto& columns = columns_;
+  std::map<std::string, std::shared_ptr<Coded>, std::less<>> columns;
   const auto column = [&columns](std::string_view name) -> Coded& {
     auto& place = columns[std::string(name)];
     if (!place) place = std::make_shared<Coded>();
     return *place;
   };
   for (const char* name : {"city", "country", "language", "segment"}) column(name);
-  return store_.Read([&](Session& session) {
+  VAFA_TRY(store_.Read([&](Session& session) {
     return customers_store::ForEach(session, 0, [&](const Customer& customer) {
       column("city").Set(customer.id, customer.city);
       column("country").Set(customer.id, customer.country);
@@ -50,7 +49,9 @@ Status CustomerAttributes::Load() const {
       column("segment").Set(customer.id, customer.segment);
       for (const auto& [name, value] : customer.fields) column(name).Set(customer.id, value);
     });
-  });
+  }));
+  columns_ = std::move(columns);
+  return {};
 }
 
 std::shared_ptr<const ask::AttributeColumn> CustomerAttributes::Column(
