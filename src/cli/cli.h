@@ -39,6 +39,7 @@ void AddDemo(Cli& cli);
 void AddImport(Cli& cli);
 void AddKeep(Cli& cli);
 void AddKpi(Cli& cli);
+void AddFit(Cli& cli);
 void AddAsk(Cli& cli);
 void AddUser(Cli& cli);
 void AddCheck(Cli& cli);

@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.set_version_flag("--version", VAFA_VERSION);
-  for (auto* add : {AddServe, AddDemo, AddImport, AddKeep, AddKpi, AddAsk, AddUser, AddCheck,
+  for (auto* add : {AddServe, AddDemo, AddImport, AddKeep, AddKpi, AddFit, AddAsk, AddUser, AddCheck,
                     AddMigrate, AddBenchData}) {
     add(cli);
   }
