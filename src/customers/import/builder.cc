@@ -76,6 +76,14 @@ void MakeKindName(std::string_view text, std::string& name) {
   if (name.size() > kMost) name.clear();
 }
 
+/// Whether a field is part of what a row without an id is known by. What only describes it is not,
+/// so that a file read again with more of its columns brings no row twice.
+bool TellsApart(Kind kind, std::string_view field) {
+  if (kind == Kind::kAnswers) return field != "comment";
+  if (kind != Kind::kOrders) return true;
+  return field == "customer" || field == "date" || field == "amount" || field == "product";
+}
+
 Key128 Part(const Key128& of, std::string_view part) {
   const uint64_t bytes[] = {of.high, of.low};
   return Hash128({reinterpret_cast<const char*>(bytes), sizeof bytes}, Hash64(part));
@@ -84,7 +92,12 @@ Key128 Part(const Key128& of, std::string_view part) {
 }  // namespace
 
 Builder::Builder(const Job& job, Calendar calendar, Identity* identity)
-    : job_(job), parser_(job.shape, std::move(calendar), job.unit), identity_(identity) {}
+    : job_(job), parser_(job.shape, std::move(calendar), job.unit), identity_(identity) {
+  const auto fields = FieldsOf(job.shape.kind);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (TellsApart(job.shape.kind, fields[i].name)) telling_.push_back(i);
+  }
+}
 
 Result<std::optional<Reject>> Builder::Take(const CsvRow& row, Batch& batch) {
   std::optional<Reject> reject;
@@ -94,17 +107,17 @@ Result<std::optional<Reject>> Builder::Take(const CsvRow& row, Batch& batch) {
     const auto take = [&]() -> Result<std::optional<Reject>> {
       switch (job_.shape.kind) {
         case Kind::kOrders:
-          return TakeRow<OrderRow>(row.fields, batch);
+          return TakeRow<OrderRow>(row, batch);
         case Kind::kCustomers:
-          return TakeRow<CustomerRow>(row.fields, batch);
+          return TakeRow<CustomerRow>(row, batch);
         case Kind::kSubscriptions:
-          return TakeRow<SubscriptionRow>(row.fields, batch);
+          return TakeRow<SubscriptionRow>(row, batch);
         case Kind::kEvents:
-          return TakeRow<EventRow>(row.fields, batch);
+          return TakeRow<EventRow>(row, batch);
         case Kind::kCosts:
-          return TakeRow<CostRow>(row.fields, batch);
+          return TakeRow<CostRow>(row, batch);
         case Kind::kAnswers:
-          return TakeRow<AnswerRow>(row.fields, batch);
+          return TakeRow<AnswerRow>(row, batch);
       }
       return std::nullopt;
     };
@@ -118,12 +131,11 @@ Result<std::optional<Reject>> Builder::Take(const CsvRow& row, Batch& batch) {
 }
 
 template <typename Row>
-Result<std::optional<Reject>> Builder::TakeRow(std::span<const std::string_view> fields,
-                                               Batch& batch) {
+Result<std::optional<Reject>> Builder::TakeRow(const CsvRow& csv, Batch& batch) {
   Row row;
-  if (auto reject = parser_.Parse(fields, row)) return reject;
+  if (auto reject = parser_.Parse(csv.fields, row)) return reject;
   if (auto reject = Check(row)) return reject;
-  VAFA_ASSIGN(const Identity::Row identity, Tell(fields, IdOf(row)));
+  VAFA_ASSIGN(const Identity::Row identity, Tell(csv, IdOf(row)));
   if (identity.repeat) {
     ++batch.repeats;
     return std::nullopt;
@@ -133,17 +145,18 @@ Result<std::optional<Reject>> Builder::TakeRow(std::span<const std::string_view>
   return std::nullopt;
 }
 
-Result<Identity::Row> Builder::Tell(std::span<const std::string_view> fields, std::string_view id) {
+Result<Identity::Row> Builder::Tell(const CsvRow& row, std::string_view id) {
   // A record of a customer is known by her id, and saving it again changes nothing.
   if (identity_ == nullptr || job_.shape.kind == Kind::kCustomers) return Identity::Row{};
+  if (!id.empty()) return identity_->Tell(id, row.raw);
   content_.clear();
-  for (size_t i = 0; i < FieldsOf(job_.shape.kind).size(); ++i) {
-    const std::string_view text = parser_.Text(fields, i);
+  for (const size_t field : telling_) {
+    const std::string_view text = parser_.Text(row.fields, field);
     if (text.empty()) continue;
-    content_ += static_cast<char>(i + 1);
+    content_ += static_cast<char>(field + 1);
     content_ += text;
   }
-  return identity_->Tell(id, content_);
+  return identity_->Tell({}, content_);
 }
 
 std::optional<Reject> Builder::CheckCurrency(const Money& money) const {

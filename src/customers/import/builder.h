@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "customers/import/batch.h"
 #include "customers/import/csv.h"
@@ -24,8 +25,8 @@ class Builder {
 
  private:
   template <typename Row>
-  Result<std::optional<Reject>> TakeRow(std::span<const std::string_view> fields, Batch& batch);
-  Result<Identity::Row> Tell(std::span<const std::string_view> fields, std::string_view id);
+  Result<std::optional<Reject>> TakeRow(const CsvRow& csv, Batch& batch);
+  Result<Identity::Row> Tell(const CsvRow& row, std::string_view id);
   std::optional<Reject> CheckCurrency(const Money& money) const;
 
   static std::string_view IdOf(const OrderRow& row) { return row.order; }
@@ -54,6 +55,7 @@ class Builder {
   const Job& job_;
   RowParser parser_;
   Identity* identity_;
+  std::vector<size_t> telling_;  // the fields by which a row without an id is known
   std::string content_;
   std::string kind_name_;
   std::string properties_;

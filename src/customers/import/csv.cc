@@ -64,9 +64,10 @@ Result<CsvReader> CsvReader::Open(const std::filesystem::path& file, char delimi
   return Start(std::move(source), delimiter, offset, line);
 }
 
-Result<CsvReader> CsvReader::OverText(std::string_view text, char delimiter) {
+Result<CsvReader> CsvReader::OverText(std::string_view text, char delimiter, uint64_t offset,
+                                      uint64_t line) {
   VAFA_ASSIGN(Source source, Source::OverText(text));
-  return Start(std::move(source), delimiter, 0, 1);
+  return Start(std::move(source), delimiter, offset, line);
 }
 
 Result<CsvReader> CsvReader::Start(Source source, char delimiter, uint64_t offset, uint64_t line) {

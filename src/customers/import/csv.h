@@ -50,7 +50,8 @@ class CsvReader {
   static Result<CsvReader> Open(const std::filesystem::path& file, char delimiter,
                                 uint64_t offset = 0, uint64_t line = 1);
   /// Reads from memory that outlives the reader.
-  static Result<CsvReader> OverText(std::string_view text, char delimiter);
+  static Result<CsvReader> OverText(std::string_view text, char delimiter, uint64_t offset = 0,
+                                    uint64_t line = 1);
 
   /// False at the end and after a failure, which status() tells apart.
   bool Next(CsvRow& row);

@@ -1,6 +1,7 @@
 #include "customers/import/guess.h"
 
 #include <algorithm>
+#include <climits>
 #include <map>
 #include <set>
 
@@ -135,17 +136,21 @@ bool GuessHeader(const Rows& rows, const Calendar& calendar) {
 
 Kind GuessKind(const std::vector<std::string>& header) {
   Kind best = Kind::kOrders;
-  int best_score = -1;
+  int best_score = INT_MIN;
   for (const Kind kind : kKinds) {
     int score = 0;
     const auto fields = FieldsOf(kind);
     std::set<size_t> found;
     for (const std::string& name : header) {
-      if (const auto field = FieldOfHeader(kind, name)) found.insert(*field);
+      if (const auto field = FieldOfHeader(kind, name)) {
+        found.insert(*field);
+      } else {
+        --score;
+      }
     }
     for (size_t i = 0; i < fields.size(); ++i) {
       if (found.contains(i)) score += fields[i].required ? 2 : 1;
-      if (fields[i].required && !found.contains(i)) score -= 4;
+      if (fields[i].required && !found.contains(i)) score -= 3;
     }
     if (score > best_score) {
       best_score = score;

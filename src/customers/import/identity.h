@@ -30,7 +30,8 @@ class Identity {
     bool repeat = false;  ///< an equal row with this id came before
   };
 
-  /// `content` is all mapped fields of the row as text; `id` may be empty.
+  /// `content` is what makes a row equal to another: with an id the whole row, without one the
+  /// fields by which it is known.
   Result<Row> Tell(std::string_view id, std::string_view content);
 
  private:

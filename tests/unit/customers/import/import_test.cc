@@ -105,6 +105,10 @@ TEST_P(ImportOnBoth, TheCdnowSampleComesInWhole) {
   EXPECT_EQ(Counts(Import(file, Preset("cdnow").value())), (Four{0, 0, 6919, 0}));
   EXPECT_EQ(Counts(Import(file)), (Four{0, 0, 6919, 0}));
   EXPECT_EQ(log_->last_seq(), 6919 + 2357);
+  // With fewer columns they are still the same rows, which now lack a quantity.
+  Wish fewer = Preset("cdnow").value();
+  fewer.columns = "customer=1,date=3,amount=5";
+  EXPECT_EQ(Counts(Import(file, fewer)), (Four{0, 6919, 0, 0}));
 }
 
 TEST_P(ImportOnBoth, EqualRowsWithoutAnIdAreTwoOrders) {
@@ -131,6 +135,13 @@ TEST_P(ImportOnBoth, RowsOfOneOrderAreItsLines) {
   EXPECT_EQ(Counts(ImportText(head + "1,a,2026-01-01,6,Camera\n1,a,2026-01-01,2,Tripod\n")),
             (Four{0, 1, 1, 0}));
   EXPECT_EQ(Facts().back().corrects, facts[0].seq);
+}
+
+TEST_P(ImportOnBoth, LinesThatDifferOnlyInColumnsNotUsedAreTwo) {
+  const std::string text =
+      "order,customer,date,amount,sku text\n1,a,2026-01-01,5,x\n1,a,2026-01-01,5,y\n";
+  EXPECT_EQ(Counts(ImportText(text)), (Four{2, 0, 0, 0}));
+  EXPECT_EQ(Counts(ImportText(text)), (Four{0, 0, 2, 0}));
 }
 
 TEST_P(ImportOnBoth, KeepsWhatAnOrderHas) {
