@@ -11,6 +11,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "customers/api.h"
+#include "customers/import/api.h"
 #include "customers/observed.h"
 #include "learn/metrics/api.h"
 #include "learn/predictions/api.h"
@@ -55,7 +56,10 @@ class RunningApp : public App {
                      .organisation = Organisations()},
         metrics_{.metrics = workspace_->metrics(),
                  .organisation = Organisations(),
-                 .now = [this] { return FiguresNow(); }} {}
+                 .now = [this] { return FiguresNow(); }},
+        imports_({workspace_->store(), workspace_->facts(), workspace_->directory(),
+                  workspace_->clock(), workspace_->folder()},
+                 workspace_->settings()) {}
 
   ~RunningApp() override { Stop(); }
 
@@ -71,7 +75,8 @@ class RunningApp : public App {
     VAFA_TRY(AddFactRoutes(router_, customers_));
     VAFA_TRY(metrics::AddMetricsRoutes(router_, metrics_));
     VAFA_TRY(predictions::AddPredictionRoutes(router_, predictions_));
-
+    VAFA_TRY(imports::AddImportRoutes(router_, imports_, workspace_->settings()));
+    VAFA_TRY(imports_.Start());
 
     net::Server::Options options;
     options.address = config_.server.address;
@@ -107,6 +112,7 @@ class RunningApp : public App {
     if (server_ == nullptr) return;
     server_->Stop();
     server_.reset();
+    imports_.Stop();
 
     if (auto status = workspace_->feed().Checkpoint(); !status) {
       log::warn("timeline: not written at the end: {}", Describe(status.error()));
@@ -185,6 +191,7 @@ class RunningApp : public App {
   CustomersContext customers_;
   predictions::PredictionsContext predictions_;
   metrics::MetricsApi metrics_;
+  imports::ImportJobs imports_;
   std::unique_ptr<net::Server> server_;
 };
 
