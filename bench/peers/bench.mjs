@@ -11,7 +11,7 @@ import { binary, Program } from '../../tests/scenario/program.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
-const tools = process.env.VAFA_BENCH_TOOLS ?? path.join(root, 'build/release/bench');
+const tools = process.env.VAFA_BENCH_TOOLS ?? path.join(root, 'build/release/bench/peers');
 const kept = path.join(root, 'build/bench-data');
 
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise);

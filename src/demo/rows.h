@@ -11,11 +11,11 @@
 
 /// What the simulator hands out: plain rows, one struct for each kind. A `string_view` in a row
 /// points to a constant of the program and stays valid. `customer` is the customer's index; her own
-/// id is CustomerId(index). Amounts are in minor units of Truth::currency.
+/// id is ExternalId(index). Amounts are in minor units of Truth::currency.
 namespace vafa::demo {
 
 /// "C-00017" for index 16.
-std::string CustomerId(int64_t index);
+std::string ExternalId(int64_t index);
 
 struct Customer {
   int64_t index = 0;

@@ -68,7 +68,7 @@ void OrderByTime(std::vector<Row>& rows) {
 
 }  // namespace
 
-std::string CustomerId(int64_t index) { return fmt::format("C-{:05}", index + 1); }
+std::string ExternalId(int64_t index) { return fmt::format("C-{:05}", index + 1); }
 
 struct Simulator::State {
   SimulatorOptions options;
@@ -109,7 +109,7 @@ void Simulator::Simulate(int64_t index, Life& life) const {
   Random random(options.seed, static_cast<uint64_t>(index));
   Customer& customer = life.customer;
   customer.index = index;
-  customer.id = CustomerId(index);
+  customer.id = ExternalId(index);
   customer.person = MakePerson(random, index);
   customer.segment = shop ? ShopSegment(random) : SaasSegment(random);
   std::vector<double> weights;

@@ -7,12 +7,13 @@ import { test } from 'node:test';
 
 import { Program, folder, isRoot, run, until } from './program.mjs';
 import { sqlite } from './stores.mjs';
+import { undo } from './undo.mjs';
 
 /** A real file system of `megabytes`, or what hinders us. */
 function smallDisk(t, megabytes) {
   const at = folder(t);
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', at]);
-  t.after(() => execFileSync('umount', ['-l', at]));
+  undo(t, () => execFileSync('umount', ['-l', at]));
   return at;
 }
 const needsRoot = isRoot ? false : 'only root may mount the small file system of this test';

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Client } from './client.mjs';
+import { undo } from './undo.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.VAFA_BINARY ?? path.join(root, 'build/release/vafa');
@@ -19,7 +20,7 @@ if (!existsSync(binary)) throw new Error(`${binary} is missing: run script/build
 /** A folder that is gone after the test. */
 export function folder(t) {
   const made = mkdtempSync(path.join(tmpdir(), 'vafa-scenario-'));
-  t.after(() => rmSync(made, { recursive: true, force: true }));
+  undo(t, () => rmSync(made, { recursive: true, force: true }));
   return made;
 }
 
@@ -89,7 +90,7 @@ export class Program {
     Object.assign(this, launch(line, options));
     this.over = false;
     this.ended.then(() => (this.over = true));
-    t.after(() => this.kill());
+    undo(t, () => this.kill());
   }
 
   get output() {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { Program, folder, pause, run } from './program.mjs';
+import { undo } from './undo.mjs';
 
 const factsBody = JSON.stringify({
   facts: [{ customer: 'C-1', at: '2026-01-01T00:00:00Z', kind: 'page_viewed', label: 'late', key: 'late' }],
@@ -15,7 +16,7 @@ const factsBody = JSON.stringify({
 
 test('a port that is taken is named', async (t) => {
   const taken = net.createServer().listen(0, '127.0.0.1');
-  t.after(() => taken.close());
+  undo(t, () => taken.close());
   await once(taken, 'listening');
   const port = String(taken.address().port);
   const { code, err } = await run(['serve', '--data', path.join(folder(t), 'data'), '--port', port]);
@@ -113,7 +114,7 @@ test('SIGTERM ends an idle server at once, open connections or not', async (t) =
   const program = await Program.start(t, { data: path.join(folder(t), 'data') });
   const idle = net.connect(Number(new URL(program.url).port), '127.0.0.1');
   idle.on('error', () => {});
-  t.after(() => idle.destroy());
+  undo(t, () => idle.destroy());
   await once(idle, 'connect');
   const { code } = await Promise.race([program.stop(), pause(5000).then(() => ({ code: 'still running' }))]);
   assert.equal(code, 0);

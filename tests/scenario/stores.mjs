@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { undo } from './undo.mjs';
+
 const cluster = process.env.VAFA_TEST_POSTGRESQL;
 const without = cluster ? false : 'script/test starts the PostgreSQL that this test needs';
 const parts = Object.fromEntries((cluster ?? '').split(/\s+/).filter(Boolean).map((part) => part.split('=')));
@@ -30,7 +32,7 @@ export const postgresql = {
     made += 1;
     const dbname = `vafa_${process.pid}_${made}`;
     await sql(`CREATE DATABASE ${dbname}`);
-    t.after(() => sql(`DROP DATABASE IF EXISTS ${dbname} WITH (FORCE)`));
+    undo(t, () => sql(`DROP DATABASE IF EXISTS ${dbname} WITH (FORCE)`));
     const through = (port) => ({ env: { VAFA_STORE_POSTGRESQL: conninfo({ dbname, port }) } });
     return { ...through(parts.port), port: Number(parts.port), password: parts.password, through };
   },
@@ -53,7 +55,7 @@ export class Gate {
   static async before(t, port) {
     const gate = new Gate(port);
     await gate.open();
-    t.after(() => gate.shut());
+    undo(t, () => gate.shut());
     return gate;
   }
 

@@ -23,7 +23,7 @@ const home = {
   en: { name: "Orchard Goods", calendar: "gregorian", zone: "Europe/London", first_weekday: 1, user: "Grace" },
 }[args.language];
 const state = {
-  signedIn: !args.setup, owner: !args.setup, csrf: "fake-csrf",
+  signedIn: !args.setup, owner: !args.setup, password: "long enough", csrf: "fake-csrf",
   user: { id: 1, name: home.user, email: "owner@example.com", role: "owner", language: args.language },
   organisation: { name: home.name, currency: world.currency, calendar: home.calendar, zone: home.zone, first_weekday: home.first_weekday, language: args.language, business: "auto", window_days: null, grace_days: 0 },
 };
@@ -64,13 +64,13 @@ const routes = [
   ["POST", /^\/setup$/, ({ body }) => {
     if (body.code !== "fake") throw new Refusal(403, "forbidden", "This link has been used or is wrong.");
     if ((body.password ?? "").length < 10) throw new Refusal(400, "invalid", "The password is too short.", [{ field: "password", code: "invalid", detail: "At least 10 characters." }]);
-    Object.assign(state, { owner: true, signedIn: true });
+    Object.assign(state, { owner: true, signedIn: true, password: body.password });
     Object.assign(state.user, { name: body.name, email: body.email, language: body.language });
     Object.assign(state.organisation, { name: body.organisation, currency: body.currency, calendar: body.calendar, zone: body.zone });
     return [201, session()];
   }, true],
   ["POST", /^\/session$/, ({ body }) => {
-    if (body.code ? body.code !== "fake" : body.password !== "long enough") throw new Refusal(401, "unauthenticated", "E-mail and password do not belong together.");
+    if (body.code ? body.code !== "fake" : body.password !== state.password) throw new Refusal(401, "unauthenticated", "E-mail and password do not belong together.");
     state.signedIn = true;
     return [201, session()];
   }, true],
