@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 
@@ -25,7 +26,7 @@ void ReadBack(vafa::Instant at, const vafa::Calendar& calendar) {
 
 /// A text, and after a zero byte perhaps the format that it should have.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const auto& calendars = *new vafa::Calendar[]{
+  static const auto& calendars = *new std::vector<vafa::Calendar>{
       vafa::Calendar::Make(vafa::CalendarKind::kGregorian, "America/Sao_Paulo", 1).value(),
       vafa::Calendar::Make(vafa::CalendarKind::kJalali, "Asia/Tehran", 6).value()};
   const std::string_view input(reinterpret_cast<const char*>(data), size);
