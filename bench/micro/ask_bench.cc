@@ -39,8 +39,7 @@ const Calendar& Zone() {
 Instant Day(std::string_view iso) { return *ParseInstant(iso, Zone()); }
 
 // Customers who come at any time in three years and then buy at any time until their end.
-std::unique_ptr<timeline::Timeline> Fill(const fs::path& folder, int64_t customers,
-                                         int64_t facts) {
+std::unique_ptr<timeline::Timeline> Fill(const fs::path& folder, int64_t customers, int64_t facts) {
   auto line = std::move(timeline::Timeline::Open({.folder = folder})->timeline);
   std::mt19937_64 random(1);
   const int64_t begin = Day("2023-01-01").micros / kMicrosPerSecond;
@@ -213,8 +212,7 @@ int Main(int64_t customers, int64_t facts) {
     const auto question = ParseQuestion(std::string_view(asked.question), currency);
     all.push_back(*Prepare(*question, context));
     const Inquiry& inquiry = all.back();
-    Show(asked.name,
-         Best([&] { (void)*engine.RunAll({&inquiry, 1}, context, {}); }), facts);
+    Show(asked.name, Best([&] { (void)*engine.RunAll({&inquiry, 1}, context, {}); }), facts);
   }
   Show("all of these at once", Best([&] { (void)*engine.RunAll(all, context, {}); }), facts);
   Show("rhythm", Best([&] { (void)*FindRhythm(snapshot, kKinds, Zone(), {}); }), facts);

@@ -28,9 +28,8 @@ Result<Organisation> Settings::Get() {
     MutexLock lock(mutex_);
     if (known_) return *known_;
   }
-  VAFA_ASSIGN(std::optional<Organisation> loaded, store_.Read([](Session& session) {
-    return access::LoadOrganisation(session);
-  }));
+  VAFA_ASSIGN(std::optional<Organisation> loaded,
+              store_.Read([](Session& session) { return access::LoadOrganisation(session); }));
   if (!loaded) {
     loaded.emplace();
     VAFA_ASSIGN(loaded->currency, Currency::Parse(kDefaultCurrency));
@@ -46,8 +45,7 @@ Result<Calendar> Settings::GetCalendar() {
 }
 
 Status Settings::Save(const Organisation& organisation) {
-  return store_.Write(
-      [&](Transaction& transaction) { return Save(transaction, organisation); });
+  return store_.Write([&](Transaction& transaction) { return Save(transaction, organisation); });
 }
 
 Status Settings::Save(Transaction& transaction, const Organisation& organisation) {

@@ -22,7 +22,7 @@ json::object ColumnOf(std::string_view name, std::string_view type) {
 }
 
 // The type of a column of figures is that of any value in it.
-json::object ColumnOf(std::string_view name, const Answer& answer, Quantity Figure::*member,
+json::object ColumnOf(std::string_view name, const Answer& answer, Quantity Figure::* member,
                       Currency currency) {
   Quantity::Kind kind = Quantity::Kind::kNumber;
   for (const Figure& figure : answer.figures) {

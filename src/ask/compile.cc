@@ -60,8 +60,7 @@ uint32_t Compiler::AddSource(const Facts& facts) {
 }
 
 void Compiler::AppendLeaf(const Leaf& leaf, Program& into) {
-  const auto [it, fresh] =
-      leaf_ids_.try_emplace(leaf, static_cast<uint32_t>(plan_.leaves.size()));
+  const auto [it, fresh] = leaf_ids_.try_emplace(leaf, static_cast<uint32_t>(plan_.leaves.size()));
   if (fresh) plan_.leaves.push_back(leaf);
   into.push_back({Step::Op::kLeaf, it->second});
 }
@@ -119,9 +118,9 @@ Result<bool> Compiler::AppendRunning(const Running& running, const Here& here, P
   const uint32_t started = AddSource(Source{Translate(running.started, *context_.names), {}});
   const uint32_t ended = AddSource(Source{Translate(running.ended, *context_.names), {}});
   const Instant at = running.at == Edge::kStart ? here.period.from : here.period.to;
-  AppendLeaf({Leaf::Op::kRunning, started, ended, {0, timeline::ToSeconds(at)},
-              grace * kSecondsPerDay, 0},
-             into);
+  AppendLeaf(
+      {Leaf::Op::kRunning, started, ended, {0, timeline::ToSeconds(at)}, grace * kSecondsPerDay, 0},
+      into);
   return true;
 }
 
@@ -296,8 +295,7 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
   RetentionTask table;
   const auto* retention = std::get_if<Retention>(&inquiry.measure.node);
   for (const Period& period : inquiry.periods) {
-    const Here here{period, inquiry.calendar, context_.parameters,
-                    timeline::ToSeconds(period.to)};
+    const Here here{period, inquiry.calendar, context_.parameters, timeline::ToSeconds(period.to)};
     if (retention == nullptr) {
       VAFA_ASSIGN(Value value, AddMeasure(inquiry.measure, here));
       compiled.values.push_back(std::move(value));
@@ -363,8 +361,7 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
 }
 
 Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {
-  if (part.period >= inquiry.periods.size() ||
-      part.later >= inquiry.periods.size() - part.period) {
+  if (part.period >= inquiry.periods.size() || part.later >= inquiry.periods.size() - part.period) {
     return Fail(ErrorCode::kNotFound, "ask.no_such_period");
   }
   const auto here = [&](size_t index) {

@@ -72,8 +72,8 @@ Figure Evaluate(const Value& value, const Totals& totals) {
     case Value::Op::kSum:
     case Value::Op::kMean: {
       const SumTotal& total = totals.sums[value.task];
-      const Figure sum = value.column == Column::kMoney ? OfMoney(total.money)
-                                                        : Of(Quantity::Number(total.value));
+      const Figure sum =
+          value.column == Column::kMoney ? OfMoney(total.money) : Of(Quantity::Number(total.value));
       if (value.op == Value::Op::kSum || !sum.value.has_value()) return sum;
       return Divide(sum.value, Quantity::Count(total.filled));
     }

@@ -129,9 +129,8 @@ void Fold::AddMembers(size_t block_index, const timeline::Block& block, uint32_t
                       std::vector<CustomerId>& into) {
   FillLeaves(block_index, block);
   const auto begin = static_cast<CustomerId>(block_index) * timeline::kBlockCustomers;
-  ForEachBit(Evaluate(plan_.programs[program]), [&](size_t slot) {
-    into.push_back(begin + static_cast<CustomerId>(slot));
-  });
+  ForEachBit(Evaluate(plan_.programs[program]),
+             [&](size_t slot) { into.push_back(begin + static_cast<CustomerId>(slot)); });
 }
 
 }  // namespace vafa::ask

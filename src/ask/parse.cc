@@ -84,8 +84,8 @@ Result<std::string_view> OnlyKey(const json::value& value, const std::string& pl
 }
 
 Result<Condition> Read(Reading& reading, const json::value& value, const std::string& place) {
-  static const std::string known = Join({"all", "any", "not", "everyone", "attribute", "did",
-                                         "first", "last", "in", "running"});
+  static const std::string known =
+      Join({"all", "any", "not", "everyone", "attribute", "did", "first", "last", "in", "running"});
   VAFA_TRY(reading.Enter(place));
   VAFA_ASSIGN(const std::string_view key, OnlyKey(value, place, known));
   const json::value& inner = value.get_object().begin()->value();
@@ -176,8 +176,8 @@ Result<Measure> ReadOverFacts(Reading& reading, const json::value& value, std::s
 }
 
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
-  static const std::string known = Join(
-      {"customers", "facts", "sum", "mean", "ratio", "difference", "share", "retention"});
+  static const std::string known =
+      Join({"customers", "facts", "sum", "mean", "ratio", "difference", "share", "retention"});
   VAFA_TRY(reading.Enter(place));
   if (const json::object* object = value.if_object()) {
     for (const std::string_view key : {"facts", "sum", "mean"}) {

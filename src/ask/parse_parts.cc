@@ -61,8 +61,7 @@ Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
     const auto minor = ParseMinor(std::string_view(*text), reading.currency);
     if (minor) return *minor;
   }
-  return Wrong("ask.must_be_amount", place,
-               {{"currency", std::string(reading.currency.code())}});
+  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
 }
 
 Status ReadMoneyRange(Reading& reading, const json::value& value, const std::string& place,
@@ -115,8 +114,8 @@ Result<Edge> ReadEdge(const json::value& value, const std::string& place) {
 }
 
 Result<Window> ReadWindow(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place,
-                                                 {"in", "last", "until", "before", "from", "to"}));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, value, place, {"in", "last", "until", "before", "from", "to"}));
   Window window;
   const json::value* in = members.Find("in");
   const json::value* last = members.Find("last");
@@ -192,8 +191,8 @@ Result<Column> ReadColumn(const json::value& value, const std::string& place) {
 }
 
 Result<Over> ReadOver(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place,
-                                                 {"from", "to", "every", "calendar", "zone"}));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, value, place, {"from", "to", "every", "calendar", "zone"}));
   Over over;
   VAFA_ASSIGN(const json::value* from, members.Need("from"));
   VAFA_ASSIGN(over.from, ReadMoment(*from, members.Place("from")));

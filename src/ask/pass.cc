@@ -83,8 +83,8 @@ void Walk(const Pass& pass, const KindColumns& columns, size_t first, MakeCounte
     uint32_t end = offsets[slot + 1];
     if (begin == end || seconds[end - 1] < earliest) continue;
     if (seconds[end - 1] >= latest) {
-      end = static_cast<uint32_t>(std::lower_bound(seconds + begin, seconds + end, latest) -
-                                  seconds);
+      end =
+          static_cast<uint32_t>(std::lower_bound(seconds + begin, seconds + end, latest) - seconds);
     }
     auto counter = make(slot);
     for (uint32_t row = end; row-- > begin;) {
@@ -99,8 +99,9 @@ template <typename Lookup, typename Match>
 void WalkByCount(const Pass& pass, const KindColumns& columns, size_t first, uint64_t* planes,
                  const Lookup& lookup, const Match& match) {
   const auto unary = [&]<size_t kPlanes>() {
-    Walk(pass, columns, first, [&](size_t slot) { return Unary<kPlanes>(planes + slot * kPlanes); },
-         lookup, match);
+    Walk(
+        pass, columns, first, [&](size_t slot) { return Unary<kPlanes>(planes + slot * kPlanes); },
+        lookup, match);
   };
   switch (pass.most) {
     case 1:
@@ -113,8 +114,9 @@ void WalkByCount(const Pass& pass, const KindColumns& columns, size_t first, uin
       return unary.template operator()<kMostUnary>();
     default: {
       const size_t width = PlanesOf(pass.most);
-      Walk(pass, columns, first, [&](size_t slot) { return Binary{planes + slot * width, width}; },
-           lookup, match);
+      Walk(
+          pass, columns, first, [&](size_t slot) { return Binary{planes + slot * width, width}; },
+          lookup, match);
     }
   }
 }
@@ -159,8 +161,7 @@ void RunCount(const Plan& plan, const Pass& pass, const Block& block, size_t fir
       if (slot < first) return 0;
       const uint64_t* planes = scratch.planes.data() + slot * width;
       const uint64_t enough = AtLeast(planes, width, unary, test.low);
-      return test.high == kNoMost ? enough
-                                  : enough & ~AtLeast(planes, width, unary, test.high + 1);
+      return test.high == kNoMost ? enough : enough & ~AtLeast(planes, width, unary, test.high + 1);
     });
     begin = end;
   }

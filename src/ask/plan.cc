@@ -84,9 +84,8 @@ void Compiler::MakePass(std::span<const uint32_t> leaves) {
     pass.most = std::max(pass.most, MostOf(test));
     pass.outputs.push_back({number, static_cast<uint32_t>(pass.slots.size() - 1), index});
   }
-  std::ranges::sort(pass.outputs, {}, [](const Pass::Output& o) {
-    return std::tuple(o.test, o.slot, o.leaf);
-  });
+  std::ranges::sort(pass.outputs, {},
+                    [](const Pass::Output& o) { return std::tuple(o.test, o.slot, o.leaf); });
 
   pass.segments = Segments(pass.slots);
   pass.segment_slots.assign(pass.segments.size(), 0);

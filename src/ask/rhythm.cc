@@ -120,13 +120,13 @@ Result<Rhythm> FindRhythm(const timeline::Snapshot& snapshot, std::span<const Ki
                           const Calendar& calendar, const Cancelled& cancelled) {
   const auto workers = static_cast<size_t>(timeline::Workers(0, snapshot.blocks()));
   std::vector<Span> reaches(workers, Span{timeline::kEndOfTime, 0});
-  VAFA_TRY(timeline::ForEachBlock(
-      snapshot, static_cast<int>(workers), cancelled,
-      [&](size_t index, const Block& block, int worker) {
-        Span& reach = reaches[static_cast<size_t>(worker)];
-        const Span mine = Reach(index, block, kinds);
-        reach = {std::min(reach.from, mine.from), std::max(reach.to, mine.to)};
-      }));
+  VAFA_TRY(timeline::ForEachBlock(snapshot, static_cast<int>(workers), cancelled,
+                                  [&](size_t index, const Block& block, int worker) {
+                                    Span& reach = reaches[static_cast<size_t>(worker)];
+                                    const Span mine = Reach(index, block, kinds);
+                                    reach = {std::min(reach.from, mine.from),
+                                             std::max(reach.to, mine.to)};
+                                  }));
   Span reach = reaches[0];
   for (const Span& other : reaches) {
     reach = {std::min(reach.from, other.from), std::max(reach.to, other.to)};
@@ -138,11 +138,10 @@ Result<Rhythm> FindRhythm(const timeline::Snapshot& snapshot, std::span<const Ki
   std::vector<std::vector<int64_t>> gaps(workers, std::vector<int64_t>(days.size()));
   std::vector<GapCounter> counters;
   for (auto& mine : gaps) counters.emplace_back(days, mine);
-  VAFA_TRY(timeline::ForEachBlock(
-      snapshot, static_cast<int>(workers), cancelled,
-      [&](size_t index, const Block& block, int worker) {
-        counters[static_cast<size_t>(worker)].Add(index, block, kinds);
-      }));
+  VAFA_TRY(timeline::ForEachBlock(snapshot, static_cast<int>(workers), cancelled,
+                                  [&](size_t index, const Block& block, int worker) {
+                                    counters[static_cast<size_t>(worker)].Add(index, block, kinds);
+                                  }));
   rhythm.gaps.assign(days.size(), 0);
   for (const auto& mine : gaps) {
     for (size_t d = 0; d < mine.size(); ++d) rhythm.gaps[d] += mine[d];

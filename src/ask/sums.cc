@@ -9,8 +9,8 @@ namespace vafa::ask {
 namespace {
 
 using timeline::kBlockCustomers;
-using timeline::kNoMoney;
 using timeline::KindColumns;
+using timeline::kNoMoney;
 
 // Adds one fact to a total; what the pass does not want is left out at compile time.
 template <Column kColumn, bool kCounts>
@@ -141,10 +141,9 @@ void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& bl
   const Source& source = plan.sources[pass.source];
   std::vector<SumTotal> parts(pass.chosen ? pass.tasks.size() : pass.segments.size());
   const bool money = pass.column == Column::kMoney;
-  const auto add = money ? (pass.counts ? AddKind<Column::kMoney, true>
-                                        : AddKind<Column::kMoney, false>)
-                         : (pass.counts ? AddKind<Column::kValue, true>
-                                        : AddKind<Column::kValue, false>);
+  const auto add =
+      money ? (pass.counts ? AddKind<Column::kMoney, true> : AddKind<Column::kMoney, false>)
+            : (pass.counts ? AddKind<Column::kValue, true> : AddKind<Column::kValue, false>);
   for (const KindId kind : source.kinds) {
     if (const KindColumns* columns = block.Find(kind)) {
       add(pass, source.filter, *columns, first, chosen, parts);

@@ -29,8 +29,8 @@ Answer Assemble(const Inquiry& inquiry, const Compiled& compiled, const Totals& 
   const size_t periods = inquiry.periods.size();
   for (size_t p = 0; p < periods; ++p) {
     answer.born.push_back(totals.counts[plan.retentions[index].born[p]]);
-    const auto row = totals.retentions[index].begin() +
-                     static_cast<std::ptrdiff_t>(Totals::Cell(periods, p, p));
+    const auto row =
+        totals.retentions[index].begin() + static_cast<std::ptrdiff_t>(Totals::Cell(periods, p, p));
     answer.returned.emplace_back(row, row + static_cast<std::ptrdiff_t>(periods - p));
   }
   return answer;
@@ -53,11 +53,10 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
   const int workers = timeline::Workers(workers_, snapshot_.blocks());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
-  VAFA_TRY(timeline::ForEachBlock(
-      snapshot_, workers, cancelled,
-      [&](size_t index, const timeline::Block& block, int worker) {
-        folds[static_cast<size_t>(worker)]->Add(index, block);
-      }));
+  VAFA_TRY(timeline::ForEachBlock(snapshot_, workers, cancelled,
+                                  [&](size_t index, const timeline::Block& block, int worker) {
+                                    folds[static_cast<size_t>(worker)]->Add(index, block);
+                                  }));
   Totals totals(plan);
   for (const auto& fold : folds) totals.Add(fold->totals());
 
@@ -83,12 +82,11 @@ Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, 
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
   std::vector<std::vector<CustomerId>> found(folds.size());
-  VAFA_TRY(timeline::ForEachBlock(
-      snapshot_, workers, cancelled,
-      [&](size_t index, const timeline::Block& block, int worker) {
-        const auto w = static_cast<size_t>(worker);
-        folds[w]->AddMembers(index, block, program, found[w]);
-      }));
+  VAFA_TRY(timeline::ForEachBlock(snapshot_, workers, cancelled,
+                                  [&](size_t index, const timeline::Block& block, int worker) {
+                                    const auto w = static_cast<size_t>(worker);
+                                    folds[w]->AddMembers(index, block, program, found[w]);
+                                  }));
   std::vector<CustomerId> members;
   for (const auto& part_of : found) members.insert(members.end(), part_of.begin(), part_of.end());
   std::ranges::sort(members);

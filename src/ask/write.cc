@@ -125,13 +125,13 @@ struct MeasureWriter {
               {"denominator", ToJson(*ratio.denominator, currency)}}}};
   }
   json::object operator()(const Difference& difference) const {
-    return {{"difference",
-             {{"of", ToJson(*difference.of, currency)},
-              {"less", ToJson(*difference.less, currency)}}}};
+    return {
+        {"difference",
+         {{"of", ToJson(*difference.of, currency)}, {"less", ToJson(*difference.less, currency)}}}};
   }
   json::object operator()(const Share& share) const {
-    return {{"share",
-             {{"of", ToJson(share.of, currency)}, {"among", ToJson(share.among, currency)}}}};
+    return {
+        {"share", {{"of", ToJson(share.of, currency)}, {"among", ToJson(share.among, currency)}}}};
   }
   json::object operator()(const Retention& retention) const {
     return {{"retention",

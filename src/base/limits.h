@@ -10,10 +10,11 @@ namespace vafa::limits {
 
 // HTTP
 inline constexpr size_t kRequestHeaderBytes = 32 << 10;
-inline constexpr size_t kRequestBodyBytes = 8 << 20;  ///< JSON bodies
-inline constexpr uint64_t kUploadBytes = 4ull << 30;  ///< import files, streamed to disk
+inline constexpr size_t kRequestBodyBytes = 8 << 20;       ///< JSON bodies
+inline constexpr uint64_t kUploadBytes = 4ull << 30;       ///< import files, streamed to disk
 inline constexpr size_t kBodiesInMemoryBytes = 256 << 20;  ///< all bodies being read together
-inline constexpr uint64_t kUploadProgressBytes = 64 << 10;  ///< an upload must bring per kBodyTimeout
+inline constexpr uint64_t kUploadProgressBytes = 64
+                                                 << 10;  ///< an upload must bring per kBodyTimeout
 inline constexpr size_t kTextFieldBytes = 4000;  ///< a text in JSON or the query, unless declared
 inline constexpr size_t kPathBytes = 4096;
 inline constexpr size_t kIdempotencyKeyBytes = 200;
@@ -27,7 +28,7 @@ inline constexpr std::chrono::seconds kDrainTimeout{20};  ///< SIGTERM: what run
 // Sign-in
 inline constexpr int kSignInFailuresPerWindow = 10;
 inline constexpr std::chrono::minutes kSignInWindow{15};
-inline constexpr int kSignInFailuresPerAddress = 100;  ///< whatever the e-mail
+inline constexpr int kSignInFailuresPerAddress = 100;     ///< whatever the e-mail
 inline constexpr std::chrono::seconds kPasswordWait{10};  ///< for a turn to check one
 inline constexpr int kPasswordsAtOnce = 2;                ///< each takes 64 MiB for a moment
 inline constexpr std::chrono::hours kSessionLife{24 * 30};

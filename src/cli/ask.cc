@@ -71,9 +71,7 @@ void AddAsk(Cli& cli) {
   CLI::App* command = cli.Add("ask", "Answer a question (docs/reference/questions.md)");
   const auto file = std::make_shared<std::string>();
   command->add_option("file", *file, "A JSON file, or - for standard input")->required();
-  command->callback([&cli, file] {
-    cli.run = [&cli, file] { return Ask(cli.common, *file); };
-  });
+  command->callback([&cli, file] { cli.run = [&cli, file] { return Ask(cli.common, *file); }; });
 }
 
 }  // namespace vafa::cli

@@ -1,3 +1,5 @@
+#include "demo/bench_data.h"
+
 #include <chrono>
 #include <deque>
 #include <fstream>
@@ -5,7 +7,6 @@
 
 #include "base/hash.h"
 #include "cli/cli.h"
-#include "demo/bench_data.h"
 #include "demo/bench_orders.h"
 
 namespace vafa::cli {
@@ -88,8 +89,8 @@ Status WriteCsv(const BenchOptions& options) {
 Status BenchData(const Common& common, const BenchOptions& options) {
   if (!options.csv.empty()) return WriteCsv(options);
   VAFA_ASSIGN(const Config config, common.LoadConfig());
-  VAFA_ASSIGN(const auto data, demo::BenchData::Make(
-                                   {options.customers, options.facts, options.seed, kEnd}));
+  VAFA_ASSIGN(const auto data,
+              demo::BenchData::Make({options.customers, options.facts, options.seed, kEnd}));
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWrite));
   if (workspace->facts().last_seq() > 0) {
     return Fail(ErrorCode::kConflict, {"cli.demo_not_empty", {{"folder", config.data.string()}}});
@@ -128,9 +129,8 @@ void AddBenchData(Cli& cli) {
   command->add_option("--seed", options->seed, "Another seed makes other data");
   command->add_option("--csv", options->csv,
                       "Write a file of --facts orders for `vafa import` instead");
-  command->callback([&cli, options] {
-    cli.run = [&cli, options] { return BenchData(cli.common, *options); };
-  });
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return BenchData(cli.common, *options); }; });
 }
 
 }  // namespace vafa::cli

@@ -35,8 +35,7 @@ Status CheckTimeline(Workspace& workspace, std::vector<std::string>& problems) {
   VAFA_TRY(workspace.feed().CatchUp());
   int64_t expected = 0;
   VAFA_TRY(workspace.store().Read([&](Session& session) {
-    return Scan(session,
-                "SELECT COUNT(*) - COUNT(corrects) - COUNT(retracts) FROM facts", {},
+    return Scan(session, "SELECT COUNT(*) - COUNT(corrects) - COUNT(retracts) FROM facts", {},
                 [&](const RowView& row) {
                   expected = row.Integer(0);
                   return true;

@@ -5,8 +5,8 @@
 namespace vafa::cli {
 
 Result<Config> Common::LoadConfig() const {
-  VAFA_ASSIGN(Config config, Config::Load(config_file.empty() ? "vafa.toml" : config_file,
-                                          !config_file.empty()));
+  VAFA_ASSIGN(Config config,
+              Config::Load(config_file.empty() ? "vafa.toml" : config_file, !config_file.empty()));
   if (!data.empty()) config.data = data;
   return config;
 }

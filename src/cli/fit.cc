@@ -18,21 +18,20 @@ json::value ToJson(const predictions::KeepFit& fit, double seconds) {
   const auto named = [](const stats::BgNbdParameters& p) {
     return json::object{{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};
   };
-  return json::object{
-      {"model", "bgnbd"},
-      {"unit", "week"},
-      {"parameters", named(purchases.parameters)},
-      {"standard_errors", named(purchases.standard_errors)},
-      {"log_likelihood", purchases.log_likelihood},
-      {"customers", purchases.customers},
-      {"repeat_buyers", purchases.repeat_buyers},
-      {"repeat_purchases", purchases.repeat_purchases},
-      {"converged", purchases.converged},
-      {"estimator", purchases.estimator == stats::Estimator::kMaximumLikelihood
-                        ? "maximum_likelihood"
-                        : "weak_prior"},
-      {"seconds", seconds},
-      {"holdout", nullptr}};
+  return json::object{{"model", "bgnbd"},
+                      {"unit", "week"},
+                      {"parameters", named(purchases.parameters)},
+                      {"standard_errors", named(purchases.standard_errors)},
+                      {"log_likelihood", purchases.log_likelihood},
+                      {"customers", purchases.customers},
+                      {"repeat_buyers", purchases.repeat_buyers},
+                      {"repeat_purchases", purchases.repeat_purchases},
+                      {"converged", purchases.converged},
+                      {"estimator", purchases.estimator == stats::Estimator::kMaximumLikelihood
+                                        ? "maximum_likelihood"
+                                        : "weak_prior"},
+                      {"seconds", seconds},
+                      {"holdout", nullptr}};
 }
 
 Status Fit(const Common& common, const FitOptions& options) {
@@ -88,9 +87,8 @@ void AddFit(Cli& cli) {
       ->required()
       ->check(CLI::IsMember({"bgnbd"}));
   command->add_option("--to", options->to, "Look only at what was before this day");
-  command->callback([&cli, options] {
-    cli.run = [&cli, options] { return Fit(cli.common, *options); };
-  });
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Fit(cli.common, *options); }; });
 }
 
 }  // namespace vafa::cli

@@ -1,3 +1,5 @@
+#include "customers/import/import.h"
+
 #include <unistd.h>
 
 #include <atomic>
@@ -6,7 +8,6 @@
 
 #include "cli/cli.h"
 #include "customers/import/currency.h"
-#include "customers/import/import.h"
 
 namespace vafa::cli {
 namespace {
@@ -80,9 +81,8 @@ json::object ToJson(const imports::Record& record) {
           {"unchanged", record.unchanged},
           {"rejected", record.rejected},
           {"customers_new", record.customers_new},
-          {"rejects_file", record.rejects_file.empty()
-                               ? json::value(nullptr)
-                               : json::value(record.rejects_file.string())},
+          {"rejects_file", record.rejects_file.empty() ? json::value(nullptr)
+                                                       : json::value(record.rejects_file.string())},
           {"seconds", record.seconds}};
 }
 
@@ -168,8 +168,8 @@ void AddImport(Cli& cli) {
   const auto options = std::make_shared<ImportOptions>();
   command->add_option("kind", options->kind, "What the file holds")
       ->required()
-      ->check(CLI::IsMember(
-          {"orders", "customers", "subscriptions", "events", "costs", "answers"}));
+      ->check(
+          CLI::IsMember({"orders", "customers", "subscriptions", "events", "costs", "answers"}));
   command->add_option("files", options->files, "The files")->required();
   command->add_option("--preset", options->preset, "Settings under a name, such as cdnow");
   command->add_option("--columns", options->columns,
@@ -180,9 +180,8 @@ void AddImport(Cli& cli) {
                       "Of amounts without one, on the first import (default: USD)");
   command->add_flag("--no-header", options->no_header, "The first row is data");
   command->add_flag("--dry-run", options->dry_run, "Say what would happen and change nothing");
-  command->callback([&cli, options] {
-    cli.run = [&cli, options] { return Import(cli.common, *options); };
-  });
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Import(cli.common, *options); }; });
 }
 
 }  // namespace vafa::cli

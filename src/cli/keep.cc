@@ -2,9 +2,9 @@
 
 #include <iostream>
 
+#include "access/settings.h"
 #include "cli/cli.h"
 #include "learn/predictions/api.h"
-#include "access/settings.h"
 
 namespace vafa::cli {
 namespace {
@@ -77,12 +77,11 @@ Status Keep(const Common& common, const KeepOptions& options) {
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
   Settings settings(workspace->store());
-  predictions::PredictionsContext context{
-      .facts = workspace->facts(),
-      .feed = workspace->feed(),
-      .directory = workspace->directory(),
-      .ranking = workspace->ranking(),
-      .organisation = [&] { return settings.Get(); }};
+  predictions::PredictionsContext context{.facts = workspace->facts(),
+                                          .feed = workspace->feed(),
+                                          .directory = workspace->directory(),
+                                          .ranking = workspace->ranking(),
+                                          .organisation = [&] { return settings.Get(); }};
   std::optional<Instant> at;
   if (!options.at.empty()) {
     VAFA_ASSIGN(const Calendar calendar, settings.GetCalendar());
@@ -104,11 +103,11 @@ void AddKeep(Cli& cli) {
   CLI::App* command = cli.Add("keep", "Whom to keep: customers ranked by the value at risk");
   const auto options = std::make_shared<KeepOptions>();
   command->add_option("--top", options->top, "How many rows")->check(CLI::Range(1, 1'000'000));
-  command->add_option("--at", options->at, "As on this day (default: today, or the last day with "
-                                           "sales when the data are old)");
-  command->callback([&cli, options] {
-    cli.run = [&cli, options] { return Keep(cli.common, *options); };
-  });
+  command->add_option("--at", options->at,
+                      "As on this day (default: today, or the last day with "
+                      "sales when the data are old)");
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Keep(cli.common, *options); }; });
 }
 
 }  // namespace vafa::cli

@@ -48,8 +48,10 @@ std::string Shown(const json::object& point, const json::value& unit) {
 void PrintFigure(const json::object& figure, Language language) {
   const json::value& unit = figure.at("unit");
   std::cout << figure.at("name").as_string().c_str() << ": " << Shown(figure, unit);
-  if (figure.at("currency").is_string()) std::cout << ' ' << figure.at("currency").as_string().c_str();
-  if (figure.at("reason").is_string()) std::cout << "  (" << figure.at("reason").as_string().c_str() << ')';
+  if (figure.at("currency").is_string())
+    std::cout << ' ' << figure.at("currency").as_string().c_str();
+  if (figure.at("reason").is_string())
+    std::cout << "  (" << figure.at("reason").as_string().c_str() << ')';
   std::cout << '\n';
   if (const auto* points = figure.if_contains("points"); points && !points->as_array().empty()) {
     Table table({Render(Message("cli.period"), language), Render(Message("cli.value"), language),
@@ -59,7 +61,7 @@ void PrintFigure(const json::object& figure, Language language) {
       const json::object& point = item.as_object();
       const auto text = [&](const char* key) {
         const json::value& value = point.at(key);
-        return value.is_null() ? std::string("—")
+        return value.is_null()     ? std::string("—")
                : value.is_string() ? std::string(value.as_string().c_str())
                                    : json::serialize(value);
       };
@@ -96,9 +98,9 @@ Status Kpi(const Common& common, const KpiOptions& options) {
   VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
   VAFA_ASSIGN(const metrics::Range range, ReadRange(options, calendar));
   const Language language = common.LanguageOrDefault();
-  VAFA_ASSIGN(const metrics::Figures figures,
-              workspace->metrics().Evaluate(options.names, range, workspace->clock().Now(),
-                                            language));
+  VAFA_ASSIGN(
+      const metrics::Figures figures,
+      workspace->metrics().Evaluate(options.names, range, workspace->clock().Now(), language));
   json::array all;
   for (const auto& item : figures.items) {
     const json::object figure = ToJson(item, figures, language);
@@ -124,9 +126,8 @@ void AddKpi(Cli& cli) {
       ->check(CLI::IsMember({"day", "week", "month", "quarter", "year"}));
   command->add_option("--calendar", options->calendar, "Whose months")
       ->check(CLI::IsMember({"gregorian", "jalali"}));
-  command->callback([&cli, options] {
-    cli.run = [&cli, options] { return Kpi(cli.common, *options); };
-  });
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Kpi(cli.common, *options); }; });
 }
 
 }  // namespace vafa::cli

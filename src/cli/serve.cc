@@ -95,10 +95,10 @@ Status LoadCompany(Workspace& workspace, const DemoOptions& options, Language la
   wanted.end = demo::EndOfYesterday(workspace.clock().Now());
   VAFA_ASSIGN(const demo::Simulator simulator, demo::Simulator::Make(wanted));
   Say({"cli.demo_making", {{"customers", options.customers}}}, language);
-  VAFA_TRY(demo::Load(simulator,
-                      {workspace.store(), workspace.facts(), workspace.directory(),
-                       workspace.settings()},
-                      [](double) {}));
+  VAFA_TRY(demo::Load(
+      simulator,
+      {workspace.store(), workspace.facts(), workspace.directory(), workspace.settings()},
+      [](double) {}));
   return workspace.feed().CatchUp();
 }
 
@@ -118,8 +118,7 @@ Status Demo(const Common& common, const ServeOptions& serve, const DemoOptions& 
   VAFA_ASSIGN(const bool fresh, app->NeedsSetup());
   if (fresh) {
     if (app->workspace().facts().last_seq() > 0) {
-      return Fail(ErrorCode::kConflict,
-                  {"cli.demo_not_empty", {{"folder", config.data.string()}}});
+      return Fail(ErrorCode::kConflict, {"cli.demo_not_empty", {{"folder", config.data.string()}}});
     }
     VAFA_TRY(LoadCompany(app->workspace(), options, language));
     const std::string password = RandomPassword();
@@ -139,15 +138,13 @@ void AddServe(Cli& cli) {
   CLI::App* command = cli.Add("serve", "Serve the page and the API", false);
   const auto options = std::make_shared<ServeOptions>();
   AddAddress(command, *options);
-  command->callback([&cli, options] {
-    cli.run = [&cli, options] { return Serve(cli.common, *options); };
-  });
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Serve(cli.common, *options); }; });
 }
 
 void AddDemo(Cli& cli) {
-  CLI::App* command =
-      cli.Add("demo", "Serve a made-up company with three years of life in a throw-away folder",
-              false);
+  CLI::App* command = cli.Add(
+      "demo", "Serve a made-up company with three years of life in a throw-away folder", false);
   const auto serve = std::make_shared<ServeOptions>();
   const auto options = std::make_shared<DemoOptions>();
   AddAddress(command, *serve);

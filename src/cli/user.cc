@@ -69,7 +69,8 @@ Status List(const Common& common) {
   json::array list;
   for (const auto& user : all) {
     table.Row({user.email, user.name, std::string(Tag(user.role))});
-    list.push_back(json::object{{"email", user.email}, {"name", user.name}, {"role", Tag(user.role)}});
+    list.push_back(
+        json::object{{"email", user.email}, {"name", user.name}, {"role", Tag(user.role)}});
   }
   if (common.json) {
     PrintJson(list);
@@ -90,15 +91,13 @@ void AddUser(Cli& cli) {
   add->add_option("--name", options->name, "Her name");
   add->add_option("--role", options->role, "What she may do")
       ->check(CLI::IsMember({"owner", "member", "viewer"}));
-  add->callback([&cli, options] {
-    cli.run = [&cli, options] { return Add(cli.common, *options); };
-  });
+  add->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Add(cli.common, *options); }; });
   CLI::App* password =
       command->add_subcommand("password", "Set a user's password, read from the input");
   password->add_option("email", options->email, "E-mail address")->required();
-  password->callback([&cli, options] {
-    cli.run = [&cli, options] { return SetPassword(cli.common, *options); };
-  });
+  password->callback(
+      [&cli, options] { cli.run = [&cli, options] { return SetPassword(cli.common, *options); }; });
   CLI::App* list = command->add_subcommand("list", "All users");
   list->callback([&cli] { cli.run = [&cli] { return List(cli.common); }; });
 }

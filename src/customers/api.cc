@@ -76,8 +76,8 @@ Result<net::Response> GetList(CustomersContext& context, const net::Request& req
   VAFA_ASSIGN(const Organisation organisation, context.organisation());
   json::array items;
   for (const auto& row : page->rows) items.push_back(RowJson(row, organisation.currency));
-  return net::JsonResponse(json::object{
-      {"items", std::move(items)}, {"total", page->total}, {"offset", offset}});
+  return net::JsonResponse(
+      json::object{{"items", std::move(items)}, {"total", page->total}, {"offset", offset}});
 }
 
 Result<net::Response> GetOne(CustomersContext& context, const net::Request& request) {
@@ -95,9 +95,9 @@ Result<net::Response> GetOne(CustomersContext& context, const net::Request& requ
   object["fields"] = std::move(fields);
   VAFA_ASSIGN(json::object outlook, context.outlook(id, request.language));
   outlook["average_order"] =
-      figures.orders == 0 ? json::value(nullptr)
-                          : json::value(ToJson(Money{figures.revenue / figures.orders,
-                                                     organisation.currency}));
+      figures.orders == 0
+          ? json::value(nullptr)
+          : json::value(ToJson(Money{figures.revenue / figures.orders, organisation.currency}));
   VAFA_ASSIGN(const auto contact, ReadLatest(snapshot, context.facts, id, kinds::kContactLogged));
   outlook["contacted_at"] = contact ? json::value(IsoInstant(contact->at)) : json::value(nullptr);
   object["figures"] = std::move(outlook);
@@ -114,15 +114,15 @@ Result<net::Response> GetOne(CustomersContext& context, const net::Request& requ
 Result<net::Response> GetTimeline(CustomersContext& context, const net::Request& request) {
   VAFA_ASSIGN(const CustomerId id, IdInPath(context, request));
   VAFA_TRY(context.feed.CatchUp());
-  VAFA_ASSIGN(const HistoryPage page,
-              ReadHistory(context.feed.Take(), context.facts, id,
-                          request.query.TextOr("before", ""), request.query.TextOr("kind", ""),
-                          request.query.IntegerOr("limit", 50)));
+  VAFA_ASSIGN(
+      const HistoryPage page,
+      ReadHistory(context.feed.Take(), context.facts, id, request.query.TextOr("before", ""),
+                  request.query.TextOr("kind", ""), request.query.IntegerOr("limit", 50)));
   json::array items;
   for (const Fact& fact : page.facts) items.push_back(ToJson(fact, request.language));
-  return net::JsonResponse(json::object{
-      {"items", std::move(items)},
-      {"next", page.next ? json::value(*page.next) : json::value(nullptr)}});
+  return net::JsonResponse(
+      json::object{{"items", std::move(items)},
+                   {"next", page.next ? json::value(*page.next) : json::value(nullptr)}});
 }
 
 Result<net::Response> PostContact(CustomersContext& context, const net::Request& request) {

@@ -1,9 +1,8 @@
 #include "customers/directory.h"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <algorithm>
 #include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <mutex>
 #include <shared_mutex>
 

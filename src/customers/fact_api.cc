@@ -101,18 +101,17 @@ Result<net::Response> PostFacts(CustomersContext& context, const net::Request& r
     VAFA_TRY(ReadFact(value, "facts/" + std::to_string(index++), org, calendar, batch));
   }
   KeyByRequest(request, batch);
-  VAFA_ASSIGN(const auto appended,
-              context.store.Write([&](Transaction& transaction) -> Result<FactLog::Appended> {
-                std::vector<CustomerId> ids;
-                int64_t made = 0;
-                VAFA_TRY(
-                    context.directory.EnsureAll(transaction, batch.customers, "api", ids, made));
-                for (size_t i = 0; i < ids.size(); ++i) batch.facts[i].customer = ids[i];
-                return context.facts.Append(transaction, batch.facts, "api");
-              }));
-  return net::JsonResponse(json::object{{"added", appended.added},
-                                        {"unchanged", appended.unchanged},
-                                        {"updated", appended.updated}});
+  VAFA_ASSIGN(
+      const auto appended,
+      context.store.Write([&](Transaction& transaction) -> Result<FactLog::Appended> {
+        std::vector<CustomerId> ids;
+        int64_t made = 0;
+        VAFA_TRY(context.directory.EnsureAll(transaction, batch.customers, "api", ids, made));
+        for (size_t i = 0; i < ids.size(); ++i) batch.facts[i].customer = ids[i];
+        return context.facts.Append(transaction, batch.facts, "api");
+      }));
+  return net::JsonResponse(json::object{
+      {"added", appended.added}, {"unchanged", appended.unchanged}, {"updated", appended.updated}});
 }
 
 }  // namespace

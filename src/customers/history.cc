@@ -57,8 +57,8 @@ void Collect(const timeline::KindColumns& columns, int64_t slot, const std::opti
 }  // namespace
 
 Result<HistoryPage> ReadHistory(const timeline::Snapshot& snapshot, const FactLog& facts,
-                                CustomerId customer, std::string_view before,
-                                std::string_view kind, int64_t limit) {
+                                CustomerId customer, std::string_view before, std::string_view kind,
+                                int64_t limit) {
   std::optional<Place> cursor;
   if (!before.empty()) {
     VAFA_ASSIGN(cursor, ParseCursor(before));
@@ -111,7 +111,8 @@ std::vector<Purchase> ReadPurchases(const timeline::Snapshot& snapshot, const Fa
     }
   }
   purchases.resize(kept);
-  if (kept > most) purchases.erase(purchases.begin(), purchases.end() - static_cast<ptrdiff_t>(most));
+  if (kept > most)
+    purchases.erase(purchases.begin(), purchases.end() - static_cast<ptrdiff_t>(most));
   return purchases;
 }
 

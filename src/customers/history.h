@@ -17,8 +17,8 @@ struct HistoryPage {
 
 /// `before` is a cursor or empty; `kind` empty means all. kInvalid on a cursor that is none.
 Result<HistoryPage> ReadHistory(const timeline::Snapshot& snapshot, const FactLog& facts,
-                                CustomerId customer, std::string_view before,
-                                std::string_view kind, int64_t limit);
+                                CustomerId customer, std::string_view before, std::string_view kind,
+                                int64_t limit);
 
 /// A purchase day for the chart: its first instant and what was paid in the base currency.
 struct Purchase {

@@ -56,8 +56,9 @@ Result<std::shared_ptr<const std::vector<std::string>>> CustomerList::NameKeys()
   auto keys = std::make_shared<std::vector<std::string>>();
   keys->resize(static_cast<size_t>(directory_.count()) + 1);
   VAFA_TRY(store_.Read([&](Session& session) {
-    return Scan(session, "SELECT id, CASE WHEN name = '' THEN external_id ELSE name END "
-                         "FROM customers ORDER BY id",
+    return Scan(session,
+                "SELECT id, CASE WHEN name = '' THEN external_id ELSE name END "
+                "FROM customers ORDER BY id",
                 {}, [&](const RowView& row) {
                   const auto id = static_cast<size_t>(row.Integer(0));
                   if (keys->size() <= id) keys->resize(id + 1);

@@ -56,10 +56,9 @@ Status Insert(Transaction& transaction, std::span<const Customer> customers) {
   for (const Customer& customer : customers) {
     const std::string fields = FieldsText(customer);
     insert->Integer(customer.id);
-    for (const std::string* text :
-         {&customer.external_id, &customer.name, &customer.email, &customer.phone,
-          &customer.birthday, &customer.city, &customer.country, &customer.language,
-          &customer.segment}) {
+    for (const std::string* text : {&customer.external_id, &customer.name, &customer.email,
+                                    &customer.phone, &customer.birthday, &customer.city,
+                                    &customer.country, &customer.language, &customer.segment}) {
       insert->Text(*text);
     }
     insert->Integer(customer.created_at.micros);

@@ -82,16 +82,16 @@ class Batch {
   }
 
   void AddOrder(const OrderLine& line, vafa::CustomerId customer) {
-    NewFact& fact = Next(customer, line.at,
-                         line.line == 0 ? kinds::kOrderPlaced : kinds::kOrderItemAdded);
+    NewFact& fact =
+        Next(customer, line.at, line.line == 0 ? kinds::kOrderPlaced : kinds::kOrderItemAdded);
     fact.money = Money{line.amount, currency_};
     fact.label = line.product;
-    fact.properties = Keep(json::serialize(
-        json::object{{"order_id", line.order_id},
-                     {"category", line.category},
-                     {"quantity", line.quantity},
-                     {"channel", line.channel},
-                     {"cost", DecimalString(Money{line.cost, currency_})}}));
+    fact.properties =
+        Keep(json::serialize(json::object{{"order_id", line.order_id},
+                                          {"category", line.category},
+                                          {"quantity", line.quantity},
+                                          {"channel", line.channel},
+                                          {"cost", DecimalString(Money{line.cost, currency_})}}));
   }
 
   void Add(const SubscriptionMovement& movement, vafa::CustomerId customer) {

@@ -69,17 +69,18 @@ Status Check(const NewFact& fact, size_t index) {
                 at("label"));
   }
   if (fact.properties.size() > limits::kPropertiesBytes) {
-    return Fail(ErrorCode::kTooLarge,
-                {"facts.long_properties",
-                 {{"limit", static_cast<int64_t>(limits::kPropertiesBytes)}}},
-                {}, at("properties"));
+    return Fail(
+        ErrorCode::kTooLarge,
+        {"facts.long_properties", {{"limit", static_cast<int64_t>(limits::kPropertiesBytes)}}}, {},
+        at("properties"));
   }
   return {};
 }
 
-constexpr std::string_view kColumns[] = {
-    "seq",   "customer",   "at",     "recorded", "kind",    "value",    "money",   "currency",
-    "base_money", "label", "properties", "source", "key_high", "key_low", "corrects", "retracts"};
+constexpr std::string_view kColumns[] = {"seq",        "customer", "at",         "recorded",
+                                         "kind",       "value",    "money",      "currency",
+                                         "base_money", "label",    "properties", "source",
+                                         "key_high",   "key_low",  "corrects",   "retracts"};
 
 class SqlFactLog : public FactLog {
  public:
@@ -203,11 +204,10 @@ class SqlFactLog : public FactLog {
 
   static Result<int64_t> MaxSeq(Session& session) {
     int64_t last = 0;
-    VAFA_TRY(Scan(session, "SELECT COALESCE(MAX(seq), 0) FROM facts", {},
-                  [&](const RowView& row) {
-                    last = row.Integer(0);
-                    return true;
-                  }));
+    VAFA_TRY(Scan(session, "SELECT COALESCE(MAX(seq), 0) FROM facts", {}, [&](const RowView& row) {
+      last = row.Integer(0);
+      return true;
+    }));
     return last;
   }
 
@@ -222,8 +222,8 @@ class SqlFactLog : public FactLog {
   Status Prepare(Transaction& transaction) {
     if (transaction.dialect() == Dialect::kPostgresql) {
       const std::vector<Parameter> parameters = {kAppenderLock};
-      VAFA_TRY(Scan(transaction, "SELECT pg_advisory_xact_lock($1)",
-                    parameters, [](const RowView&) { return true; }));
+      VAFA_TRY(Scan(transaction, "SELECT pg_advisory_xact_lock($1)", parameters,
+                    [](const RowView&) { return true; }));
     }
     if (keys_ == nullptr) {
       std::string why;
@@ -419,8 +419,8 @@ class SqlFactLog : public FactLog {
     fact.kind = kinds_.Text(static_cast<uint32_t>(row.Integer(4)));
     if (!row.IsNull(5)) fact.value = row.Real(5);
     if (!row.IsNull(6)) {
-      fact.money = Money{row.Integer(6),
-                         Currency::FromPacked(static_cast<uint32_t>(row.Integer(7)))};
+      fact.money =
+          Money{row.Integer(6), Currency::FromPacked(static_cast<uint32_t>(row.Integer(7)))};
     }
     if (!row.IsNull(8)) fact.label = labels_.Text(static_cast<uint32_t>(row.Integer(8)));
     if (!row.IsNull(9)) fact.properties = row.Text(9);

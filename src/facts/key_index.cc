@@ -24,9 +24,9 @@ Result<std::unique_ptr<KeyIndex>> KeyIndex::Open(Options options, std::string* r
   std::error_code error;
   std::filesystem::create_directories(options.folder, error);
   if (error) {
-    return Fail(ErrorCode::kUnavailable,
-                {"store.cannot_open",
-                 {{"folder", options.folder.string()}, {"reason", error.message()}}});
+    return Fail(
+        ErrorCode::kUnavailable,
+        {"store.cannot_open", {{"folder", options.folder.string()}, {"reason", error.message()}}});
   }
   std::unique_ptr<KeyIndex> index(new KeyIndex(std::move(options)));
   if (auto status = index->Load(); !status) {
@@ -115,8 +115,8 @@ Status KeyIndex::Flush(int64_t through) {
     }
     return true;
   };
-  VAFA_ASSIGN(auto merged, Run::Write(RunFile(options_.folder, next_file_), options_.store_id,
-                                      total, next));
+  VAFA_ASSIGN(auto merged,
+              Run::Write(RunFile(options_.folder, next_file_), options_.store_id, total, next));
   ++next_file_;
   std::vector<std::unique_ptr<Run>> replaced;
   for (size_t i = keep; i < runs_.size(); ++i) replaced.push_back(std::move(runs_[i]));

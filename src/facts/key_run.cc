@@ -38,8 +38,7 @@ Error FileError(const std::filesystem::path& file, const char* step) {
 /// The word and the bit of each of six probes lie in one line, chosen by the key's low half.
 template <typename Visit>
 bool ForEachProbe(const Key128& key, size_t lines, Visit visit) {
-  const size_t line = static_cast<size_t>(
-      (static_cast<unsigned __int128>(key.low) * lines) >> 64);
+  const size_t line = static_cast<size_t>((static_cast<unsigned __int128>(key.low) * lines) >> 64);
   uint64_t bits = key.high * 0x9E37'79B9'7F4A'7C15u;
   for (int probe = 0; probe < 6; ++probe, bits >>= 9) {
     const size_t bit = bits & 511;
@@ -100,7 +99,7 @@ Result<std::unique_ptr<KeyIndex::Run>> KeyIndex::Run::Open(const std::filesystem
                                                            uint64_t store_id) {
   const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::unexpected(FileError(file, "open"));
-  struct stat status {};
+  struct stat status{};
   fstat(fd, &status);
   std::unique_ptr<Run> run(new Run);
   run->file_ = file;

@@ -27,8 +27,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
   options.read_only = read_only;
   VAFA_ASSIGN(workspace->store_, Store::Open(std::move(options)));
   Store& store = *workspace->store_;
-  VAFA_ASSIGN(workspace->facts_,
-              FactLog::Open(store, config.data / "keys", workspace->clock()));
+  VAFA_ASSIGN(workspace->facts_, FactLog::Open(store, config.data / "keys", workspace->clock()));
   FactLog& facts = *workspace->facts_;
   VAFA_ASSIGN(workspace->feed_,
               TimelineFeed::Open(store, facts, config.data / "timeline", read_only));
@@ -37,16 +36,15 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
   workspace->figures_ = std::make_unique<FiguresCache>(facts, feed);
   workspace->list_ =
       std::make_unique<CustomerList>(store, *workspace->directory_, *workspace->figures_);
-  workspace->ranking_ =
-      std::make_unique<predictions::Ranking>(facts, feed, workspace->clock());
+  workspace->ranking_ = std::make_unique<predictions::Ranking>(facts, feed, workspace->clock());
   workspace->settings_ = std::make_unique<Settings>(store);
   workspace->attributes_ = std::make_unique<CustomerAttributes>(store, *workspace->directory_);
   workspace->names_ = std::make_unique<ask::FactLogNames>(facts);
-  workspace->metrics_ = std::make_unique<metrics::Metrics>(
-      metrics::Context{.names = *workspace->names_,
-                       .snapshot = [&feed] { return feed.Take(); },
-                       .organisation = [&settings = *workspace->settings_] { return settings.Get(); },
-                       .attributes = workspace->attributes_.get()});
+  workspace->metrics_ = std::make_unique<metrics::Metrics>(metrics::Context{
+      .names = *workspace->names_,
+      .snapshot = [&feed] { return feed.Take(); },
+      .organisation = [&settings = *workspace->settings_] { return settings.Get(); },
+      .attributes = workspace->attributes_.get()});
   return workspace;
 }
 

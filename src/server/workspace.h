@@ -25,9 +25,9 @@ namespace vafa {
 class Workspace {
  public:
   enum class Mode {
-    kWrite,           ///< the folder is ours alone; kConflict when another process has it
-    kRead,            ///< never writes; works while a server runs
-    kWriteIfFree,     ///< kWrite, or kRead while a server runs
+    kWrite,        ///< the folder is ours alone; kConflict when another process has it
+    kRead,         ///< never writes; works while a server runs
+    kWriteIfFree,  ///< kWrite, or kRead while a server runs
   };
 
   /// In kRead and kWriteIfFree a folder without data is kNotFound, so that a mistyped --data makes

@@ -19,8 +19,7 @@ Result<std::unique_ptr<soci::session>> ConnectSqlite(const Store::Options& optio
   auto sql = std::make_unique<soci::session>();
   soci::connection_parameters parameters("sqlite3", "db=\"" + file.string() + "\"");
   sql->open(parameters);
-  auto* connection =
-      static_cast<soci::sqlite3_session_backend*>(sql->get_backend())->conn_;
+  auto* connection = static_cast<soci::sqlite3_session_backend*>(sql->get_backend())->conn_;
   sqlite_api::sqlite3_busy_timeout(connection, kBusyTimeoutMs);
   *sql << "PRAGMA page_size = 8192";
   if (!options.read_only) *sql << "PRAGMA journal_mode = WAL";

@@ -182,8 +182,8 @@ Status ScanPostgresql(soci::session& sql, const std::string& text,
                       const std::function<bool(const RowView&)>& row) try {
   PGconn* connection = Connection(sql);
   const Parameters values(parameters);
-  if (PQsendQueryParams(connection, text.c_str(), values.count(), nullptr, values.values(),
-                        nullptr, nullptr, /*resultFormat=*/1) != 1) {
+  if (PQsendQueryParams(connection, text.c_str(), values.count(), nullptr, values.values(), nullptr,
+                        nullptr, /*resultFormat=*/1) != 1) {
     Throw(connection, nullptr);
   }
   PQsetSingleRowMode(connection);

@@ -20,10 +20,10 @@ class Store {
  public:
   struct Options {
     std::filesystem::path folder{};  ///< the data folder
-    std::string postgresql{};        ///< connection string; empty: SQLite file `vafa.db` in the folder
+    std::string postgresql{};  ///< connection string; empty: SQLite file `vafa.db` in the folder
     int readers = 4;
-    bool read_only = false;        ///< Write() is refused; nothing is created
-    bool migrate = true;           ///< apply pending migrations when opening
+    bool read_only = false;  ///< Write() is refused; nothing is created
+    bool migrate = true;     ///< apply pending migrations when opening
   };
 
   /// kUnavailable when the database cannot be reached or written, kNotFound when read-only and

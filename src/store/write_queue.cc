@@ -12,8 +12,7 @@ namespace {
 /// How many writes share a commit at most; more gain nothing and make the first wait.
 constexpr size_t kBatch = 256;
 
-void RunHooks(bool committed,
-              std::vector<std::function<void()>>& on_commit,
+void RunHooks(bool committed, std::vector<std::function<void()>>& on_commit,
               std::vector<std::function<void()>>& on_rollback) {
   if (committed) {
     for (auto& hook : on_commit) hook();

@@ -35,8 +35,8 @@ Result<Wish> ReadWish(const json::object& input) {
     std::string text;
     for (const auto& [name, column] : columns->get_object()) {
       if (!column.is_int64() || column.get_int64() < 1) continue;
-      text += (text.empty() ? "" : ",") + std::string(name) + "=" +
-              std::to_string(column.get_int64());
+      text +=
+          (text.empty() ? "" : ",") + std::string(name) + "=" + std::to_string(column.get_int64());
     }
     if (!text.empty()) wish.columns = std::move(text);
   }
@@ -57,17 +57,14 @@ json::object ShapeJson(const Shape& shape, Language language) {
   json::array names;
   for (size_t i = 0; i < shape.columns; ++i) {
     const bool named = i < shape.column_names.size() && !shape.column_names[i].empty();
-    names.emplace_back(named ? shape.column_names[i]
-                             : Render({"import.column_number",
-                                       {{"number", static_cast<int64_t>(i + 1)}}},
-                                      language));
+    names.emplace_back(
+        named ? shape.column_names[i]
+              : Render({"import.column_number", {{"number", static_cast<int64_t>(i + 1)}}},
+                       language));
   }
-  return {{"kind", Tag(shape.kind)},
-          {"delimiter", std::string(1, shape.delimiter)},
-          {"header", shape.header},
-          {"date_format", TextOrNull(shape.date_format)},
-          {"columns", std::move(columns)},
-          {"fields", std::move(fields)},
+  return {{"kind", Tag(shape.kind)},         {"delimiter", std::string(1, shape.delimiter)},
+          {"header", shape.header},          {"date_format", TextOrNull(shape.date_format)},
+          {"columns", std::move(columns)},   {"fields", std::move(fields)},
           {"column_names", std::move(names)}};
 }
 
@@ -138,8 +135,8 @@ json::object RecordJson(const Record& record) {
 
 Result<net::Response> PostUpload(ImportJobs& jobs, Settings& settings,
                                  const net::Request& request) {
-  VAFA_ASSIGN(const auto upload, jobs.Keep(request.body_file,
-                                           request.query.TextOr("name", "orders.csv")));
+  VAFA_ASSIGN(const auto upload,
+              jobs.Keep(request.body_file, request.query.TextOr("name", "orders.csv")));
   VAFA_ASSIGN(json::object preview,
               PreviewJson(jobs, settings, upload, Wish(), {}, request.language));
   const json::value kind = preview.at("kind");
@@ -227,8 +224,8 @@ Status AddImportRoutes(net::Router& router, ImportJobs& jobs, Settings& settings
                  json::array items;
                  for (const Record& record : records) items.push_back(RecordJson(record));
                  const auto total = static_cast<int64_t>(items.size());
-                 return net::JsonResponse(json::object{
-                     {"items", std::move(items)}, {"total", total}, {"offset", 0}});
+                 return net::JsonResponse(
+                     json::object{{"items", std::move(items)}, {"total", total}, {"offset", 0}});
                }));
   VAFA_TRY(add(Method::kGet, "/api/v1/imports/{id}", "One import, while it runs and after",
                [&](const Request& request) -> Result<net::Response> {

@@ -10,7 +10,6 @@ namespace vafa::imports {
 
 /// The first currency that the file's first rows name; nothing when it has no such column or only
 /// empty or unknown ones.
-Result<std::optional<Currency>> FindCurrency(const std::filesystem::path& file,
-                                             const Shape& shape);
+Result<std::optional<Currency>> FindCurrency(const std::filesystem::path& file, const Shape& shape);
 
 }  // namespace vafa::imports

@@ -83,8 +83,7 @@ Result<ImportJobs::Upload> ImportJobs::Keep(const std::filesystem::path& body_fi
   std::filesystem::rename(body_file, upload.file, error);
   if (error) {
     return Fail(ErrorCode::kUnavailable,
-                {"store.cannot_open",
-                 {{"folder", folder_.string()}, {"reason", error.message()}}});
+                {"store.cannot_open", {{"folder", folder_.string()}, {"reason", error.message()}}});
   }
   return upload;
 }

@@ -38,24 +38,22 @@ Result<Response> GetKpis(MetricsApi& api, const Request& request) {
 Result<Response> GetKpi(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
   const std::string code = request.in_path.TextOr("code", "");
-  VAFA_ASSIGN(const Figures figures,
-              api.metrics.Evaluate({&code, 1}, asked.range, asked.now, request.language,
-                                   StopOf(request)));
+  VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate({&code, 1}, asked.range, asked.now,
+                                                          request.language, StopOf(request)));
   return net::JsonResponse(ToJson(figures.items.front(), figures, request.language));
 }
 
 Result<Response> GetOverview(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
-  VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate({}, asked.range, asked.now,
-                                                          request.language, StopOf(request)));
+  VAFA_ASSIGN(const Figures figures,
+              api.metrics.Evaluate({}, asked.range, asked.now, request.language, StopOf(request)));
   json::array items;
   for (const KpiFigure& figure : figures.items) {
     items.push_back(ToJson(figure, figures, request.language));
   }
-  return net::JsonResponse(
-      json::object{{"from", IsoDate(figures.calendar, asked.range.from)},
-                   {"to", IsoDate(figures.calendar, asked.range.to)},
-                   {"items", std::move(items)}});
+  return net::JsonResponse(json::object{{"from", IsoDate(figures.calendar, asked.range.from)},
+                                        {"to", IsoDate(figures.calendar, asked.range.to)},
+                                        {"items", std::move(items)}});
 }
 
 Result<Response> GetRetention(MetricsApi& api, const Request& request) {
@@ -80,10 +78,8 @@ Result<Response> PostAsk(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const ask::Question question, ask::ParseQuestion(text, organisation.currency));
   VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(question, StopOf(request)));
   VAFA_ASSIGN(const Calendar calendar,
-              Calendar::Make(organisation.calendar, organisation.zone,
-                             organisation.first_weekday));
-  return net::JsonResponse(
-      ask::ToJson(answer, calendar, organisation.currency, request.language));
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  return net::JsonResponse(ask::ToJson(answer, calendar, organisation.currency, request.language));
 }
 
 std::vector<Field> RangeFields() {
@@ -128,8 +124,8 @@ Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& o
   if (const auto to = parameters.Find("to")) {
     VAFA_ASSIGN(range.to, ParseInstant(*to, calendar));
   }
-  range.from = calendar.Next(Unit::kMonth, range.to - std::chrono::microseconds(1),
-                             1 - kDefaultMonths);
+  range.from =
+      calendar.Next(Unit::kMonth, range.to - std::chrono::microseconds(1), 1 - kDefaultMonths);
   if (const auto from = parameters.Find("from")) {
     VAFA_ASSIGN(range.from, ParseInstant(*from, calendar));
   }
@@ -157,12 +153,11 @@ Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) 
 Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
   VAFA_TRY(router.Add(Get(api, "/api/v1/kpis", "The KPI catalogue", GetKpis)));
   VAFA_TRY(router.Add(Get(api, "/api/v1/kpis/{code}", "One figure", GetKpi, RangeFields())));
-  VAFA_TRY(router.Add(
-      Get(api, "/api/v1/overview", "All figures at once", GetOverview, RangeFields())));
+  VAFA_TRY(
+      router.Add(Get(api, "/api/v1/overview", "All figures at once", GetOverview, RangeFields())));
   VAFA_TRY(router.Add(Get(api, "/api/v1/retention", "Who came again, by when they first came",
                           GetRetention, RangeFields())));
-  VAFA_TRY(router.Add(
-      Get(api, "/api/v1/rhythm", "Times between purchases", GetRhythm)));
+  VAFA_TRY(router.Add(Get(api, "/api/v1/rhythm", "Times between purchases", GetRhythm)));
   net::Route ask{.method = net::Method::kPost, .path = "/api/v1/ask"};
   ask.permission = kPermission;
   ask.summary = "Any question";

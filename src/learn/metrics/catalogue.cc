@@ -21,8 +21,7 @@ std::string_view KeyOf(Business business) {
   return business == Business::kSubscription ? "subscription" : "shop";
 }
 
-Result<Texts> ReadTexts(const json::object& object, std::string_view key,
-                        const std::string& code) {
+Result<Texts> ReadTexts(const json::object& object, std::string_view key, const std::string& code) {
   Texts texts;
   const json::value* value = object.if_contains(key);
   const json::object* by_language = value == nullptr ? nullptr : value->if_object();
@@ -79,8 +78,7 @@ Result<Kpi> ReadKpi(const json::object& file, const json::object& conditions, Cu
   }
   for (const Business business : {Business::kShop, Business::kSubscription}) {
     const std::string_view key = KeyOf(business);
-    VAFA_ASSIGN(kpi.definition[business],
-                ReadTexts(definitions->get_object(), key, kpi.code));
+    VAFA_ASSIGN(kpi.definition[business], ReadTexts(definitions->get_object(), key, kpi.code));
     VAFA_ASSIGN(kpi.measure[business],
                 ask::ParseMeasure(Expand(*measure, conditions.at(key).as_object()), currency));
   }

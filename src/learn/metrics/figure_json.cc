@@ -76,8 +76,7 @@ json::object ToJson(const RetentionTable& table) {
 json::object ToJson(const ask::Rhythm& rhythm) {
   json::array bins;
   for (const auto& bin : rhythm.Bins()) {
-    bins.push_back(
-        {{"from_days", bin.from_days}, {"to_days", bin.to_days}, {"count", bin.count}});
+    bins.push_back({{"from_days", bin.from_days}, {"to_days", bin.to_days}, {"count", bin.count}});
   }
   json::object object{{"bins", std::move(bins)}, {"count", rhythm.count}};
   object["p50_days"] = nullptr;

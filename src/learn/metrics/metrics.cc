@@ -56,13 +56,15 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
   VAFA_ASSIGN(auto catalogue, CatalogueFor(organisation.currency));
   VAFA_ASSIGN(timeline::Snapshot snapshot, context_.snapshot());
   VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar));
-  ask::Context asking{&context_.names, context_.attributes, calendar, organisation.currency,
+  ask::Context asking{&context_.names,
+                      context_.attributes,
+                      calendar,
+                      organisation.currency,
                       {{"window", rules.window_days},
                        {"lost_window", rules.lost_window_days},
                        {"grace", rules.grace_days}}};
-  return Setting{organisation,         calendar,
-                 rules,                std::move(catalogue),
-                 std::move(snapshot),  std::move(asking)};
+  return Setting{organisation,        calendar,         rules, std::move(catalogue),
+                 std::move(snapshot), std::move(asking)};
 }
 
 Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency) {
@@ -75,8 +77,7 @@ Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency
   return catalogue_;
 }
 
-Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot,
-                                      const Calendar& calendar,
+Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot, const Calendar& calendar,
                                       const ask::Cancelled& cancelled) {
   {
     const MutexLock lock(mutex_);
@@ -94,15 +95,14 @@ Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot,
   return rhythm;
 }
 
-Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot,
-                               const Organisation& organisation, const Calendar& calendar) {
+Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organisation& organisation,
+                               const Calendar& calendar) {
   Rules rules;
   rules.grace_days = organisation.grace_days;
   rules.business = organisation.business;
   if (rules.business == Business::kAuto) {
     const auto kind = context_.names.Kind(kinds::kSubscriptionStarted);
-    rules.business =
-        kind && HasFacts(snapshot, *kind) ? Business::kSubscription : Business::kShop;
+    rules.business = kind && HasFacts(snapshot, *kind) ? Business::kSubscription : Business::kShop;
   }
   if (organisation.window_days) {
     rules.window_days = *organisation.window_days;
@@ -138,8 +138,7 @@ Result<json::object> Metrics::List(Language language) {
 }
 
 Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Range& range,
-                                  Instant now, Language language,
-                                  const ask::Cancelled& cancelled) {
+                                  Instant now, Language language, const ask::Cancelled& cancelled) {
   if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
   VAFA_ASSIGN(const Setting setting, Look(range.calendar));
   const ask::Period whole{range.from, range.to, {}};
@@ -147,8 +146,7 @@ Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Rang
                                       SamePeriodLastYear(setting.calendar, whole)};
   constexpr size_t kPoints = 3;
   if (range.every) {
-    VAFA_ASSIGN(const auto points,
-                Points(setting.calendar, *range.every, range.from, range.to));
+    VAFA_ASSIGN(const auto points, Points(setting.calendar, *range.every, range.from, range.to));
     for (const ask::Period& point : points) {
       if (point.from < now) periods.push_back(point);
     }
@@ -177,14 +175,17 @@ Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Rang
   for (size_t i = 0; i < wanted.size(); ++i) {
     const Kpi& kpi = *wanted[i];
     const auto point = [&](size_t at) -> Point {
-      const ask::Figure figure =
-          periods[at].from < now ? answers[i].figures[at] : NotYet();
+      const ask::Figure figure = periods[at].from < now ? answers[i].figures[at] : NotYet();
       return {periods[at], figure, IntervalOf(kpi, figure)};
     };
-    KpiFigure item{&kpi, point(0), point(1), point(2), {},
-                   FillDays(kpi.definition.at(setting.rules.business)[index], language,
-                            setting.Days()),
-                   kpi.name[index]};
+    KpiFigure item{
+        &kpi,
+        point(0),
+        point(1),
+        point(2),
+        {},
+        FillDays(kpi.definition.at(setting.rules.business)[index], language, setting.Days()),
+        kpi.name[index]};
     for (size_t at = kPoints; at < periods.size(); ++at) item.points.push_back(point(at));
     figures.items.push_back(std::move(item));
   }
@@ -197,13 +198,12 @@ Result<ask::Inquiry> Metrics::RetentionInquiry(const Setting& setting, const Ran
   VAFA_ASSIGN(auto born,
               setting.catalogue->Condition(setting.rules.business, "acquired_in_period"));
   VAFA_ASSIGN(auto here, setting.catalogue->Condition(setting.rules.business, "here_in_period"));
-  VAFA_ASSIGN(auto periods, Points(setting.calendar, range.every.value_or(Unit::kMonth),
-                                   range.from, range.to));
+  VAFA_ASSIGN(auto periods,
+              Points(setting.calendar, range.every.value_or(Unit::kMonth), range.from, range.to));
   std::erase_if(periods, [&](const ask::Period& period) { return period.from >= now; });
   for (ask::Period& period : periods) period = UpTo(period, now);
-  return ask::Inquiry{{ask::Retention{std::move(born), std::move(here)}},
-                      std::move(periods),
-                      setting.calendar};
+  return ask::Inquiry{
+      {ask::Retention{std::move(born), std::move(here)}}, std::move(periods), setting.calendar};
 }
 
 Result<RetentionTable> Metrics::Retention(const Range& range, Instant now,
@@ -234,8 +234,8 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, KpiPart 
   const ask::Inquiry inquiry{kpi->measure.at(setting.rules.business),
                              {UpTo({range.from, range.to, {}}, now)},
                              setting.calendar};
-  const auto of = part == KpiPart::kNumerator ? ask::Part::Of::kNumerator
-                                              : ask::Part::Of::kDenominator;
+  const auto of =
+      part == KpiPart::kNumerator ? ask::Part::Of::kNumerator : ask::Part::Of::kDenominator;
   return setting.engine().Members(inquiry, {of, 0, 0}, setting.asking, cancelled);
 }
 

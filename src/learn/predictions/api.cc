@@ -31,12 +31,9 @@ json::object Expectations(const KeepRow& row, Currency currency, Language langua
 }
 
 json::object ModelJson(const KeepFit& fit, const Calendar& calendar, Language language) {
-  json::object model{{"name", Name(fit.model)},
-                     {"reason", nullptr},
-                     {"parameters", nullptr},
-                     {"spend", nullptr},
-                     {"customers", fit.customers},
-                     {"fitted_on", nullptr}};
+  json::object model{{"name", Name(fit.model)},    {"reason", nullptr},
+                     {"parameters", nullptr},      {"spend", nullptr},
+                     {"customers", fit.customers}, {"fitted_on", nullptr}};
   if (fit.reason) model["reason"] = Render(*fit.reason, language);
   if (fit.purchases) {
     const auto& p = fit.purchases->parameters;
@@ -55,8 +52,8 @@ json::object ModelJson(const KeepFit& fit, const Calendar& calendar, Language la
 }
 
 Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapshot& snapshot,
-                             const KeepRow& row, const Customer& customer,
-                             const Calendar& calendar, Currency currency, Language language) {
+                             const KeepRow& row, const Customer& customer, const Calendar& calendar,
+                             Currency currency, Language language) {
   json::object object = Expectations(row, currency, language);
   object["id"] = row.customer;
   object["customer"] = customer.external_id;
@@ -124,9 +121,9 @@ Result<json::object> OutlookJson(PredictionsContext& context, CustomerId custome
   if (const KeepRow* row = answer->Find(customer)) {
     return Expectations(*row, settings.currency, language);
   }
-  return json::object{{"rhythm_days", nullptr},     {"silent_days", nullptr},
-                      {"p_alive", nullptr},         {"expected_orders", nullptr},
-                      {"expected_value", nullptr},  {"value_at_risk", nullptr},
+  return json::object{{"rhythm_days", nullptr},    {"silent_days", nullptr},
+                      {"p_alive", nullptr},        {"expected_orders", nullptr},
+                      {"expected_value", nullptr}, {"value_at_risk", nullptr},
                       {"reason", nullptr}};
 }
 
@@ -134,12 +131,10 @@ Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {
   net::Route keep{.method = net::Method::kGet, .path = "/api/v1/keep"};
   keep.permission = "customers:read";
   keep.summary = "Whom to keep: customers by the value that is at risk";
-  keep.query = {{.name = "at", .type = net::FieldType::kDay},
-                {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
-                {.name = "limit",
-                 .type = net::FieldType::kInteger,
-                 .limit = limits::kPageRows,
-                 .least = 1}};
+  keep.query = {
+      {.name = "at", .type = net::FieldType::kDay},
+      {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
+      {.name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1}};
   keep.handler = [&context](const net::Request& request) { return GetKeep(context, request); };
   return router.Add(std::move(keep));
 }

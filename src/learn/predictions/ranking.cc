@@ -70,8 +70,8 @@ Gathered Gather(const timeline::Block& block, size_t index, std::optional<KindId
       std::sort(lines.begin(), lines.end(),
                 [](const Line& a, const Line& b) { return a.seconds < b.seconds; });
     }
-    const auto id = static_cast<int64_t>(index) * timeline::kBlockCustomers +
-                    static_cast<int64_t>(slot);
+    const auto id =
+        static_cast<int64_t>(index) * timeline::kBlockCustomers + static_cast<int64_t>(slot);
     if (id == 0) continue;
     const size_t before = gathered.days.size();
     for (const Line& line : lines) {
@@ -97,8 +97,9 @@ const KeepRow* Ranking::Answer::Find(int64_t customer) const {
   return &list.rows[row_of[index] - 1];
 }
 
-Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
-    const timeline::Snapshot& snapshot, Instant at, const Calendar& calendar) const {
+Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(const timeline::Snapshot& snapshot,
+                                                                Instant at,
+                                                                const Calendar& calendar) const {
   const auto placed = facts_.FindKind(kinds::kOrderPlaced);
   const auto item_added = facts_.FindKind(kinds::kOrderItemAdded);
   const int64_t at_day = calendar.DayOf(at);

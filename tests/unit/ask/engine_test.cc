@@ -14,8 +14,7 @@ class EngineTest : public testing::Test {
  protected:
   Instant At(std::string_view text) const { return *ParseInstant(text, calendar); }
   Context context() const {
-    return {&world.names, &world.attributes, calendar, *Currency::Parse("EUR"),
-            {{"window", 30}}};
+    return {&world.names, &world.attributes, calendar, *Currency::Parse("EUR"), {{"window", 30}}};
   }
   Result<Answer> Ask(const std::string& measure, const std::string& over) {
     const std::string text = R"({"version":1,"measure":)" + measure + R"(,"over":)" + over + "}";
@@ -104,8 +103,7 @@ TEST_F(EngineTest, MoreThan64PeriodsAreAnswered) {
     world.Add(1 + day % 3, "order_placed",
               At("2024-01-01T12:00:00Z") + std::chrono::hours(24 * day));
   }
-  const auto values =
-      Values(kBought, R"({"from":"2024-01-01","to":"2025-01-01","every":"day"})");
+  const auto values = Values(kBought, R"({"from":"2024-01-01","to":"2025-01-01","every":"day"})");
   ASSERT_EQ(values.size(), 366u);
   for (const int64_t value : values) EXPECT_EQ(value, 1);
 }
@@ -122,17 +120,16 @@ TEST_F(EngineTest, RefusesWhatItCannotKnow) {
   const auto many = Ask(kBought, R"({"from":"1990-01-01","to":"2025-01-01","every":"day"})");
   ASSERT_FALSE(many);
   EXPECT_EQ(many.error().code, ErrorCode::kTooLarge);
-  const auto parameter = Ask(
-      R"({"customers":{"did":{"kinds":["a"],"within":{"last":{"days":"grace"}}}}})", over);
+  const auto parameter =
+      Ask(R"({"customers":{"did":{"kinds":["a"],"within":{"last":{"days":"grace"}}}}})", over);
   ASSERT_FALSE(parameter);
   EXPECT_EQ(parameter.error().code, ErrorCode::kInvalid);
 }
 
 TEST_F(EngineTest, StopsWhenCancelled) {
   world.Add(1, "order_placed", At("2025-05-10"));
-  const Inquiry inquiry{{CountCustomers{{Everyone{}}}},
-                        {{At("2025-05-01"), At("2025-06-01"), {}}},
-                        calendar};
+  const Inquiry inquiry{
+      {CountCustomers{{Everyone{}}}}, {{At("2025-05-01"), At("2025-06-01"), {}}}, calendar};
   const auto answer =
       TimelineEngine(world.Take()).RunAll({&inquiry, 1}, context(), [] { return true; });
   ASSERT_FALSE(answer);
@@ -145,8 +142,7 @@ TEST_F(EngineTest, AnswersAreTypedTables) {
       "kinds":["order_placed"]}},"denominator":{"customers":{"everyone":true}}}})",
                           R"({"from":"2025-05-01","to":"2025-06-01"})");
   ASSERT_TRUE(answer);
-  const json::object table =
-      ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
   EXPECT_EQ(json::serialize(table.at("columns")),
             R"([{"name":"from","type":"date"},{"name":"to","type":"date"},)"
             R"({"name":"label","type":"text"},{"name":"value","type":"money","currency":"EUR"},)"

@@ -5,7 +5,8 @@
 namespace vafa::ask {
 namespace {
 
-// 2017-01-01 to 2019-12-31: daylight saving in Iran and New York, a Jalali leap year (1399 is near).
+// 2017-01-01 to 2019-12-31: daylight saving in Iran and New York, a Jalali leap year (1399 is
+// near).
 constexpr int64_t kFirstDay = 17'167;
 constexpr int64_t kDays = 3 * 365;
 const std::vector<std::string> kLabels = {"red", "green", "blue", "nobody's"};
@@ -126,7 +127,9 @@ Condition Dice::MakeCondition(int depth) {
     case 4:
       return {Last{MakeFacts()}};
     case 5:
-      return {Running{{"started"}, Some({"ended", "visited"}), {OneIn(2) ? 0 : 10, {}},
+      return {Running{{"started"},
+                      Some({"ended", "visited"}),
+                      {OneIn(2) ? 0 : 10, {}},
                       OneIn(2) ? Edge::kStart : Edge::kEnd}};
     case 6:
     case 7: {

@@ -52,7 +52,10 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
   World world;
   dice.Fill(world, calendar, 30 + dice.Below(250));
   const Currency currency = *Currency::Parse("EUR");
-  const Context context{&world.names, &world.attributes, calendar, currency,
+  const Context context{&world.names,
+                        &world.attributes,
+                        calendar,
+                        currency,
                         {{"window", 45}, {"lost_window", 90}, {"grace", 5}}};
   std::vector<timeline::Entry> facts;
   for (const auto& [seq, entry] : world.standing) facts.push_back(entry);
@@ -62,9 +65,9 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
   std::vector<Inquiry> inquiries;
   std::vector<std::string> texts;
   for (int i = 0; i < kQuestions; ++i) {
-    Question question{dice.OneIn(6) ? Measure{Retention{dice.MakeCondition(1),
-                                                        dice.MakeCondition(1)}}
-                                    : dice.MakeMeasure(2),
+    Question question{dice.OneIn(6)
+                          ? Measure{Retention{dice.MakeCondition(1), dice.MakeCondition(1)}}
+                          : dice.MakeMeasure(2),
                       dice.MakeOver()};
     texts.push_back(json::serialize(ToJson(question, currency)));
     const auto read = ParseQuestion(texts.back(), currency);

@@ -49,7 +49,8 @@ struct Reference::Interval {
 namespace {
 
 bool OfKind(const Entry& fact, const std::vector<std::string>& kinds, const Names& names) {
-  return std::ranges::any_of(kinds, [&](const auto& kind) { return names.Kind(kind) == fact.kind; });
+  return std::ranges::any_of(kinds,
+                             [&](const auto& kind) { return names.Kind(kind) == fact.kind; });
 }
 
 bool Passes(const Entry& fact, const Filter& filter, const Names& names) {
@@ -113,8 +114,7 @@ bool Reference::Runs(CustomerId customer, const Running& running, const Here& he
     }
   }
   std::ranges::sort(events);
-  const int64_t at =
-      WholeSeconds(running.at == Edge::kStart ? here.period.from : here.period.to);
+  const int64_t at = WholeSeconds(running.at == Edge::kStart ? here.period.from : here.period.to);
   int64_t open = 0;
   for (const Event& event : events) {
     if (event.second >= at) break;
@@ -210,8 +210,7 @@ Figure Reference::Total(Column column, const std::vector<Entry>& facts, bool mea
       ++filled;
     }
   }
-  const Quantity total =
-      column == Column::kMoney ? Quantity::Minor(minor) : Quantity::Number(sum);
+  const Quantity total = column == Column::kMoney ? Quantity::Minor(minor) : Quantity::Number(sum);
   if (mean) return Divide(total, Quantity::Count(filled));
   Figure figure;
   figure.value = total;
@@ -228,8 +227,8 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
       figure.value = Quantity::Count(static_cast<int64_t>(count));
       return figure;
     }
-    Figure Two(const Measure& a, const Measure& b, Figure (*join)(const Quantity&,
-                                                                 const Quantity&)) const {
+    Figure Two(const Measure& a, const Measure& b,
+               Figure (*join)(const Quantity&, const Quantity&)) const {
       const Figure first = reference.Value(a, here);
       const Figure second = reference.Value(b, here);
       Figure missing;

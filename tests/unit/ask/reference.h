@@ -16,8 +16,7 @@ class Reference : public Engine {
 
   Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
                                      const Cancelled& cancelled) const override;
-  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part,
-                                          const Context& context,
+  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
                                           const Cancelled& cancelled) const override;
 
  private:

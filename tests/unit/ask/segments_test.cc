@@ -50,7 +50,8 @@ TEST(SegmentsTest, FindsTheSegmentAtAnyGranularity) {
       for (uint32_t i = 0; i < 1 + random() % 20; ++i) {
         const uint32_t from = base + static_cast<uint32_t>(random()) % room * step;
         const uint32_t length = static_cast<uint32_t>(random()) % room;
-        spans.push_back({from, from + std::min(length, (timeline::kEndOfTime - from) / step) * step});
+        spans.push_back(
+            {from, from + std::min(length, (timeline::kEndOfTime - from) / step) * step});
       }
       if (round % 3 == 0) spans.push_back({0, base});
       if (round % 4 == 0) spans.push_back({base, timeline::kEndOfTime});

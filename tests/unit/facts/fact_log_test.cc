@@ -21,8 +21,7 @@ class FactLogOnBoth : public testing::StoreTest {
   }
 
   Result<FactLog::Appended> Append(const std::vector<NewFact>& facts) {
-    return store_->Write(
-        [&](Transaction& t) { return log_->Append(t, facts, "test"); });
+    return store_->Write([&](Transaction& t) { return log_->Append(t, facts, "test"); });
   }
 
   std::vector<timeline::Entry> All() {

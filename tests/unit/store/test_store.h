@@ -77,11 +77,11 @@ class StoreTest : public ::testing::TestWithParam<Dialect> {
   std::string schema_;
 };
 
-#define VAFA_ON_BOTH_DATABASES(suite)                                                     \
-  INSTANTIATE_TEST_SUITE_P(                                                               \
+#define VAFA_ON_BOTH_DATABASES(suite)                                                          \
+  INSTANTIATE_TEST_SUITE_P(                                                                    \
       Databases, suite, ::testing::Values(vafa::Dialect::kSqlite, vafa::Dialect::kPostgresql), \
-      [](const auto& info) {                                                              \
-        return info.param == vafa::Dialect::kSqlite ? "Sqlite" : "Postgresql";            \
+      [](const auto& info) {                                                                   \
+        return info.param == vafa::Dialect::kSqlite ? "Sqlite" : "Postgresql";                 \
       })
 
 }  // namespace vafa::testing

@@ -32,8 +32,8 @@ TEST(PeriodsTest, ComparesMonthsWithMonthsAndDaysWithDays) {
   EXPECT_EQ(Text(utc, SamePeriodLastYear(utc, period("2024-02-29", "2024-03-01"))),
             "2023-03-01 2023-03-01");
   const Calendar jalali = *Calendar::Make(CalendarKind::kJalali, "Asia/Tehran", 6);
-  const ask::Period farvardin{*ParseInstant("1404/01/01", jalali),
-                              *ParseInstant("1404/02/01", jalali), {}};
+  const ask::Period farvardin{
+      *ParseInstant("1404/01/01", jalali), *ParseInstant("1404/02/01", jalali), {}};
   EXPECT_EQ(Text(jalali, PeriodBefore(jalali, farvardin)), "2025-02-19 2025-03-21");
   EXPECT_EQ(Text(jalali, SamePeriodLastYear(jalali, farvardin)), "2024-03-20 2024-04-20");
 }
@@ -85,9 +85,9 @@ TEST(MetricsTest, ListsTheCatalogueInThreeLanguages) {
       EXPECT_FALSE(item.at("name").as_string().empty());
       EXPECT_FALSE(item.at("advice").as_string().empty());
     }
-    EXPECT_THAT(codes, ElementsAre("active", "nca", "revenue", "spc", "crr", "churn",
-                                   "repeat_rate", "loyalty_behaviour", "dormant",
-                                   "growth_active", "growth_total"));
+    EXPECT_THAT(codes,
+                ElementsAre("active", "nca", "revenue", "spc", "crr", "churn", "repeat_rate",
+                            "loyalty_behaviour", "dormant", "growth_active", "growth_total"));
   }
   const auto persian = metrics.List(Language::kPersian);
   EXPECT_NE(json::serialize(*persian).find("۴۸"), std::string::npos);
@@ -131,16 +131,15 @@ TEST(MetricsTest, WhatHasNotHappenedYetIsLeftOut) {
   shop.Buys(1, "2025-06-05");
   Metrics metrics(shop.context());
   const std::vector<std::string> codes = {"active"};
-  const auto figures = metrics.Evaluate(
-      codes, {shop.At("2025-06-01"), shop.At("2026-01-01"), Unit::kMonth, {}},
-      shop.At("2025-07-03T10:00:00Z"), Language::kEnglish);
+  const auto figures =
+      metrics.Evaluate(codes, {shop.At("2025-06-01"), shop.At("2026-01-01"), Unit::kMonth, {}},
+                       shop.At("2025-07-03T10:00:00Z"), Language::kEnglish);
   ASSERT_TRUE(figures);
   // At the end of the year nobody would be active; the year has come to the third of July.
   EXPECT_EQ(figures->items[0].main.figure.value, Quantity::Count(1));
   EXPECT_EQ(figures->items[0].points.size(), 2u);
-  const auto later =
-      metrics.Evaluate(codes, {shop.At("2025-08-01"), shop.At("2025-09-01"), {}, {}},
-                       shop.At("2025-07-03"), Language::kEnglish);
+  const auto later = metrics.Evaluate(codes, {shop.At("2025-08-01"), shop.At("2025-09-01"), {}, {}},
+                                      shop.At("2025-07-03"), Language::kEnglish);
   EXPECT_EQ(later->items[0].main.figure.reason.id, "metrics.not_begun");
 }
 
@@ -154,8 +153,7 @@ TEST(MetricsTest, TheCustomersBehindAFigureAreThoseCounted) {
   const Range june{shop.At("2025-06-01"), shop.At("2025-07-01"), {}, {}};
   const Instant now = shop.At("2026-01-01");
   EXPECT_THAT(*metrics.Members("churn", KpiPart::kNumerator, june, now), ElementsAre(5, 5000));
-  EXPECT_THAT(*metrics.Members("churn", KpiPart::kDenominator, june, now),
-              ElementsAre(5, 6, 5000));
+  EXPECT_THAT(*metrics.Members("churn", KpiPart::kDenominator, june, now), ElementsAre(5, 6, 5000));
   EXPECT_THAT(*metrics.Members("nca", KpiPart::kNumerator, june, now), ElementsAre(7));
   EXPECT_EQ(metrics.Members("nonsense", KpiPart::kNumerator, june, now).error().code,
             ErrorCode::kNotFound);
