@@ -137,8 +137,12 @@ Result<net::Response> PostUpload(ImportJobs& jobs, Settings& settings,
                                  const net::Request& request) {
   VAFA_ASSIGN(const auto upload,
               jobs.Keep(request.body_file, request.query.TextOr("name", "orders.csv")));
-  VAFA_ASSIGN(json::object preview,
-              PreviewJson(jobs, settings, upload, Wish(), {}, request.language));
+  auto looked = PreviewJson(jobs, settings, upload, Wish(), {}, request.language);
+  if (!looked) {
+    jobs.Remove(upload);
+    return std::unexpected(std::move(looked).error());
+  }
+  json::object preview = std::move(*looked);
   const json::value kind = preview.at("kind");
   return net::CreatedResponse(json::object{{"upload", upload.id},
                                            {"bytes", request.body_bytes},

@@ -26,6 +26,18 @@ bool IsName(std::string_view id) {
          });
 }
 
+/// Named columns that nothing else took become custom fields, as when columns are guessed.
+void AddCustomFields(Shape& shape) {
+  const auto& taken = shape.mapping.columns;
+  for (size_t i = 0; i < shape.column_names.size(); ++i) {
+    const auto column = static_cast<uint16_t>(i + 1);
+    if (std::find(taken.begin(), taken.end(), column) != taken.end()) continue;
+    if (!shape.column_names[i].empty()) {
+      shape.mapping.custom.emplace_back(column, shape.column_names[i]);
+    }
+  }
+}
+
 }  // namespace
 
 ImportJobs::ImportJobs(Importer::Parts parts, Settings& settings)
@@ -98,10 +110,19 @@ Result<ImportJobs::Upload> ImportJobs::FindUpload(std::string_view id) const {
   return upload;
 }
 
+void ImportJobs::Remove(const Upload& upload) const {
+  std::error_code ignored;
+  std::filesystem::remove(upload.file, ignored);
+  std::filesystem::remove(folder_ / (upload.id + ".name"), ignored);
+}
+
 Result<Job> ImportJobs::Prepare(const Upload& upload, const Wish& wish, std::string_view currency,
                                 Language language) {
   VAFA_ASSIGN(const Calendar calendar, settings_.GetCalendar());
-  VAFA_ASSIGN(const Shape shape, Guess(upload.file, wish, calendar));
+  VAFA_ASSIGN(Shape shape, Guess(upload.file, wish, calendar));
+  if (wish.columns && shape.kind == Kind::kCustomers && shape.mapping.custom.empty()) {
+    AddCustomFields(shape);
+  }
   VAFA_ASSIGN(Organisation organisation, settings_.Get());
   VAFA_ASSIGN(const bool known, settings_.HasCurrency());
   if (!known) {

@@ -34,6 +34,8 @@ class ImportJobs {
   /// Takes over the file that a body was streamed into.
   Result<Upload> Keep(const std::filesystem::path& body_file, std::string name);
   Result<Upload> FindUpload(std::string_view id) const;
+  /// One that turned out to be of no use.
+  void Remove(const Upload& upload) const;
 
   /// A job by the organisation's settings; the currency of the first money that comes in becomes
   /// the organisation's when it has none.
