@@ -141,6 +141,14 @@ Result<imports::Record> ImportFile(Workspace& workspace, const Common& common,
   return importer.Run(id, stop, progress);
 }
 
+/// The same error, saying in which file.
+Error InFile(const std::string& file, Error error, const Common& common) {
+  std::string reason = Render(error.message, common.LanguageOrDefault());
+  if (reason.find(file) != std::string::npos) return error;
+  error.message = {"cli.import_failed", {{"file", file}, {"reason", std::move(reason)}}};
+  return error;
+}
+
 Status Import(const Common& common, const ImportOptions& options) {
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const imports::Wish wish, MakeWish(options));
@@ -152,9 +160,10 @@ Status Import(const Common& common, const ImportOptions& options) {
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWrite));
   json::array results;
   for (const std::string& file : options.files) {
-    VAFA_ASSIGN(const imports::Record record, ImportFile(*workspace, common, options, wish, file));
-    results.push_back(ToJson(record));
-    if (!common.json) Print(record, options.dry_run, common.LanguageOrDefault());
+    auto record = ImportFile(*workspace, common, options, wish, file);
+    if (!record) return std::unexpected(InFile(file, std::move(record).error(), common));
+    results.push_back(ToJson(*record));
+    if (!common.json) Print(*record, options.dry_run, common.LanguageOrDefault());
   }
   if (common.json) PrintJson(results.size() == 1 ? results.front() : json::value(results));
   VAFA_TRY(workspace->feed().CatchUp());

@@ -307,6 +307,7 @@ void ConnectionBase::FinishUpload() {
 
 void ConnectionBase::Refuse(const Error& error, Outcome outcome) {
   log::debug("refused {} {}: {}", Name(request_.method), request_.path, Describe(error));
+  upload_.reset();  // gives its room back before the client hears of it
   Send(Encode(request_, ProblemResponse(outcome, error, request_.language), server_.common_headers,
               false),
        false);
