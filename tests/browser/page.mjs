@@ -88,6 +88,17 @@ export async function visit(browser, { origin, language = 'en', width = 1280, he
   return page;
 }
 
+/** Enters by the one-time link; if that fails, says what the page showed instead. */
+export async function enter(page, link) {
+  try {
+    await page.goto(link);
+    await heading(page, 'Overview').waitFor();
+  } catch (error) {
+    const shown = await page.locator('body').innerText().catch(() => '');
+    throw new Error(`${page.url()} shows "${shown}"; faults: ${page.faults.join('; ')}`, { cause: error });
+  }
+}
+
 export const heading = (page, name) => page.getByRole('heading', { level: 1, name });
 
 /** Digits of any script as a number: "۱٬۲۳۴" and "1,234" are 1234. */
