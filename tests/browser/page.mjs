@@ -73,7 +73,7 @@ export async function visit(browser, { origin, language = 'en', width = 1280, he
     acceptDownloads: true,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(90_000);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => {
