@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
+import { enter, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -12,8 +12,7 @@ before(async () => {
   vafa = await start('demo', ['--customers', '300', '--seed', '1']);
   browser = await launch();
   page = await visit(browser, { origin: vafa.origin });
-  await page.goto(vafa.link);
-  await heading(page, 'Overview').waitFor();
+  await enter(page, vafa.link);
 });
 
 after(async () => {

@@ -73,7 +73,7 @@ export async function visit(browser, { origin, language = 'en', width = 1280, he
     acceptDownloads: true,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(90_000);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => {
@@ -86,6 +86,17 @@ export async function visit(browser, { origin, language = 'en', width = 1280, he
     if (/^https?:$/.test(url.protocol) && origin && url.origin !== origin) page.faults.push(`asked ${url.origin}`);
   });
   return page;
+}
+
+/** Enters by the one-time link; if that fails, says what the page showed instead. */
+export async function enter(page, link) {
+  try {
+    await page.goto(link);
+    await heading(page, 'Overview').waitFor();
+  } catch (error) {
+    const shown = await page.locator('body').innerText().catch(() => '');
+    throw new Error(`${page.url()} shows "${shown}"; faults: ${page.faults.join('; ')}`, { cause: error });
+  }
 }
 
 export const heading = (page, name) => page.getByRole('heading', { level: 1, name });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { heading, launch, start, visit } from './page.mjs';
+import { enter, heading, launch, start, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -13,8 +13,7 @@ before(async () => {
   vafa = await start('demo', ['--customers', '300', '--seed', '1']);
   browser = await launch();
   page = await visit(browser, { origin: vafa.origin });
-  await page.goto(vafa.link);
-  await heading(page, 'Overview').waitFor();
+  await enter(page, vafa.link);
   state = await page.context().storageState();
 });
 
