@@ -51,13 +51,13 @@ Status Settings::Save(const Organisation& organisation) {
 Status Settings::Save(Transaction& transaction, const Organisation& organisation) {
   VAFA_TRY(CheckCurrency(transaction, organisation));
   VAFA_TRY(access::SaveOrganisation(transaction, organisation));
-  transaction.OnCommit([this, organisation] { Changed(organisation); });
+  transaction.OnCommit([this] { Forget(); });
   return {};
 }
 
-void Settings::Changed(const Organisation& organisation) {
+void Settings::Forget() {
   MutexLock lock(mutex_);
-  known_ = organisation;
+  known_.reset();
 }
 
 Result<bool> Settings::HasCurrency() {

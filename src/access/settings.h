@@ -21,8 +21,8 @@ class Settings {
   Status Save(const Organisation& organisation) VAFA_EXCLUDES(mutex_);
   /// The same within a write of others; what is in memory follows when it is committed.
   Status Save(Transaction& transaction, const Organisation& organisation);
-  /// Others have written it.
-  void Changed(const Organisation& organisation) VAFA_EXCLUDES(mutex_);
+  /// Others have written it: it is read again when next asked for.
+  void Forget() VAFA_EXCLUDES(mutex_);
 
   /// Whether the currency was ever set; the first import may then set it.
   Result<bool> HasCurrency();

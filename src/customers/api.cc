@@ -20,7 +20,7 @@ json::value TextOrNull(const std::string& text) {
 json::object RecordJson(const Customer& customer) {
   return {{"id", customer.id},
           {"external_id", customer.external_id},
-          {"name", customer.name},
+          {"name", TextOrNull(customer.name)},
           {"email", TextOrNull(customer.email)},
           {"phone", TextOrNull(customer.phone)},
           {"city", TextOrNull(customer.city)},

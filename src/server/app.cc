@@ -137,9 +137,7 @@ class RunningApp : public App {
   access::ApiHooks AccessHooks() {
     access::ApiHooks hooks;
     hooks.resolve = [this](const Organisation& organisation) { return Resolve(organisation); };
-    hooks.changed = [this](const Organisation& organisation) {
-      workspace_->settings().Changed(organisation);
-    };
+    hooks.changed = [this](const Organisation&) { workspace_->settings().Forget(); };
     return hooks;
   }
 

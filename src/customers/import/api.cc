@@ -1,5 +1,8 @@
 #include "customers/import/api.h"
 
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <string>
 
@@ -43,16 +46,27 @@ Result<Wish> ReadWish(const json::object& input) {
   return wish;
 }
 
+/// The name of a field as a heading: the catalogue has it as it stands inside a sentence.
+std::string FieldLabel(std::string_view field, Language language) {
+  const std::string text = Render(Message("import.field." + std::string(field)), language);
+  icu::UnicodeString label = icu::UnicodeString::fromUTF8(text);
+  const icu::Locale locale(std::string(Tag(language)).c_str());
+  const int32_t end = label.moveIndex32(0, 1);
+  label.replace(0, end, icu::UnicodeString(label, 0, end).toUpper(locale));
+  std::string result;
+  label.toUTF8String(result);
+  return result;
+}
+
 json::object ShapeJson(const Shape& shape, Language language) {
   json::object columns;
   json::array fields;
   for (size_t i = 0; i < FieldsOf(shape.kind).size(); ++i) {
     const Field& field = FieldsOf(shape.kind)[i];
     if (shape.mapping.columns[i] != 0) columns[field.name] = shape.mapping.columns[i];
-    fields.push_back(json::object{
-        {"name", field.name},
-        {"label", Render(Message("import.field." + std::string(field.name)), language)},
-        {"required", field.required}});
+    fields.push_back(json::object{{"name", field.name},
+                                  {"label", FieldLabel(field.name, language)},
+                                  {"required", field.required}});
   }
   json::array names;
   for (size_t i = 0; i < shape.columns; ++i) {

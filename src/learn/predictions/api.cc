@@ -57,7 +57,7 @@ Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapsh
   json::object object = Expectations(row, currency, language);
   object["id"] = row.customer;
   object["customer"] = customer.external_id;
-  object["name"] = customer.name;
+  object["name"] = customer.name.empty() ? json::value(nullptr) : json::value(customer.name);
   object["email"] = customer.email.empty() ? json::value(nullptr) : json::value(customer.email);
   object["phone"] = customer.phone.empty() ? json::value(nullptr) : json::value(customer.phone);
   object["last_purchase"] = DayText(calendar, row.last_purchase_day);
