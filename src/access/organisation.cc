@@ -55,6 +55,17 @@ class Changes {
   Error error_{ErrorCode::kInvalid, "net.invalid_input", {}, {}, {}};
 };
 
+Status CheckCurrency(Transaction& transaction, const Organisation& organisation) {
+  VAFA_ASSIGN(const auto known, LoadOrganisation(transaction));
+  const std::string currency(known ? known->currency.code() : kDefaultCurrency);
+  if (currency == organisation.currency.code()) return {};
+  long long fact = 0;
+  transaction.sql() << "SELECT seq FROM facts WHERE money IS NOT NULL LIMIT 1", soci::into(fact);
+  if (!transaction.sql().got_data()) return {};
+  return Fail(ErrorCode::kConflict, {"access.currency_in_use", {{"currency", currency}}}, {},
+              "currency");
+}
+
 }  // namespace
 
 std::string_view Tag(Business business) {
@@ -103,6 +114,7 @@ Result<std::optional<Organisation>> LoadOrganisation(Session& session) {
 }
 
 Status SaveOrganisation(Transaction& transaction, const Organisation& organisation) {
+  VAFA_TRY(CheckCurrency(transaction, organisation));
   const std::string currency(organisation.currency.code());
   const std::string calendar(Tag(organisation.calendar));
   const std::string language(Tag(organisation.language));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -9,8 +10,12 @@
 
 namespace vafa::access {
 
+/// In which amounts are counted until the organisation says otherwise.
+inline constexpr std::string_view kDefaultCurrency = "USD";
+
 /// What is kept of the organisation; nothing before it is set up.
 Result<std::optional<Organisation>> LoadOrganisation(Session& session);
+/// The currency stays once amounts are stored, which are counted in it (kConflict).
 Status SaveOrganisation(Transaction& transaction, const Organisation& organisation);
 
 /// docs/reference/api.md "Organisation", without `resolved`.

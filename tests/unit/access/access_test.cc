@@ -248,6 +248,19 @@ TEST_P(AccessOnBoth, ChangesTheOrganisationMemberByMember) {
   EXPECT_EQ(access.CurrentOrganisation()->name, "Shop");
 }
 
+TEST_P(AccessOnBoth, TheCurrencyStaysOnceThereAreAmounts) {
+  Access& access = OpenSetUp();
+  EXPECT_TRUE(access.ChangeOrganisation({{"currency", "EUR"}}, 1, nullptr));
+  ASSERT_TRUE(store_->Write([](Transaction& transaction) -> Status {
+    transaction.sql() << "INSERT INTO facts (customer, at, recorded, kind, money, source) "
+                         "VALUES (1, 1, 1, 1, 100, 1)";
+    return {};
+  }));
+  EXPECT_EQ(CodeOf(access.ChangeOrganisation({{"currency", "USD"}}, 1, nullptr)),
+            ErrorCode::kConflict);
+  EXPECT_TRUE(access.ChangeOrganisation({{"currency", "EUR"}, {"name", "New"}}, 1, nullptr));
+}
+
 TEST_P(AccessOnBoth, RemembersWhoDidWhat) {
   Access& access = OpenSetUp();
   ASSERT_TRUE(access.ChangeOrganisation({{"name", "New"}}, 1, nullptr));
