@@ -233,7 +233,7 @@ Result<Instant> ParseInstantAs(std::string_view text, std::string_view format,
                 {"base.date_not_as_format",
                  {{"value", Shorten(text, 40)}, {"format", Shorten(format, 40)}}});
   }
-  return reader.Instant(text);
+  return parse::Plausible(reader.Instant(text), text);
 }
 
 }  // namespace vafa

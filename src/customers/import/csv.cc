@@ -60,17 +60,32 @@ Message ReasonOf(CsvProblem problem) {
 
 Result<CsvReader> CsvReader::Open(const std::filesystem::path& file, char delimiter,
                                   uint64_t offset, uint64_t line) {
+  VAFA_ASSIGN(Source head, Source::OpenFile(file));
+  VAFA_ASSIGN(const char line_break, FindLineBreak(std::move(head)));
   VAFA_ASSIGN(Source source, Source::OpenFile(file));
-  return Start(std::move(source), delimiter, offset, line);
+  return Start(std::move(source), delimiter, line_break, offset, line);
 }
 
 Result<CsvReader> CsvReader::OverText(std::string_view text, char delimiter, uint64_t offset,
                                       uint64_t line) {
+  VAFA_ASSIGN(Source head, Source::OverText(text));
+  VAFA_ASSIGN(const char line_break, FindLineBreak(std::move(head)));
   VAFA_ASSIGN(Source source, Source::OverText(text));
-  return Start(std::move(source), delimiter, offset, line);
+  return Start(std::move(source), delimiter, line_break, offset, line);
 }
 
-Result<CsvReader> CsvReader::Start(Source source, char delimiter, uint64_t offset, uint64_t line) {
+/// How the file ends its lines, by its head, wherever reading goes on.
+Result<char> CsvReader::FindLineBreak(Source source) {
+  std::vector<char> buffer(kFirstBuffer);
+  VAFA_ASSIGN(const size_t size, source.Read(buffer.data(), buffer.size()));
+  const std::string_view head(buffer.data(), size);
+  const size_t cr = head.find('\r');
+  const bool only_cr = cr != head.npos && cr + 1 < head.size() && !head.contains('\n');
+  return only_cr ? '\r' : '\n';
+}
+
+Result<CsvReader> CsvReader::Start(Source source, char delimiter, char line_break, uint64_t offset,
+                                   uint64_t line) {
   if (std::ranges::count(kDelimiters, delimiter) == 0) {
     return Fail(ErrorCode::kInvalid, "import.bad_delimiter", {}, "delimiter");
   }
@@ -78,15 +93,11 @@ Result<CsvReader> CsvReader::Start(Source source, char delimiter, uint64_t offse
   if (offset > 0) VAFA_TRY(reader.source_.Skip(offset));
   reader.offset_ = offset;
   reader.line_ = line;
+  reader.line_break_ = line_break;
   reader.buffer_.resize(kFirstBuffer);
   reader.fields_.reserve(limits::kCsvColumns);
   reader.Fill();
   if (!reader.status_) return std::unexpected(reader.status_.error());
-  const std::string_view head(reader.buffer_.data(), reader.end_);
-  if (const size_t cr = head.find('\r');
-      cr != head.npos && cr + 1 < head.size() && !head.contains('\n')) {
-    reader.line_break_ = '\r';
-  }
   return reader;
 }
 

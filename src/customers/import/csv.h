@@ -64,7 +64,9 @@ class CsvReader {
 
  private:
   CsvReader(Source source, char delimiter) : source_(std::move(source)), delimiter_(delimiter) {}
-  static Result<CsvReader> Start(Source source, char delimiter, uint64_t offset, uint64_t line);
+  static Result<char> FindLineBreak(Source source);
+  static Result<CsvReader> Start(Source source, char delimiter, char line_break, uint64_t offset,
+                                 uint64_t line);
 
   bool Fill();
   size_t FindLineEnd(size_t from);

@@ -138,7 +138,7 @@ TEST_P(AccessOnBoth, KeepsTheSessionAcrossARestartAndKnowsWhoItIs) {
   EXPECT_EQ(principal->language, Language::kPersian);
   EXPECT_THAT(principal->permissions, Contains("users:write"));
   EXPECT_FALSE(principal->csrf.empty());
-  EXPECT_FALSE(KnowsToken(again, "x" + token.substr(1)));
+  EXPECT_FALSE(KnowsToken(again, (token[0] == 'x' ? "y" : "x") + token.substr(1)));
   EXPECT_FALSE(KnowsToken(again, ""));
   EXPECT_FALSE(KnowsToken(again, principal->session_id)) << "the hash is not the token";
 }
