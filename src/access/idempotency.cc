@@ -1,6 +1,7 @@
 #include "access/idempotency.h"
 
-#include "access/secrets.h"
+#include <charconv>
+
 #include "base/limits.h"
 #include "base/log.h"
 
@@ -8,9 +9,13 @@ namespace vafa::access {
 namespace {
 
 constexpr std::chrono::hours kForgetEvery{1};
-/// Longer than any handler takes. On SQLite one process at a time has the folder, so the open key
-/// of another is that of a dead one.
-constexpr std::chrono::minutes kLease{5};
+
+/// The process that began a request; 0, which is none, for what is no number.
+int64_t ProcessOf(const std::string& holder) {
+  int64_t process = 0;
+  std::from_chars(holder.data(), holder.data() + holder.size(), process);
+  return process;
+}
 
 /// Values of a use that live as long as a statement needs them.
 struct Bound {
@@ -55,22 +60,17 @@ struct SqlIdempotencyStore::Row {
 };
 
 SqlIdempotencyStore::SqlIdempotencyStore(Store& store, const Clock& clock)
-    : store_(store),
-      clock_(clock),
-      holder_(NewCode()),
-      lease_(store.dialect() == Dialect::kSqlite ? std::chrono::seconds(0) : kLease) {}
+    : store_(store), clock_(clock), holder_(std::to_string(store.presence().self())) {}
 
 /// The first answer; nullopt when the key may be taken over.
-Result<std::optional<net::StoredAnswer>> SqlIdempotencyStore::Judge(const Row& row,
-                                                                    const net::IdempotencyUse& use,
-                                                                    Instant now) const {
+Result<std::optional<net::StoredAnswer>> SqlIdempotencyStore::Judge(
+    const Row& row, const net::IdempotencyUse& use, Instant now, Transaction& transaction) const {
   if (now - row.begun_at > limits::kIdempotencyLife) return std::nullopt;
   if (row.fingerprint != use.fingerprint) {
     return Fail(ErrorCode::kConflict, "access.idempotency_other_body", {}, "Idempotency-Key");
   }
   if (row.answer) return row.answer;
-  const bool alive = row.holder == holder_ || now - row.begun_at < lease_;
-  if (alive) {
+  if (store_.presence().IsAtWork(ProcessOf(row.holder), transaction)) {
     return Fail(ErrorCode::kConflict, "access.idempotency_running", {}, "Idempotency-Key");
   }
   return std::nullopt;
@@ -93,7 +93,7 @@ Result<std::optional<net::StoredAnswer>> SqlIdempotencyStore::Begin(
     const Bound bound(use);
     VAFA_TRY(Forget(transaction, now));
     if (const std::optional<Row> row = Row::Find(transaction.sql(), bound)) {
-      VAFA_ASSIGN(Answer answer, Judge(*row, use, now));
+      VAFA_ASSIGN(Answer answer, Judge(*row, use, now, transaction));
       if (answer) return answer;
       transaction.sql() << "DELETE FROM idempotency WHERE user_id = :u AND route = :r "
                            "AND request_key = :k",
@@ -132,7 +132,7 @@ void SqlIdempotencyStore::Abandon(const net::IdempotencyUse& use) {
         soci::use(bound.user), soci::use(use.route), soci::use(use.key), soci::use(holder_);
     return {};
   });
-  // The key stays open until its lease is over; the next use of it is refused until then.
+  // The key stays open, and its next use is refused, for as long as this process runs.
   if (!status)
     log::warn("an Idempotency-Key could not be given back: {}", Describe(status.error()));
 }

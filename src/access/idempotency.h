@@ -22,13 +22,12 @@ class SqlIdempotencyStore : public net::IdempotencyStore {
  private:
   struct Row;
   Result<std::optional<net::StoredAnswer>> Judge(const Row& row, const net::IdempotencyUse& use,
-                                                 Instant now) const;
+                                                 Instant now, Transaction& transaction) const;
   Status Forget(Transaction& transaction, Instant now);
 
   Store& store_;
   const Clock& clock_;
   const std::string holder_;              ///< this process
-  const std::chrono::seconds lease_;      ///< how long another process's open key is respected
   std::atomic<int64_t> forgotten_at_{0};  ///< when old answers were last deleted
 };
 

@@ -19,9 +19,10 @@ class SqlStore : public Store {
  public:
   explicit SqlStore(Options options)
       : options_(std::move(options)),
-        dialect_(options_.postgresql.empty() ? Dialect::kSqlite : Dialect::kPostgresql) {}
+        dialect_(options_.postgresql.empty() ? Dialect::kSqlite : Dialect::kPostgresql),
+        presence_(dialect_) {}
 
-  Status Start() {
+  Status Start() try {
     VAFA_ASSIGN(auto sql, Connect(options_));
     if (options_.migrate && !options_.read_only) VAFA_TRY(Migrate(*sql, dialect_));
     VAFA_ASSIGN(const auto pending, PendingMigrations(*sql, dialect_));
@@ -32,13 +33,17 @@ class SqlStore : public Store {
     }
     VAFA_TRY(LoadId(*sql));
     if (!options_.read_only) {
-      writes_ = std::make_unique<WriteQueue>(options_, std::move(sql), dialect_);
+      presence_.Enter(*sql);
+      writes_ = std::make_unique<WriteQueue>(options_, std::move(sql), presence_);
     }
     return {};
+  } catch (...) {
+    return std::unexpected(DatabaseError());
   }
 
   Dialect dialect() const override { return dialect_; }
   uint64_t id() const override { return id_; }
+  const Presence& presence() const override { return presence_; }
 
   Status RunRead(const std::function<Status(Session&)>& body) override {
     VAFA_ASSIGN(auto sql, Borrow());
@@ -103,6 +108,7 @@ class SqlStore : public Store {
 
   const Options options_;
   const Dialect dialect_;
+  const Presence presence_;
   uint64_t id_ = 0;
 
   Mutex mutex_;

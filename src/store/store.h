@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "base/result.h"
+#include "store/presence.h"
 #include "store/session.h"
 
 namespace vafa {
@@ -64,6 +65,9 @@ class Store {
 
   /// A random number given to this store when it was made; derived files carry it.
   virtual uint64_t id() const = 0;
+
+  /// Which processes write here; this one's number goes with what only its maker may finish.
+  virtual const Presence& presence() const = 0;
 
   virtual Status RunRead(const std::function<Status(Session&)>& body) = 0;
   virtual Status RunWrite(const std::function<Status(Transaction&)>& body) = 0;

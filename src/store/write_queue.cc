@@ -25,9 +25,11 @@ void RunHooks(bool committed, std::vector<std::function<void()>>& on_commit,
 
 }  // namespace
 
-WriteQueue::WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql, Dialect dialect)
+WriteQueue::WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql,
+                       const Presence& presence)
     : options_(std::move(options)),
-      dialect_(dialect),
+      dialect_(options_.postgresql.empty() ? Dialect::kSqlite : Dialect::kPostgresql),
+      presence_(presence),
       sql_(std::move(sql)),
       thread_([this] { Loop(); }) {}
 
@@ -77,7 +79,9 @@ void WriteQueue::Loop() {
 Status WriteQueue::Reconnect() {
   if (sql_ && IsAlive(*sql_, dialect_)) return {};
   sql_.reset();
-  VAFA_ASSIGN(sql_, Connect(options_));
+  VAFA_ASSIGN(auto sql, Connect(options_));
+  presence_.Enter(*sql);
+  sql_ = std::move(sql);
   log::info("store: connected to the database again");
   return {};
 }

@@ -18,7 +18,7 @@ class WriteQueue {
  public:
   using Body = std::function<Status(Transaction&)>;
 
-  WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql, Dialect dialect);
+  WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql, const Presence& presence);
   ~WriteQueue();  ///< finishes what waits
 
   Status Run(const Body& body) VAFA_EXCLUDES(mutex_);
@@ -40,6 +40,7 @@ class WriteQueue {
 
   const Store::Options options_;
   const Dialect dialect_;
+  const Presence& presence_;
   std::unique_ptr<soci::session> sql_;  // of the writing thread
 
   Mutex mutex_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "base/limits.h"
 #include "tests/unit/store/test_store.h"
 
@@ -59,9 +61,24 @@ TEST_P(IdempotencyOnBoth, SurvivesARestart) {
   }
   SqlIdempotencyStore keys(Open(), clock_);
   EXPECT_EQ(Begin(keys, Use("done")), "replay 1");
-  // Who held it is dead: on SQLite that is sure, on PostgreSQL after a while.
-  clock_.now = clock_.now + std::chrono::minutes(6);
   EXPECT_EQ(Begin(keys, Use("open")), "new");
+}
+
+TEST_P(IdempotencyOnBoth, AnotherProcessAtWorkKeepsItsKey) {
+  if (GetParam() == Dialect::kSqlite) GTEST_SKIP() << "one process at a time has the folder";
+  SqlIdempotencyStore keys(Open(), clock_);
+  auto other = Store::Open(options_).value();
+  SqlIdempotencyStore others(*other, clock_);
+  EXPECT_EQ(Begin(others, Use("k")), "new");
+  clock_.now = clock_.now + std::chrono::hours(1);
+  EXPECT_EQ(Begin(keys, Use("k")), "access.idempotency_running");
+  other.reset();
+  // The database sees a moment later that the connection is gone.
+  std::string begun;
+  for (int i = 0; i < 200 && (begun = Begin(keys, Use("k"))) != "new"; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  }
+  EXPECT_EQ(begun, "new");
 }
 
 TEST_P(IdempotencyOnBoth, AnAbandonedKeyMayBeTriedAgain) {
