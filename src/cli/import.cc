@@ -158,6 +158,7 @@ Status Import(const Common& common, const ImportOptions& options) {
     }
   }
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWrite));
+  if (!options.dry_run) workspace->feed().Follow();
   json::array results;
   for (const std::string& file : options.files) {
     auto record = ImportFile(*workspace, common, options, wish, file);

@@ -11,7 +11,14 @@ namespace {
 /// Waiting longer than this for another process's write means that something is wrong with it.
 constexpr int kBusyTimeoutMs = 20'000;
 
+/// A connection is used by one thread at a time here, so SQLite need not lock at every value.
+void LeaveOutSqliteLocks() {
+  static const int done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  static_cast<void>(done);
+}
+
 Result<std::unique_ptr<soci::session>> ConnectSqlite(const Store::Options& options) {
+  LeaveOutSqliteLocks();
   const std::filesystem::path file = options.folder / "vafa.db";
   if (options.read_only && !std::filesystem::exists(file)) {
     return Fail(ErrorCode::kNotFound, {"store.no_data", {{"folder", options.folder.string()}}});
