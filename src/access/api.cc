@@ -89,14 +89,14 @@ class Handlers {
   }
 
   Result<Response> PatchSession(const Request& request) const {
-    net::Principal principal = *request.principal;
+    net::Principal principal = request.signed_in();
     principal.language = LanguageFromTag(TextOf(request.input, "language"));
     VAFA_TRY(access_.SetLanguage(principal, principal.language));
     return SessionResponse(principal, net::Outcome::kOk);
   }
 
   Result<Response> DeleteSession(const Request& request) const {
-    VAFA_TRY(access_.SignOut(request.principal->session_id));
+    VAFA_TRY(access_.SignOut(request.signed_in().session_id));
     return net::NoContentResponse().WithCookie({kCookie, "", request.secure, {}});
   }
 
@@ -110,7 +110,7 @@ class Handlers {
       return net::CheckIfMatch(request, '"' + ETagOf(before) + '"');
     };
     VAFA_ASSIGN(const Organisation organisation,
-                access_.ChangeOrganisation(request.input, request.principal->user_id, check));
+                access_.ChangeOrganisation(request.input, request.signed_in().user_id, check));
     if (hooks_.changed) hooks_.changed(organisation);
     return OrganisationResponse(organisation);
   }

@@ -22,17 +22,6 @@ int Weekday(int64_t day) {
   return static_cast<int>(of_week < 0 ? of_week + 7 : of_week) + 1;
 }
 
-/// The first day of a month counted on from month 1 of year 0; the nearest one that the calendar
-/// knows when there is none.
-int64_t FirstDayOfMonth(CalendarKind kind, int64_t months) {
-  const auto first = DayNumber(kind, {1, 1, 1});
-  const int last_year = kind == CalendarKind::kJalali ? 3000 : 9999;
-  if (months < 12) return first.value_or(0);
-  const auto year = static_cast<int>(std::min<int64_t>(months / 12, last_year));
-  const int month = months / 12 > last_year ? 12 : static_cast<int>(months % 12) + 1;
-  return DayNumber(kind, {year, month, 1}).value_or(0);
-}
-
 int MonthsOf(Unit unit) {
   return unit == Unit::kMonth ? 1 : unit == Unit::kQuarter ? kMonthsPerQuarter : 12;
 }
@@ -129,7 +118,7 @@ std::vector<Instant> Calendar::Boundaries(Unit unit, Instant from, Instant to) c
   std::vector<Instant> boundaries{StartOfDay(day)};
   while (boundaries.back() < to) {
     const int64_t next_day = NextDay(unit, day, 1);
-    if (next_day <= day) break;  // the end of the calendar's years
+    if (next_day > kMaxDay) break;
     day = next_day;
     const Instant next = StartOfDay(day);
     if (next > boundaries.back()) boundaries.push_back(next);  // a zone may skip a whole day

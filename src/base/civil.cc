@@ -1,7 +1,6 @@
 // Dates as days since 1970-01-01, Gregorian and Jalali.
 #include <unicode/calendar.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "base/time.h"
@@ -12,6 +11,7 @@ namespace {
 constexpr int kMaxYear = 9999;  // Gregorian dates are taken from year 1 on
 
 constexpr int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+constexpr int FloorMod(int64_t a, int b) { return static_cast<int>(a - FloorDiv(a, b) * b); }
 
 /// Days from civil and back: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 constexpr int64_t GregorianDay(int64_t year, int month, int day) {
@@ -47,12 +47,14 @@ constexpr int GregorianMonthDays(int year, int month) {
   return month == 2 && IsGregorianLeap(year) ? 29 : kDays[month - 1];
 }
 
-/// The first day of every Jalali year that we know, asked once of ICU's Persian calendar. Within
-/// a year the months are fixed: six of 31 days, five of 30, and Esfand of 29 or 30.
+/// The first day of every Jalali year: of those that people live in, asked once of ICU's Persian
+/// calendar, before and after them by its rule of eight leap years in 33. Within a year the months
+/// are fixed: six of 31 days, five of 30, and Esfand of 29 or 30.
 class JalaliYears {
  public:
   static constexpr int kFirst = 1;
   static constexpr int kLast = 3000;
+  static constexpr int64_t kEpoch = -492'268;  // 1 Farvardin of the year 1
 
   static const JalaliYears& Get() {
     static const JalaliYears kYears;
@@ -60,17 +62,14 @@ class JalaliYears {
   }
 
   bool Has(int year) const { return year >= kFirst && year <= kLast; }
-  int64_t StartOf(int year) const { return starts_[year - kFirst]; }
-  int DaysIn(int year) const { return starts_[year + 1 - kFirst] - starts_[year - kFirst]; }
-  int64_t first_day() const { return starts_[0]; }
-  int64_t last_day() const { return starts_[kLast + 1 - kFirst] - 1; }
-
-  /// The year of a day between first_day() and last_day().
-  int YearOf(int64_t day) const {
-    int year = kFirst + static_cast<int>((day - first_day()) * 33 / 12'053);
-    year = std::clamp(year, kFirst, kLast);
+  int64_t StartOf(int64_t year) const {
+    if (year >= kFirst && year <= kLast + 1) return starts_[year - kFirst];
+    return kEpoch + 365 * (year - 1) + FloorDiv(8 * year + 21, 33);
+  }
+  int64_t YearOf(int64_t day) const {
+    int64_t year = 1 + FloorDiv((day - kEpoch) * 33, 12'053);
     while (day < StartOf(year)) --year;
-    while (day >= starts_[year + 1 - kFirst]) ++year;
+    while (day >= StartOf(year + 1)) ++year;
     return year;
   }
 
@@ -98,19 +97,19 @@ constexpr int JalaliMonthStart(int month) {
 
 CivilDate JalaliDate(int64_t day_number) {
   const auto& years = JalaliYears::Get();
-  const int64_t day = std::clamp(day_number, years.first_day(), years.last_day());
-  const int year = years.YearOf(day);
-  const int of_year = static_cast<int>(day - years.StartOf(year));
+  const int64_t year = years.YearOf(day_number);
+  const int of_year = static_cast<int>(day_number - years.StartOf(year));
   const int month = of_year < 186 ? of_year / 31 + 1 : (of_year - 186) / 30 + 7;
-  return {year, month, of_year - JalaliMonthStart(month) + 1};
+  return {static_cast<int>(year), month, of_year - JalaliMonthStart(month) + 1};
 }
 
 std::optional<int64_t> JalaliDay(CivilDate date) {
   const auto& years = JalaliYears::Get();
   if (!years.Has(date.year)) return std::nullopt;
-  const int month_days = date.month <= 6    ? 31
-                         : date.month <= 11 ? 30
-                                            : years.DaysIn(date.year) - JalaliMonthStart(12);
+  const int month_days = date.month <= 6 ? 31
+                         : date.month <= 11
+                             ? 30
+                             : 30 - (years.StartOf(date.year) + 366 > years.StartOf(date.year + 1));
   if (date.day > month_days) return std::nullopt;
   return years.StartOf(date.year) + JalaliMonthStart(date.month) + date.day - 1;
 }
@@ -123,6 +122,13 @@ std::optional<int64_t> DayNumber(CalendarKind kind, CivilDate date) {
   if (date.year < 1 || date.year > kMaxYear) return std::nullopt;
   if (date.day > GregorianMonthDays(date.year, date.month)) return std::nullopt;
   return GregorianDay(date.year, date.month, date.day);
+}
+
+int64_t FirstDayOfMonth(CalendarKind kind, int64_t months) {
+  const int64_t year = FloorDiv(months, 12);
+  const int month = FloorMod(months, 12) + 1;
+  return kind == CalendarKind::kJalali ? JalaliYears::Get().StartOf(year) + JalaliMonthStart(month)
+                                       : GregorianDay(year, month, 1);
 }
 
 CivilDate DateOfDay(CalendarKind kind, int64_t day_number) {

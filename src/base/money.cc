@@ -13,7 +13,7 @@
 namespace vafa {
 namespace {
 
-constexpr int kLetters = 26;
+constexpr size_t kLetters = 26;
 constexpr int kDefaultDigits = 2;
 
 constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -30,8 +30,8 @@ class CurrencyTable {
 
  private:
   static size_t Slot(const char* letters) {
-    return static_cast<size_t>(((letters[0] - 'A') * kLetters + (letters[1] - 'A')) * kLetters +
-                               (letters[2] - 'A'));
+    const auto at = [letters](int i) { return static_cast<size_t>(letters[i] - 'A'); };
+    return (at(0) * kLetters + at(1)) * kLetters + at(2);
   }
 
   CurrencyTable() {

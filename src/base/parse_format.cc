@@ -80,7 +80,7 @@ class FormatReader {
     if (!time) return parse::Wrong("base.time_invalid", text);
     written.micros_of_day = *time;
     if (!day_of_year_) return parse::ToInstant(written, calendar_, text);
-    return FromDayOfYear(written, text);
+    return FromDayOfYear(written, *day_of_year_, text);
   }
 
  private:
@@ -191,11 +191,12 @@ class FormatReader {
     return c == ' ' || c == '-' || c == '/' || c == '.' || c == ',' || (c >= '0' && c <= '9');
   }
 
-  Result<vafa::Instant> FromDayOfYear(parse::Written written, std::string_view text) const {
+  Result<vafa::Instant> FromDayOfYear(parse::Written written, int64_t day_of_year,
+                                      std::string_view text) const {
     const auto first = DayNumber(written.kind, {written.date.year, 1, 1});
     if (!first) return parse::Wrong("base.date_no_such_day", text);
-    written.date = DateOfDay(written.kind, *first + *day_of_year_ - 1);
-    if (*day_of_year_ < 1 || written.date.year != date_.year) {
+    written.date = DateOfDay(written.kind, *first + day_of_year - 1);
+    if (day_of_year < 1 || written.date.year != date_.year) {
       return parse::Wrong("base.date_no_such_day", text);
     }
     return parse::ToInstant(written, calendar_, text);
@@ -233,7 +234,7 @@ Result<Instant> ParseInstantAs(std::string_view text, std::string_view format,
                 {"base.date_not_as_format",
                  {{"value", Shorten(text, 40)}, {"format", Shorten(format, 40)}}});
   }
-  return parse::Plausible(reader.Instant(text), text);
+  return reader.Instant(text);
 }
 
 }  // namespace vafa

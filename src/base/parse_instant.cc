@@ -236,9 +236,9 @@ Result<Instant> Parse(std::string_view plain, std::string_view text, const Calen
 }  // namespace
 
 Result<Instant> ParseInstant(std::string_view text, const Calendar& calendar) {
-  if (const auto instant = FastDate(text, calendar)) return parse::Plausible(*instant, text);
-  if (parse::IsAscii(text)) return parse::Plausible(Parse(Trim(text), text, calendar), text);
-  return parse::Plausible(Parse(parse::Plain(text), text, calendar), text);
+  if (const auto instant = FastDate(text, calendar)) return *instant;
+  if (parse::IsAscii(text)) return Parse(Trim(text), text, calendar);
+  return Parse(parse::Plain(text), text, calendar);
 }
 
 }  // namespace vafa

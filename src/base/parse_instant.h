@@ -52,10 +52,6 @@ Result<Instant> ToInstant(const Written& written, const Calendar& calendar, std:
 
 std::unexpected<Error> Wrong(const char* message, std::string_view text);
 
-/// `at` unless it is before the year 1000: the calendars agree on a day only where both have
-/// years, and no record of a business is older.
-Result<Instant> Plausible(Result<Instant> at, std::string_view text);
-
 /// Latin digits without the invisible marks that right-to-left texts carry, and without blanks
 /// around.
 std::string Plain(std::string_view text);

@@ -164,7 +164,7 @@ std::optional<int64_t> ToMinor(std::string_view marks, size_t point, int digits,
     if (!push(static_cast<size_t>(i) < fraction.size() ? fraction[static_cast<size_t>(i)] : '0'))
       return std::nullopt;
   }
-  const auto next = static_cast<size_t>(digits + shift);
+  const auto next = static_cast<size_t>(digits) + static_cast<size_t>(shift);
   if (next < fraction.size() && fraction[next] >= '5') ++value;
   if (value > static_cast<uint64_t>(INT64_MAX)) return std::nullopt;
   return static_cast<int64_t>(value);

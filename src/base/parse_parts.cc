@@ -99,12 +99,6 @@ Result<Instant> ToInstant(const Written& written, const Calendar& calendar, std:
   return calendar.FromLocal(*day, written.micros_of_day);
 }
 
-Result<Instant> Plausible(Result<Instant> at, std::string_view text) {
-  constexpr Instant kEarliest{-30'610'224'000 * kMicrosPerSecond};  // the year 1000
-  if (at && *at < kEarliest) return Wrong("base.date_no_such_day", text);
-  return at;
-}
-
 std::unexpected<Error> Wrong(const char* message, std::string_view text) {
   return Fail(ErrorCode::kInvalid, {message, {{"value", Shorten(text, 40)}}});
 }

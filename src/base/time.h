@@ -56,7 +56,10 @@ struct CivilDate {
 /// Days since 1970-01-01 of a proleptic Gregorian or a Jalali date; nullopt if there is no such
 /// day.
 std::optional<int64_t> DayNumber(CalendarKind kind, CivilDate date);
+/// Of every day, in the years before the first too.
 CivilDate DateOfDay(CalendarKind kind, int64_t day_number);
+/// The first day of a month counted on from month 1 of year 0.
+int64_t FirstDayOfMonth(CalendarKind kind, int64_t months);
 
 /// Where and by which calendar an organisation lives: turns instants into days, weeks, months,
 /// quarters and years and back, across daylight-saving changes. Immutable; safe on any thread.

@@ -13,8 +13,7 @@ struct FitOptions {
   std::string to;
 };
 
-json::value ToJson(const predictions::KeepFit& fit, double seconds) {
-  const stats::BgNbdFit& purchases = *fit.purchases;
+json::value ToJson(const stats::BgNbdFit& purchases, double seconds) {
   const auto named = [](const stats::BgNbdParameters& p) {
     return json::object{{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};
   };
@@ -53,7 +52,7 @@ Status Fit(const Common& common, const FitOptions& options) {
   if (!fit.purchases) {
     return Fail(ErrorCode::kInvalid, fit.reason.value_or(Message("cli.fit_nothing")));
   }
-  const json::value result = ToJson(fit, took.count());
+  const json::value result = ToJson(*fit.purchases, took.count());
   if (common.json) {
     PrintJson(result);
     return workspace->feed().Checkpoint();

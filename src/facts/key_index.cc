@@ -1,6 +1,6 @@
 #include "facts/key_index.h"
 
-#include <algorithm>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <fstream>
 #include <sstream>
 
@@ -91,8 +91,10 @@ Status KeyIndex::Flush(int64_t through) {
   std::vector<Entry> fresh;
   fresh.reserve(memory_.size());
   for (const auto& [key, value] : memory_) fresh.push_back({key, value});
-  std::sort(fresh.begin(), fresh.end(),
-            [](const Entry& a, const Entry& b) { return a.key < b.key; });
+  boost::sort::spreadsort::integer_sort(
+      fresh.begin(), fresh.end(),
+      [](const Entry& entry, unsigned shift) { return entry.key.high >> shift; },
+      [](const Entry& a, const Entry& b) { return a.key < b.key; });
   size_t total = fresh.size();
   size_t keep = runs_.size();
   while (keep > 0 && runs_[keep - 1]->entries().size() < 3 * total) {

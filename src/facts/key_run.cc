@@ -12,9 +12,10 @@
 namespace vafa {
 namespace {
 
-constexpr uint64_t kMagic = 0x315945'4b61'666156;  // "VafaKEY1"
+constexpr uint64_t kMagic = 0x325945'4b61'666156;  // "VafaKEY2"
 constexpr size_t kLineWords = 8;                   // a cache line of the filter
 constexpr size_t kKeysPerLine = 32;                // 16 bits a key
+constexpr size_t kBufferedEntries = 32 << 10;
 
 struct Header {
   uint64_t magic = kMagic;
@@ -49,6 +50,37 @@ bool ForEachProbe(const Key128& key, size_t lines, Visit visit) {
 
 size_t FilterLines(size_t keys) { return keys / kKeysPerLine + 1; }
 
+std::unexpected<Error> Damaged(const std::filesystem::path& file, const char* what) {
+  return Fail(ErrorCode::kInvalid, "base.internal", file.filename().string() + ": " + what);
+}
+
+bool PutAt(int fd, const void* data, size_t bytes, size_t at) {
+  const auto* from = static_cast<const char*>(data);
+  while (bytes > 0) {
+    const ssize_t written = pwrite(fd, from, bytes, static_cast<off_t>(at));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    from += written;
+    at += static_cast<size_t>(written);
+    bytes -= static_cast<size_t>(written);
+  }
+  return true;
+}
+
+/// Of pieces one after another.
+class Checksum {
+ public:
+  Checksum() { XXH3_64bits_reset(state_.get()); }
+  void Add(const void* data, size_t bytes) { XXH3_64bits_update(state_.get(), data, bytes); }
+  uint64_t Get() const { return XXH3_64bits_digest(state_.get()); }
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  std::unique_ptr<XXH3_state_t, Free> state_{XXH3_createState()};
+};
+
 }  // namespace
 
 KeyIndex::Run::~Run() {
@@ -58,45 +90,58 @@ KeyIndex::Run::~Run() {
 Result<std::unique_ptr<KeyIndex::Run>> KeyIndex::Run::Write(
     const std::filesystem::path& file, uint64_t store_id, size_t at_most,
     const std::function<bool(Entry&)>& next) {
-  const size_t words = FilterLines(at_most) * kLineWords;
-  const size_t reserve = sizeof(Header) + words * 8 + at_most * sizeof(Entry);
+  std::vector<uint64_t> filter(FilterLines(at_most) * kLineWords);
+  const size_t lines = filter.size() / kLineWords;
+  const size_t begin = sizeof(Header) + filter.size() * sizeof(uint64_t);
   const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return std::unexpected(FileError(file, "create"));
-  // The room is taken beforehand: a full disk is an error here and not a fault while writing.
-  const int room = posix_fallocate(fd, 0, static_cast<off_t>(reserve));
-  void* mapping = MAP_FAILED;
-  if (room == 0) mapping = mmap(nullptr, reserve, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (mapping == MAP_FAILED) {
-    if (room != 0) errno = room;
-    Error error = FileError(file, "reserve");
-    close(fd);
-    unlink(file.c_str());
-    return std::unexpected(std::move(error));
-  }
-  auto* header = new (mapping) Header{.store_id = store_id, .filter_words = words};
-  auto* filter = reinterpret_cast<uint64_t*>(header + 1);
-  auto* entries = reinterpret_cast<Entry*>(filter + words);
-  size_t count = 0;
-  for (Entry entry; count < at_most && next(entry); ++count) {
-    entries[count] = entry;
-    ForEachProbe(entry.key, words / kLineWords, [&](size_t word, uint64_t bit) {
+  std::vector<Entry> buffer;
+  buffer.reserve(std::min(at_most, kBufferedEntries));
+  Checksum checksum;
+  Header header{.store_id = store_id, .filter_words = filter.size()};
+  bool fine = true;
+  const auto put_buffer = [&] {
+    const size_t bytes = buffer.size() * sizeof(Entry);
+    checksum.Add(buffer.data(), bytes);
+    fine = fine && PutAt(fd, buffer.data(), bytes, begin + header.count * sizeof(Entry));
+    header.count += buffer.size();
+    buffer.clear();
+  };
+  for (Entry entry; fine && header.count + buffer.size() < at_most && next(entry);) {
+    buffer.push_back(entry);
+    ForEachProbe(entry.key, lines, [&](size_t word, uint64_t bit) {
       filter[word] |= bit;
       return true;
     });
+    if (buffer.size() == kBufferedEntries) put_buffer();
   }
-  header->count = count;
-  const size_t bytes = sizeof(Header) + words * 8 + count * sizeof(Entry);
-  header->checksum = XXH3_64bits(filter, bytes - sizeof(Header));
-  munmap(mapping, reserve);
-  const bool fine = ftruncate(fd, static_cast<off_t>(bytes)) == 0 && fdatasync(fd) == 0;
+  put_buffer();
+  checksum.Add(filter.data(), filter.size() * sizeof(uint64_t));
+  header.checksum = checksum.Get();
+  fine = fine && PutAt(fd, filter.data(), filter.size() * sizeof(uint64_t), sizeof header) &&
+         PutAt(fd, &header, sizeof header, 0) && fdatasync(fd) == 0;
   Error error = fine ? Error{} : FileError(file, "write");
   close(fd);
-  if (!fine) return std::unexpected(std::move(error));
-  return Open(file, store_id);
+  if (fine) return Map(file);
+  unlink(file.c_str());
+  return std::unexpected(std::move(error));
 }
 
 Result<std::unique_ptr<KeyIndex::Run>> KeyIndex::Run::Open(const std::filesystem::path& file,
                                                            uint64_t store_id) {
+  VAFA_ASSIGN(auto run, Map(file));
+  const auto* header = static_cast<const Header*>(run->mapping_);
+  if (header->store_id != store_id) return Damaged(file, "belongs to another store");
+  Checksum checksum;
+  checksum.Add(run->entries_.data(), run->entries_.size_bytes());
+  checksum.Add(run->filter_.data(), run->filter_.size_bytes());
+  if (checksum.Get() != header->checksum) return Damaged(file, "wrong checksum");
+  // What was read for the checksum stays in the page cache but is not ours to hold.
+  madvise(run->mapping_, run->bytes_, MADV_DONTNEED);
+  return run;
+}
+
+Result<std::unique_ptr<KeyIndex::Run>> KeyIndex::Run::Map(const std::filesystem::path& file) {
   const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::unexpected(FileError(file, "open"));
   struct stat status{};
@@ -109,26 +154,19 @@ Result<std::unique_ptr<KeyIndex::Run>> KeyIndex::Run::Open(const std::filesystem
     mapping = mmap(nullptr, run->bytes_, PROT_READ, MAP_SHARED, fd, 0);
   }
   close(fd);
-  const auto damaged = [&](const char* what) {
-    return Fail(ErrorCode::kInvalid, "base.internal", file.filename().string() + ": " + what);
-  };
-  if (mapping == MAP_FAILED) return damaged("too short");
+  if (mapping == MAP_FAILED) return Damaged(file, "too short");
   run->mapping_ = mapping;
   const auto* header = static_cast<const Header*>(mapping);
-  if (header->magic != kMagic) return damaged("not a key run");
-  if (header->store_id != store_id) return damaged("belongs to another store");
+  if (header->magic != kMagic) return Damaged(file, "not a key run");
   const size_t room = run->bytes_ - sizeof(Header);
   if (header->filter_words > room / 8 || header->filter_words % kLineWords != 0 ||
       header->filter_words == 0 ||
       room - header->filter_words * 8 != header->count * sizeof(Entry)) {
-    return damaged("wrong size");
+    return Damaged(file, "wrong size");
   }
   const auto* filter = reinterpret_cast<const uint64_t*>(header + 1);
-  if (XXH3_64bits(filter, room) != header->checksum) return damaged("wrong checksum");
   run->filter_ = {filter, header->filter_words};
   run->entries_ = {reinterpret_cast<const Entry*>(filter + header->filter_words), header->count};
-  // What was read for the checksum stays in the page cache but is not ours to hold.
-  madvise(mapping, run->bytes_, MADV_DONTNEED);
   return run;
 }
 

@@ -23,6 +23,8 @@ class KeyIndex::Run {
 
  private:
   Run() = default;
+  static Result<std::unique_ptr<Run>> Map(const std::filesystem::path& file);
+
   std::filesystem::path file_;
   void* mapping_ = nullptr;
   size_t bytes_ = 0;

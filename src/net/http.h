@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <initializer_list>
 #include <optional>
@@ -87,6 +88,11 @@ struct Request {
   std::string id;       ///< in the log and in `X-Request-Id`
   Language language = Language::kEnglish;
   std::optional<Principal> principal;
+  /// Who it is, on a route that is closed to those who have not signed in.
+  const Principal& signed_in() const {
+    if (!principal) std::abort();
+    return *principal;
+  }
   std::stop_token stop;  ///< asked for when a shutdown will not wait any longer
 };
 

@@ -181,7 +181,9 @@ Result<Request> ParseRequest(std::string_view bytes, size_t header_limit, uint64
       break;
     }
   }
-  if (!parser.done()) return Fail(ErrorCode::kInvalid, "net.malformed_request", "unfinished");
+  if (!parser.done() || !request) {
+    return Fail(ErrorCode::kInvalid, "net.malformed_request", "unfinished");
+  }
   request->body = parser.TakeBody();
   request->body_bytes = request->body.size();
   return std::move(*request);

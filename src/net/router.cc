@@ -253,7 +253,7 @@ Result<Response> Router::RunOnce(const Route& route, Request& request, std::stri
     return Fail(ErrorCode::kInvalid, "net.idempotency_key", {}, "Idempotency-Key");
   }
   IdempotencyStore& store = *options_.idempotency;
-  const IdempotencyUse use{request.principal->user_id, "POST " + request.path, std::string(key),
+  const IdempotencyUse use{request.signed_in().user_id, "POST " + request.path, std::string(key),
                            Fingerprint(request)};
   VAFA_ASSIGN(std::optional<StoredAnswer> first, store.Begin(use));
   Response response;

@@ -154,8 +154,8 @@ struct Server::Impl {
     for (int i = 0; i < std::max(state.options.io_threads, 1); ++i) {
       threads.push_back(std::make_unique<IoThread>());
     }
-    acceptor.emplace(threads.front()->io);
-    retry.emplace(threads.front()->io);
+    acceptor = std::make_unique<Tcp::acceptor>(threads.front()->io);
+    retry = std::make_unique<asio::steady_timer>(threads.front()->io);
   }
 
   Status Listen() {
@@ -283,8 +283,8 @@ struct Server::Impl {
   ServerState state;
   std::optional<asio::ssl::context> tls;
   std::vector<std::unique_ptr<IoThread>> threads;
-  std::optional<Tcp::acceptor> acceptor;
-  std::optional<asio::steady_timer> retry;
+  std::unique_ptr<Tcp::acceptor> acceptor;
+  std::unique_ptr<asio::steady_timer> retry;
   Tcp::endpoint bound;
   size_t accepted = 0;
 };

@@ -13,7 +13,8 @@ constexpr int kBusyTimeoutMs = 20'000;
 
 /// A connection is used by one thread at a time here, so SQLite need not lock at every value.
 void LeaveOutSqliteLocks() {
-  static const int done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  static const int done = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) |
+                          sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(done);
 }
 

@@ -34,7 +34,13 @@ class SqlStore : public Store {
     VAFA_TRY(LoadId(*sql));
     if (!options_.read_only) {
       presence_.Enter(*sql);
-      writes_ = std::make_unique<WriteQueue>(options_, std::move(sql), presence_);
+      std::unique_ptr<Checkpointer> checkpointer;
+      if (dialect_ == Dialect::kSqlite) {
+        VAFA_ASSIGN(checkpointer, Checkpointer::Start(options_));
+        checkpointer->Watch(*sql);
+      }
+      writes_ = std::make_unique<WriteQueue>(options_, std::move(sql), presence_,
+                                             std::move(checkpointer));
     }
     return {};
   } catch (...) {

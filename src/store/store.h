@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -38,14 +37,14 @@ class Store {
   template <typename Body>
   auto Read(Body&& body) -> std::invoke_result_t<Body, Session&> {
     using R = std::invoke_result_t<Body, Session&>;
-    std::optional<R> result;
+    R result = std::unexpected(Error{});
     Status status = RunRead([&](Session& session) -> Status {
-      result.emplace(body(session));
-      if (!*result) return std::unexpected(result->error());
+      result = body(session);
+      if (!result) return std::unexpected(result.error());
       return {};
     });
     if (!status) return std::unexpected(std::move(status).error());
-    return std::move(*result);
+    return result;
   }
 
   /// Runs `body` in a transaction on the writing thread. When this returns a value, it is on disk.
@@ -53,14 +52,14 @@ class Store {
   template <typename Body>
   auto Write(Body&& body) -> std::invoke_result_t<Body, Transaction&> {
     using R = std::invoke_result_t<Body, Transaction&>;
-    std::optional<R> result;
+    R result = std::unexpected(Error{});
     Status status = RunWrite([&](Transaction& transaction) -> Status {
-      result.emplace(body(transaction));
-      if (!*result) return std::unexpected(result->error());
+      result = body(transaction);
+      if (!result) return std::unexpected(result.error());
       return {};
     });
     if (!status) return std::unexpected(std::move(status).error());
-    return std::move(*result);
+    return result;
   }
 
   /// A random number given to this store when it was made; derived files carry it.

@@ -26,10 +26,11 @@ void RunHooks(bool committed, std::vector<std::function<void()>>& on_commit,
 }  // namespace
 
 WriteQueue::WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql,
-                       const Presence& presence)
+                       const Presence& presence, std::unique_ptr<Checkpointer> checkpointer)
     : options_(std::move(options)),
       dialect_(options_.postgresql.empty() ? Dialect::kSqlite : Dialect::kPostgresql),
       presence_(presence),
+      checkpointer_(std::move(checkpointer)),
       sql_(std::move(sql)),
       thread_([this] { Loop(); }) {}
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/thread_annotations.h"
+#include "store/checkpointer.h"
 #include "store/store.h"
 
 namespace vafa {
@@ -18,7 +19,9 @@ class WriteQueue {
  public:
   using Body = std::function<Status(Transaction&)>;
 
-  WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql, const Presence& presence);
+  /// `checkpointer` on SQLite, null on PostgreSQL.
+  WriteQueue(Store::Options options, std::unique_ptr<soci::session> sql, const Presence& presence,
+             std::unique_ptr<Checkpointer> checkpointer);
   ~WriteQueue();  ///< finishes what waits
 
   Status Run(const Body& body) VAFA_EXCLUDES(mutex_);
@@ -41,6 +44,7 @@ class WriteQueue {
   const Store::Options options_;
   const Dialect dialect_;
   const Presence& presence_;
+  const std::unique_ptr<Checkpointer> checkpointer_;
   std::unique_ptr<soci::session> sql_;  // of the writing thread
 
   Mutex mutex_;

@@ -57,7 +57,9 @@ vafa::Result<Request> ParseSlowly(std::string_view bytes) {
     }
     if (parser.done()) break;
   }
-  if (!parser.done()) return vafa::Fail(vafa::ErrorCode::kInvalid, "net.malformed_request");
+  if (!parser.done() || !request) {
+    return vafa::Fail(vafa::ErrorCode::kInvalid, "net.malformed_request");
+  }
   request->body = parser.TakeBody();
   return std::move(*request);
 }

@@ -39,7 +39,7 @@ function dependencies() {
 }
 
 function sources() {
-  const settings = digest(read('.clang-tidy') + execFileSync(tool, ['--version'], { encoding: 'utf8' }));
+  const settings = digest(read('.clang-tidy') + read('tests/.clang-tidy') + execFileSync(tool, ['--version'], { encoding: 'utf8' }));
   const objects = dependencies();
   return JSON.parse(readFileSync(path.join(build, 'compile_commands.json'), 'utf8'))
     .filter(({ file }) => !file.startsWith(`${root}/build/`) && file.endsWith('.cc'))

@@ -131,8 +131,9 @@ bool RowParser::Date(Fields fields, size_t index, Instant& at, int earliest_year
   auto read = free ? ParseInstant(text, calendar_) : ParseInstantAs(text, date_format_, calendar_);
   if (!read) return Bad(index, std::move(read.error().message));
   at = *read;
-  const int64_t earliest = *DayNumber(CalendarKind::kGregorian, {earliest_year, 1, 1});
-  static const int64_t kEnd = *DayNumber(CalendarKind::kGregorian, {kLatestYear + 1, 1, 1});
+  const int64_t earliest = FirstDayOfMonth(CalendarKind::kGregorian, int64_t{12} * earliest_year);
+  static const int64_t kEnd =
+      FirstDayOfMonth(CalendarKind::kGregorian, int64_t{12} * (kLatestYear + 1));
   if (at.micros < earliest * kMicrosPerDay || at.micros >= kEnd * kMicrosPerDay) {
     return Bad(index, {"import.date_out_of_range",
                        {{"value", Shorten(text)},

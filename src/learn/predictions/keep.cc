@@ -294,11 +294,12 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
   const Spend spend(list.fit.spend, usual.order);
 
   std::vector<double> p_alive, if_alive;
-  const bool by_model = list.fit.model == KeepModel::kBgNbd;
+  const std::optional<stats::BgNbdFit>& fitted = list.fit.purchases;
+  const bool by_model = fitted && list.fit.model == KeepModel::kBgNbd;
   if (by_model) {
     p_alive.resize(habits.size());
     if_alive.resize(habits.size());
-    VAFA_ASSIGN(const stats::BgNbd model, stats::BgNbd::Make(list.fit.purchases->parameters));
+    VAFA_ASSIGN(const stats::BgNbd model, stats::BgNbd::Make(fitted->parameters));
     VAFA_TRY(model.Predict(summary.columns(), kHorizonDays / kWeek, p_alive, if_alive, threads));
   } else {
     list.fit.reason = std::move(plain);
@@ -310,8 +311,7 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
       KeepRow& row = list.rows[i];
       row = RowOf(input, input.customers[summary.source[i]], habits[i]);
       if (by_model) {
-        FillByModel(list.fit.purchases->parameters, habits[i], p_alive[i], if_alive[i], usual,
-                    spend, row);
+        FillByModel(fitted->parameters, habits[i], p_alive[i], if_alive[i], usual, spend, row);
       } else {
         FillByPlainRule(habits[i], usual, spend, row);
       }

@@ -12,7 +12,6 @@ namespace {
 
 using net::IdempotencyUse;
 using net::Outcome;
-using net::StoredAnswer;
 
 class MovableClock : public Clock {
  public:

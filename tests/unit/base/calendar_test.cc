@@ -85,6 +85,38 @@ TEST(CivilTest, AgreesWithIcu) {
   }
 }
 
+TEST(CivilTest, HasEveryDayInBothCalendars) {
+  std::mt19937_64 random(12);
+  for (const CalendarKind kind : {kGregorian, kJalali}) {
+    for (int i = 0; i < 50'000; ++i) {
+      const int64_t day = static_cast<int64_t>(random() % 8'000'000) - 4'000'000;
+      const CivilDate date = DateOfDay(kind, day);
+      const int64_t month = int64_t{date.year} * 12 + date.month - 1;
+      EXPECT_EQ(FirstDayOfMonth(kind, month) + date.day - 1, day);
+      EXPECT_LT(day, FirstDayOfMonth(kind, month + 1));
+      EXPECT_LT(date, DateOfDay(kind, day + 1));
+    }
+    for (int year = -10'000; year < 10'000; ++year) {
+      const int64_t days = FirstDayOfMonth(kind, year * 12 + 12) - FirstDayOfMonth(kind, year * 12);
+      EXPECT_TRUE(days == 365 || days == 366) << year;
+    }
+  }
+  EXPECT_EQ(DateOfDay(kJalali, Day(622, 3, 21)), (CivilDate{1, 1, 1}));
+  EXPECT_EQ(DateOfDay(kJalali, Day(622, 3, 20)), (CivilDate{0, 12, 29}));
+}
+
+TEST(CalendarTest, BeginsAMonthBeforeTheFirstYear) {
+  const Calendar tehran = In("Asia/Tehran", kJalali, 6);
+  for (const char* text : {"31/3/0026", "0013-03-22", "0001-01-01", "0622-03-21"}) {
+    const auto at = ParseInstant(text, tehran);
+    if (!at) continue;
+    for (const Unit unit : {Unit::kDay, Unit::kWeek, Unit::kMonth, Unit::kQuarter, Unit::kYear}) {
+      EXPECT_LE(tehran.StartOf(unit, *at), *at) << text;
+      EXPECT_GT(tehran.Next(unit, *at, 1), *at) << text;
+    }
+  }
+}
+
 TEST(CalendarTest, RefusesUnknownZonesAndWeekdays) {
   for (const char* zone : {"", "Mars/Olympus", "asia/tehran?", "Etc/Unknown"}) {
     EXPECT_FALSE(Calendar::Make(kGregorian, zone, 1)) << zone;

@@ -75,7 +75,7 @@ TEST(OrderRowTest, NamesTheColumnAtFault) {
   EXPECT_EQ(Why(parser(), {"1", "", "2026-01-01", "5"}, row, 2), "import.value_missing");
   EXPECT_EQ(Why(parser(), {"1", "c", "someday", "5"}, row, 3), "base.date_invalid");
   EXPECT_EQ(Why(parser(), {"1", "c", "", "5"}, row, 3), "import.value_missing");
-  EXPECT_EQ(Why(parser(), {"1", "c", "1026-01-01", "5"}, row, 3), "import.date_out_of_range");
+  EXPECT_EQ(Why(parser(), {"1", "c", "0226-01-01", "5"}, row, 3), "import.date_out_of_range");
   EXPECT_EQ(Why(parser(), {"1", "c", "2026-01-01", "five"}, row, 4), "base.amount_invalid");
   EXPECT_EQ(Why(parser(), {"1", "c", "2026-01-01"}, row, 4), "import.value_missing");
   EXPECT_EQ(Why(parser(), {"1", "c", "2026-01-01", "5", "XQX"}, row, 5), "base.currency_unknown");
