@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/thread_annotations.h"
 #include "facts/key_index.h"
+#include "facts/recent.h"
 #include "facts/words.h"
 #include "store/native.h"
 
@@ -134,6 +135,7 @@ class SqlFactLog : public FactLog {
 
   Result<int64_t> Tail(int64_t after, int64_t limit,
                        std::vector<timeline::Entry>& into) const override {
+    if (recent_.Tail(after, limit, into)) return into.back().seq;
     return store_.Read([&](Session& session) -> Result<int64_t> {
       int64_t last = after;
       const std::vector<Parameter> parameters = {after, limit};
@@ -199,7 +201,7 @@ class SqlFactLog : public FactLog {
   };
   struct Undo {
     int64_t next_seq;
-    size_t keys, kinds, labels, sources;
+    size_t keys, entries, kinds, labels, sources;
   };
 
   static Result<int64_t> MaxSeq(Session& session) {
@@ -338,7 +340,27 @@ class SqlFactLog : public FactLog {
     ++(corrects ? result.updated : result.added);
     result.outcomes.push_back(corrects ? Outcome::kUpdated : Outcome::kAdded);
     result.seqs.push_back(seq);
+    appended_.push_back(EntryOf(fact, words, seq, corrects));
     return InsertRow(insert, fact, words, source, recorded, seq, corrects);
+  }
+
+  static timeline::Entry EntryOf(const NewFact& fact, const Interned& words, int64_t seq,
+                                 int64_t corrects) {
+    timeline::Entry entry;
+    entry.seq = seq;
+    entry.customer = fact.customer;
+    entry.at = fact.at;
+    entry.kind = static_cast<KindId>(words.kind);
+    if (fact.value) entry.value = *fact.value;
+    if (fact.base_minor) {
+      entry.money = *fact.base_minor;
+    } else if (fact.money) {
+      entry.money = fact.money->minor;
+    }
+    if (words.label != 0) entry.label = static_cast<LabelId>(words.label);
+    entry.corrects = corrects;
+    entry.retracts = fact.retracts;
+    return entry;
   }
 
   static Status InsertRow(BulkInsert& insert, const NewFact& fact, const Interned& words,
@@ -372,7 +394,8 @@ class SqlFactLog : public FactLog {
   }
 
   Undo MarkUndo() const {
-    return {next_seq_, journal_.size(), kinds_.Mark(), labels_.Mark(), sources_.Mark()};
+    return {next_seq_,     journal_.size(), appended_.size(),
+            kinds_.Mark(), labels_.Mark(),  sources_.Mark()};
   }
 
   void TakeBack(const Undo& undo) {
@@ -385,6 +408,7 @@ class SqlFactLog : public FactLog {
       }
       journal_.pop_back();
     }
+    appended_.resize(undo.entries);
     next_seq_ = undo.next_seq;
     kinds_.Forget(undo.kinds);
     labels_.Forget(undo.labels);
@@ -399,6 +423,7 @@ class SqlFactLog : public FactLog {
     kinds_.Publish();
     labels_.Publish();
     sources_.Publish();
+    recent_.Add(appended_);
     indexed_ = next_seq_ - 1;
     if (auto status = keys_->FlushIfFull(indexed_); !status) {
       log::warn("facts: the key index stays in memory: {}", Describe(status.error()));
@@ -447,7 +472,10 @@ class SqlFactLog : public FactLog {
   int64_t next_seq_ = 1;
   boost::unordered_flat_map<Key128, uint64_t, KeyHash> pending_;  // of the commit to come
   std::vector<std::pair<Key128, uint64_t>> journal_;              // key and its value before
+  std::vector<timeline::Entry> appended_;                         // of the commit to come
   std::vector<Interned> interned_;
+
+  RecentFacts recent_;
 
   mutable std::atomic<int64_t> last_seq_ = 0;
   mutable Mutex wake_mutex_;

@@ -2,6 +2,9 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <array>
+#include <utility>
+
 #include "store/store.h"
 
 namespace vafa {
@@ -32,18 +35,30 @@ Statement Prepare(lite::sqlite3* connection, std::string_view text) {
   return Statement(statement);
 }
 
+constexpr size_t kMostColumns = 64;
+
 class SqliteInsert : public BulkInsert {
  public:
   SqliteInsert(lite::sqlite3* connection, const std::string& text)
       : connection_(connection), statement_(Prepare(connection, text)) {}
 
-  void Integer(int64_t value) override { lite::sqlite3_bind_int64(Get(), ++column_, value); }
-  void Real(double value) override { lite::sqlite3_bind_double(Get(), ++column_, value); }
+  void Integer(int64_t value) override {
+    Set(++column_, true);
+    lite::sqlite3_bind_int64(Get(), column_, value);
+  }
+  void Real(double value) override {
+    Set(++column_, true);
+    lite::sqlite3_bind_double(Get(), column_, value);
+  }
   void Text(std::string_view value) override {
-    lite::sqlite3_bind_text(Get(), ++column_, value.data(), static_cast<int>(value.size()),
+    Set(++column_, true);
+    lite::sqlite3_bind_text(Get(), column_, value.data(), static_cast<int>(value.size()),
                             SQLITE_STATIC);
   }
-  void Null() override { lite::sqlite3_bind_null(Get(), ++column_); }
+  void Null() override {
+    // Most columns that are empty are so in every row: those stay as they are.
+    if (Set(++column_, false)) lite::sqlite3_bind_null(Get(), column_);
+  }
 
   Status EndRow() override try {
     column_ = 0;
@@ -58,10 +73,15 @@ class SqliteInsert : public BulkInsert {
 
  private:
   lite::sqlite3_stmt* Get() { return statement_.get(); }
+  /// Notes whether a column has a value now; answers whether it had.
+  bool Set(int column, bool has_value) {
+    return std::exchange(has_value_[static_cast<size_t>(column)], has_value);
+  }
 
   lite::sqlite3* connection_;
   Statement statement_;
   int column_ = 0;
+  std::array<bool, kMostColumns> has_value_{};
 };
 
 class SqliteRow : public RowView {
