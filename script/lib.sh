@@ -37,6 +37,18 @@ npm_ci() {
   printf '%s' "$now" >"$stamp"
 }
 
+# npm_exact FOLDER: the exact versions its package.json names, without a lock file: one that names the
+# builds for every platform cannot be followed where only this platform's can be had.
+npm_exact() {
+  local stamp=$1/node_modules/.package-hash now
+  now=$(sha256sum <"$1/package.json")
+  [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
+  say "installing the npm packages of $1"
+  (cd "$1" && npm install --no-package-lock --no-audit --no-fund --loglevel=error) ||
+    die "npm could not install the packages of $1: is a registry reachable (npm ping)?"
+  printf '%s' "$now" >"$stamp"
+}
+
 # postgres_bin: the folder with initdb and pg_ctl, which Debian keeps off the PATH.
 postgres_bin() {
   local found

@@ -20,7 +20,9 @@ const fsync = fsyncSeconds(fs, work);
 const vafa = timed(() =>
   JSON.parse(call(binary, ['import', 'orders', csv, '--json', '--data', path.join(work, 'vafa')])),
 );
-if (vafa.answer.added !== size.rows) throw new Error(`Vafa took in ${vafa.answer.added} rows`);
+// By chance a few lines of an order are equal to each other: such a line is a repeat (docs/reference/import.md).
+const taken = vafa.answer.added + vafa.answer.unchanged;
+if (taken !== size.rows || vafa.answer.unchanged > size.rows / 1e5) throw new Error(`Vafa took in ${vafa.answer.added} rows`);
 const again = timed(() =>
   JSON.parse(call(binary, ['import', 'orders', csv, '--json', '--data', path.join(work, 'vafa')])),
 );
