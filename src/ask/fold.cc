@@ -27,16 +27,25 @@ void Totals::Add(const Totals& other) {
   facts_read += other.facts_read;
 }
 
-Fold::Fold(const Plan& plan) : plan_(plan), totals_(plan), leaves_(plan.leaves.size()) {}
+Fold::Fold(const Plan& plan)
+    : plan_(plan), totals_(plan), leaves_(plan.leaves.size()), undecided_(plan) {}
 
 void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
-  const size_t first = block_index == 0 ? 1 : 0;
-  for (const Pass& pass : plan_.passes) RunPass(plan_, pass, block, first, scratch_, leaves_);
-  for (size_t i = 0; i < plan_.leaves.size(); ++i) {
+  Bitmap customers;
+  customers.fill(~uint64_t{0});
+  if (block_index == 0) customers[0] &= ~uint64_t{1};  // the organisation itself
+  undecided_.Begin();
+  for (uint32_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf& leaf = plan_.leaves[i];
     if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
+      undecided_.Know(i);
     }
+  }
+  for (const uint32_t index : undecided_.Order(block)) {
+    const Pass& pass = plan_.passes[index];
+    RunPass(plan_, pass, block, undecided_.Among(customers, index, leaves_), scratch_, leaves_);
+    for (const Pass::Output& output : pass.outputs) undecided_.Know(output.leaf);
   }
 }
 

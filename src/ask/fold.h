@@ -6,6 +6,7 @@
 #include "ask/bitmap.h"
 #include "ask/pass.h"
 #include "ask/plan.h"
+#include "ask/undecided.h"
 #include "base/result.h"
 
 namespace vafa::ask {
@@ -54,6 +55,7 @@ class Fold {
   Totals totals_;
   PassScratch scratch_;
   std::vector<Bitmap> leaves_;
+  Undecided undecided_;
   std::vector<Bitmap> stack_;
   std::vector<Bitmap> returned_;
   std::vector<uint64_t> chosen_;

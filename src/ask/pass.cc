@@ -70,37 +70,41 @@ uint64_t AtLeast(const uint64_t* planes, size_t width, bool unary, int64_t least
   return above | equal;
 }
 
-// Adds the facts of every customer, latest first, as far back as any slot reaches.
+// A customer's rows before a moment: [first, second).
+std::pair<uint32_t, uint32_t> RowsBefore(uint32_t latest, const KindColumns& columns, size_t slot) {
+  const uint32_t* seconds = columns.seconds.data();
+  const uint32_t begin = columns.offsets[slot];
+  uint32_t end = columns.offsets[slot + 1];
+  if (begin != end && seconds[end - 1] >= latest) {
+    end = static_cast<uint32_t>(std::lower_bound(seconds + begin, seconds + end, latest) - seconds);
+  }
+  return {begin, end};
+}
+
+// Adds the facts of every wanted customer, latest first, as far back as any slot reaches.
 template <typename MakeCounter, typename Lookup, typename Match>
-void Walk(const Pass& pass, const KindColumns& columns, size_t first, MakeCounter&& make,
+void Walk(const Pass& pass, const KindColumns& columns, const Bitmap& wanted, MakeCounter&& make,
           const Lookup& lookup, const Match& match) {
-  const uint32_t* offsets = columns.offsets.data();
   const uint32_t* seconds = columns.seconds.data();
   const uint32_t earliest = pass.earliest;
-  const uint32_t latest = pass.latest;
-  for (size_t slot = first; slot < kBlockCustomers; ++slot) {
-    const uint32_t begin = offsets[slot];
-    uint32_t end = offsets[slot + 1];
-    if (begin == end || seconds[end - 1] < earliest) continue;
-    if (seconds[end - 1] >= latest) {
-      end =
-          static_cast<uint32_t>(std::lower_bound(seconds + begin, seconds + end, latest) - seconds);
-    }
+  ForEachBit(wanted, [&](size_t slot) {
+    const auto [begin, end] = RowsBefore(pass.latest, columns, slot);
+    if (begin == end || seconds[end - 1] < earliest) return;
     auto counter = make(slot);
     for (uint32_t row = end; row-- > begin;) {
       if (seconds[row] < earliest) break;
       if (match(row)) counter.Add(lookup(seconds[row]));
     }
     counter.Store();
-  }
+  });
 }
 
 template <typename Lookup, typename Match>
-void WalkByCount(const Pass& pass, const KindColumns& columns, size_t first, uint64_t* planes,
-                 const Lookup& lookup, const Match& match) {
+void WalkByCount(const Pass& pass, const KindColumns& columns, const Bitmap& wanted,
+                 uint64_t* planes, const Lookup& lookup, const Match& match) {
   const auto unary = [&]<size_t kPlanes>() {
     Walk(
-        pass, columns, first, [&](size_t slot) { return Unary<kPlanes>(planes + slot * kPlanes); },
+        pass, columns, wanted, [&](size_t slot) { return Unary<kPlanes>(planes + slot * kPlanes); },
         lookup, match);
   };
   switch (pass.most) {
@@ -115,7 +119,7 @@ void WalkByCount(const Pass& pass, const KindColumns& columns, size_t first, uin
     default: {
       const size_t width = PlanesOf(pass.most);
       Walk(
-          pass, columns, first, [&](size_t slot) { return Binary{planes + slot * width, width}; },
+          pass, columns, wanted, [&](size_t slot) { return Binary{planes + slot * width, width}; },
           lookup, match);
     }
   }
@@ -123,42 +127,82 @@ void WalkByCount(const Pass& pass, const KindColumns& columns, size_t first, uin
 
 // Turns masks per customer into bitmaps per leaf; `outputs` are of one test.
 template <typename MaskOf>
-void Spread(std::span<const Pass::Output> outputs, std::vector<Bitmap>& leaves, MaskOf&& mask_of) {
+void Spread(std::span<const Pass::Output> outputs, const Bitmap& wanted,
+            std::vector<Bitmap>& leaves, MaskOf&& mask_of) {
   std::array<uint64_t, 64> rows;
   for (size_t word = 0; word < kBitmapWords; ++word) {
+    if (wanted[word] == 0) {
+      for (const Pass::Output& output : outputs) leaves[output.leaf][word] = 0;
+      continue;
+    }
     for (size_t i = 0; i < 64; ++i) rows[i] = mask_of(word * 64 + i);
     Transpose(rows.data());
-    for (const Pass::Output& output : outputs) leaves[output.leaf][word] = rows[output.slot];
+    for (const Pass::Output& output : outputs) {
+      leaves[output.leaf][word] = rows[output.slot] & wanted[word];
+    }
   }
 }
 
-void RunCount(const Plan& plan, const Pass& pass, const Block& block, size_t first,
-              PassScratch& scratch, std::vector<Bitmap>& leaves) {
-  const Source& source = plan.sources[pass.source];
-  const size_t width = PlanesOf(pass.most);
-  scratch.planes.assign(kBlockCustomers * width, 0);
+// Calls `body(columns, match)` for each kind of a source that has facts in the block.
+template <typename Body>
+void ForEachKind(const Source& source, const Block& block, Body&& body) {
   for (const KindId kind : source.kinds) {
     const KindColumns* columns = block.Find(kind);
     if (columns == nullptr) continue;
-    WithLookup(pass, [&](const auto& lookup) {
-      if (!source.filter.any()) {
-        WalkByCount(pass, *columns, first, scratch.planes.data(), lookup, NoFilter{});
-        return;
-      }
-      const BoundFilter match(source.filter, *columns);
-      if (match.Possible()) {
-        WalkByCount(pass, *columns, first, scratch.planes.data(), lookup, match);
-      }
-    });
+    if (!source.filter.any()) {
+      body(*columns, NoFilter{});
+      continue;
+    }
+    const BoundFilter match(source.filter, *columns);
+    if (match.Possible()) body(*columns, match);
   }
+}
+
+// A single window: facts are counted, latest first, only as far as a test can tell.
+void RunCountOnce(const Plan& plan, const Pass& pass, const Block& block, const Bitmap& wanted,
+                  PassScratch& scratch, std::vector<Bitmap>& leaves) {
+  scratch.counts.assign(kBlockCustomers, 0);
+  ForEachKind(plan.sources[pass.source], block, [&](const KindColumns& columns, const auto& match) {
+    const uint32_t* seconds = columns.seconds.data();
+    ForEachBit(wanted, [&](size_t slot) {
+      const auto [begin, end] = RowsBefore(pass.latest, columns, slot);
+      int64_t count = scratch.counts[slot];
+      for (uint32_t row = end; row-- > begin && count < pass.most;) {
+        if (seconds[row] < pass.earliest) break;
+        if (match(row)) ++count;
+      }
+      scratch.counts[slot] = count;
+    });
+  });
+  for (const Pass::Output& output : pass.outputs) {
+    const Pass::Test& test = pass.tests[output.test];
+    for (size_t word = 0; word < kBitmapWords; ++word) {
+      const int64_t* counts = scratch.counts.data() + word * 64;
+      uint64_t bits = 0;
+      for (size_t i = 0; i < 64; ++i) {
+        bits |= uint64_t{counts[i] >= test.low && counts[i] <= test.high} << i;
+      }
+      leaves[output.leaf][word] = bits & wanted[word];
+    }
+  }
+}
+
+void RunCount(const Plan& plan, const Pass& pass, const Block& block, const Bitmap& wanted,
+              PassScratch& scratch, std::vector<Bitmap>& leaves) {
+  const size_t width = PlanesOf(pass.most);
+  scratch.planes.assign(kBlockCustomers * width, 0);
+  ForEachKind(plan.sources[pass.source], block, [&](const KindColumns& columns, const auto& match) {
+    WithLookup(pass, [&](const auto& lookup) {
+      WalkByCount(pass, columns, wanted, scratch.planes.data(), lookup, match);
+    });
+  });
   const bool unary = pass.most <= kMostUnary;
   const std::span<const Pass::Output> outputs = pass.outputs;
   for (size_t begin = 0; begin < outputs.size();) {
     size_t end = begin;
     while (end < outputs.size() && outputs[end].test == outputs[begin].test) ++end;
     const Pass::Test& test = pass.tests[outputs[begin].test];
-    Spread(outputs.subspan(begin, end - begin), leaves, [&](size_t slot) -> uint64_t {
-      if (slot < first) return 0;
+    Spread(outputs.subspan(begin, end - begin), wanted, leaves, [&](size_t slot) -> uint64_t {
       const uint64_t* planes = scratch.planes.data() + slot * width;
       const uint64_t enough = AtLeast(planes, width, unary, test.low);
       return test.high == kNoMost ? enough : enough & ~AtLeast(planes, width, unary, test.high + 1);
@@ -168,66 +212,60 @@ void RunCount(const Plan& plan, const Pass& pass, const Block& block, size_t fir
 }
 
 // The moment of each customer's nth fact, or the earliest over several kinds when n is 1.
-void FindNth(const Source& source, int64_t n, const Block& block, std::vector<uint32_t>& moments) {
-  for (const KindId kind : source.kinds) {
-    const KindColumns* columns = block.Find(kind);
-    if (columns == nullptr) continue;
-    const uint32_t* offsets = columns->offsets.data();
-    const uint32_t* seconds = columns->seconds.data();
-    const BoundFilter match(source.filter, *columns);
-    const bool filtered = source.filter.any();
-    if (filtered && !match.Possible()) continue;
-    for (size_t slot = 0; slot < kBlockCustomers; ++slot) {
-      const uint32_t end = offsets[slot + 1];
-      size_t row = offsets[slot] + static_cast<size_t>(n - 1);
-      if (filtered) {
-        while (row < end && !match(row)) ++row;
-      }
-      if (row < end) moments[slot] = std::min(moments[slot], seconds[row]);
-    }
-  }
+void FindNth(const Source& source, int64_t n, const Block& block, const Bitmap& wanted,
+             std::vector<uint32_t>& moments) {
+  ForEachKind(source, block, [&](const KindColumns& columns, const auto& match) {
+    ForEachBit(wanted, [&](size_t slot) {
+      const uint32_t end = columns.offsets[slot + 1];
+      size_t row = columns.offsets[slot] + static_cast<size_t>(n - 1);
+      while (row < end && !match(row)) ++row;
+      if (row < end) moments[slot] = std::min(moments[slot], columns.seconds[row]);
+    });
+  });
 }
 
-void FindKnown(const Block& block, std::vector<uint32_t>& moments) {
+void FindKnown(const Block& block, const Bitmap& wanted, std::vector<uint32_t>& moments) {
   for (const auto& [kind, columns] : block.kinds()) {
-    for (size_t slot = 0; slot < kBlockCustomers; ++slot) {
+    ForEachBit(wanted, [&](size_t slot) {
       const uint32_t row = columns.offsets[slot];
       if (row < columns.offsets[slot + 1]) {
         moments[slot] = std::min(moments[slot], columns.seconds[row]);
       }
-    }
+    });
   }
 }
 
-void SpreadMoments(const Pass& pass, size_t first, const std::vector<uint32_t>& moments,
+void SpreadMoments(const Pass& pass, const Bitmap& wanted, const std::vector<uint32_t>& moments,
                    std::vector<Bitmap>& leaves) {
   WithLookup(pass, [&](const auto& lookup) {
-    Spread(pass.outputs, leaves, [&](size_t slot) -> uint64_t {
-      return slot < first || moments[slot] == kEndOfTime ? 0 : lookup(moments[slot]);
+    Spread(pass.outputs, wanted, leaves, [&](size_t slot) -> uint64_t {
+      return moments[slot] == kEndOfTime ? 0 : lookup(moments[slot]);
     });
   });
 }
 
 }  // namespace
 
-void RunPass(const Plan& plan, const Pass& pass, const Block& block, size_t first,
+void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitmap& wanted,
              PassScratch& scratch, std::vector<Bitmap>& leaves) {
   switch (pass.op) {
     case Leaf::Op::kCount:
-      return RunCount(plan, pass, block, first, scratch, leaves);
+      if (pass.slots.size() == 1) {
+        return RunCountOnce(plan, pass, block, wanted, scratch, leaves);
+      }
+      return RunCount(plan, pass, block, wanted, scratch, leaves);
     case Leaf::Op::kNth:
     case Leaf::Op::kKnown:
       scratch.moments.assign(kBlockCustomers, kEndOfTime);
       if (pass.op == Leaf::Op::kNth) {
-        FindNth(plan.sources[pass.source], pass.low, block, scratch.moments);
+        FindNth(plan.sources[pass.source], pass.low, block, wanted, scratch.moments);
       } else {
-        FindKnown(block, scratch.moments);
+        FindKnown(block, wanted, scratch.moments);
       }
-      return SpreadMoments(pass, first, scratch.moments, leaves);
+      return SpreadMoments(pass, wanted, scratch.moments, leaves);
     case Leaf::Op::kRunning: {
       RunningWalk walk(plan, pass, block);
-      Spread(pass.outputs, leaves,
-             [&](size_t slot) -> uint64_t { return slot < first ? 0 : walk.At(slot); });
+      Spread(pass.outputs, wanted, leaves, [&](size_t slot) { return walk.At(slot); });
       return;
     }
     case Leaf::Op::kAttribute:

@@ -11,11 +11,12 @@ namespace vafa::ask {
 struct PassScratch {
   std::vector<uint64_t> planes;   // per customer, masks over slots
   std::vector<uint32_t> moments;  // per customer
+  std::vector<int64_t> counts;    // per customer
 };
 
-/// Evaluates a pass on a block and writes the bitmap of each of its leaves to `leaves[leaf]`.
-/// `first` is the first slot that counts: 1 in block 0, where slot 0 is the organisation.
-void RunPass(const Plan& plan, const Pass& pass, const timeline::Block& block, size_t first,
+/// Evaluates a pass on a block and writes the bitmap of each of its leaves to `leaves[leaf]`: for
+/// the wanted customers; no other bit is set.
+void RunPass(const Plan& plan, const Pass& pass, const timeline::Block& block, const Bitmap& wanted,
              PassScratch& scratch, std::vector<Bitmap>& leaves);
 
 /// Writes the bitmaps of the leaves that look at customers' records.
