@@ -13,8 +13,7 @@
 namespace vafa {
 namespace {
 
-/// An order of a large list may be this old; a small one is made anew after every change.
-constexpr std::chrono::seconds kStale{3};
+/// The order of a longer list may lag behind single changes.
 constexpr size_t kSmall = 50'000;
 /// So much of a name's sort key is kept; names that agree so far are ordered by id.
 constexpr size_t kKeyBytes = 24;
@@ -46,14 +45,13 @@ std::optional<CustomerSort> CustomerSortFromTag(std::string_view tag) {
   return std::nullopt;
 }
 
-Result<std::shared_ptr<const std::vector<std::string>>> CustomerList::NameKeys() {
-  const int64_t version = directory_.version();
-  {
-    MutexLock lock(mutex_);
-    if (name_keys_ != nullptr && name_keys_version_ == version) return name_keys_;
-  }
+Result<std::shared_ptr<const CustomerList::Names>> CustomerList::NameKeys() {
+  return names_.Get({}, directory_.version(), Lag::kNone, [this] { return ReadNameKeys(); });
+}
+
+Result<std::shared_ptr<const CustomerList::Names>> CustomerList::ReadNameKeys() {
   VAFA_ASSIGN(const auto collator, MakeCollator());
-  auto keys = std::make_shared<std::vector<std::string>>();
+  auto keys = std::make_shared<Names>();
   keys->resize(static_cast<size_t>(directory_.count()) + 1);
   VAFA_TRY(store_.Read([&](Session& session) {
     return Scan(session,
@@ -66,10 +64,7 @@ Result<std::shared_ptr<const std::vector<std::string>>> CustomerList::NameKeys()
                   return true;
                 });
   }));
-  MutexLock lock(mutex_);
-  name_keys_ = keys;
-  name_keys_version_ = version;
-  return name_keys_;
+  return keys;
 }
 
 Status CustomerList::Sort(Order& ids, CustomerSort sort) {
@@ -112,21 +107,15 @@ Status CustomerList::Sort(Order& ids, CustomerSort sort) {
 
 Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderOf(CustomerSort sort) {
   const auto count = static_cast<size_t>(directory_.count());
-  const int64_t through = figures_.Get()->through;
-  const int64_t version = directory_.version();
-  const auto now = std::chrono::steady_clock::now();
-  {
-    MutexLock lock(mutex_);
-    const Sorted& known = sorted_[sort];
-    const bool same = known.through == through && known.version == version;
-    if (known.order && (same || (count > kSmall && now - known.made < kStale))) return known.order;
-  }
-  auto order = std::make_shared<Order>(count);
-  std::iota(order->begin(), order->end(), 1u);
-  VAFA_TRY(Sort(*order, sort));
-  MutexLock lock(mutex_);
-  sorted_[sort] = {order, through, version, std::chrono::steady_clock::now()};
-  return order;
+  const Version version{figures_.Get()->through, directory_.version()};
+  const Lag lag = count > kSmall ? Lag::kAllowed : Lag::kNone;
+  return orders_[static_cast<size_t>(sort)].Get(
+      {}, version, lag, [this, count, sort]() -> Result<std::shared_ptr<const Order>> {
+        auto order = std::make_shared<Order>(count);
+        std::iota(order->begin(), order->end(), 1u);
+        VAFA_TRY(Sort(*order, sort));
+        return order;
+      });
 }
 
 Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, bool reversed,

@@ -1,21 +1,24 @@
 #pragma once
 
-#include <chrono>
-#include <map>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "base/kept.h"
 #include "base/result.h"
-#include "base/thread_annotations.h"
 #include "customers/directory.h"
 #include "customers/figures.h"
 
 namespace vafa {
 
-enum class CustomerSort { kRecent, kName, kRevenue, kOrders, kCreated };
+enum class CustomerSort : uint8_t { kRecent, kName, kRevenue, kOrders, kCreated };
+inline constexpr size_t kCustomerSorts = 5;
 
 std::optional<CustomerSort> CustomerSortFromTag(std::string_view tag);
 
@@ -46,15 +49,13 @@ class CustomerList {
 
  private:
   using Order = std::vector<uint32_t>;
-  struct Sorted {
-    std::shared_ptr<const Order> order;
-    int64_t through = -1;
-    int64_t version = -1;
-    std::chrono::steady_clock::time_point made;
-  };
+  using Names = std::vector<std::string>;
+  /// Of the facts and of the records.
+  using Version = std::pair<int64_t, int64_t>;
 
-  Result<std::shared_ptr<const Order>> OrderOf(CustomerSort sort) VAFA_EXCLUDES(mutex_);
-  Result<std::shared_ptr<const std::vector<std::string>>> NameKeys() VAFA_EXCLUDES(mutex_);
+  Result<std::shared_ptr<const Order>> OrderOf(CustomerSort sort);
+  Result<std::shared_ptr<const Names>> NameKeys();
+  Result<std::shared_ptr<const Names>> ReadNameKeys();
   Status Sort(Order& ids, CustomerSort sort);
   Result<Page> Rows(std::span<const uint32_t> ids, bool reversed, int64_t offset, int64_t limit);
 
@@ -62,10 +63,8 @@ class CustomerList {
   const Directory& directory_;
   FiguresCache& figures_;
 
-  Mutex mutex_;
-  std::map<CustomerSort, Sorted> sorted_ VAFA_GUARDED_BY(mutex_);
-  std::shared_ptr<const std::vector<std::string>> name_keys_ VAFA_GUARDED_BY(mutex_);
-  int64_t name_keys_version_ VAFA_GUARDED_BY(mutex_) = -1;
+  Kept<std::monostate, int64_t, Names> names_;
+  std::array<Kept<std::monostate, Version, Order>, kCustomerSorts> orders_;
 };
 
 }  // namespace vafa

@@ -194,7 +194,7 @@ Result<BlockFile> WriteBlock(const std::filesystem::path& path, const BlockIdent
 }
 
 std::expected<BlockFile, std::string> OpenBlock(const std::filesystem::path& path) {
-  auto mapping = Mapping::Open(path);
+  const auto mapping = Mapping::Open(path);
   if (!mapping) return std::unexpected(errno == ENOENT ? "missing" : std::strerror(errno));
   const Bytes bytes = mapping->bytes();
   Header header;
@@ -205,8 +205,9 @@ std::expected<BlockFile, std::string> OpenBlock(const std::filesystem::path& pat
   if (header.bytes != bytes.size()) return std::unexpected("size");
   const Bytes checked[] = {bytes.first(kChecksumAt), bytes.subspan(sizeof header)};
   if (Checksum(checked) != header.checksum) return std::unexpected("checksum");
-  auto block = Sections(std::move(mapping)).Read(header);
+  auto block = Sections(mapping).Read(header);
   if (!block) return std::unexpected("sections");
+  mapping->Rest();
   return BlockFile{{header.store_id, header.index, header.through}, std::move(block), bytes.size()};
 }
 

@@ -113,6 +113,10 @@ std::shared_ptr<const Mapping> Mapping::Open(const std::filesystem::path& path) 
   return std::shared_ptr<const Mapping>(new Mapping({static_cast<const std::byte*>(at), size}));
 }
 
+void Mapping::Rest() const {
+  ::madvise(const_cast<std::byte*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
+}
+
 Mapping::~Mapping() { ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size()); }
 
 }  // namespace vafa::timeline

@@ -38,6 +38,8 @@ class Mapping {
   Mapping& operator=(const Mapping&) = delete;
 
   Bytes bytes() const { return bytes_; }
+  /// Gives up the pages that were read so far; they come back when they are needed.
+  void Rest() const;
 
  private:
   explicit Mapping(Bytes bytes) : bytes_(bytes) {}

@@ -1,10 +1,10 @@
 // Files that are not what they should be: a clear answer, in bounded memory.
 import assert from 'node:assert/strict';
-import { closeSync, copyFileSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync, readdirSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { Program, binary, folder, run } from './program.mjs';
+import { Program, binary, folder, run, until } from './program.mjs';
 
 const bring = (file, data, ...more) => run(['import', 'orders', file, '--data', data, '--json', ...more]);
 
@@ -97,4 +97,26 @@ test('a 2 GB body is refused by the API before it is read', async (t) => {
   if (!(answer instanceof Error)) assert.equal(answer.body.code, 'too_large', JSON.stringify(answer.body));
   assert.ok(program.peakMemory() - before < 64 << 20, 'the body was kept');
   await client.get('/session');
+});
+
+test('an uploaded file is gone once it is imported, and when nobody comes back to it', async (t) => {
+  const data = path.join(folder(t), 'data');
+  const uploads = path.join(data, 'uploads');
+  const program = await Program.start(t, { data });
+  const client = await program.signUp();
+  const orders = 'order_id,customer_id,date,amount\nO-1,C-1,2026-01-05,10.00\n';
+  assert.equal((await client.importFile('orders.csv', orders)).added, 1);
+  await until('the imported file to be removed', () => readdirSync(uploads).length === 0);
+
+  await client.ok('POST', '/uploads?name=waiting.csv', { body: orders });
+  await client.ok('POST', '/uploads?name=forgotten.csv', { body: orders });
+  await program.stop();
+  const names = readdirSync(uploads).filter((name) => name.endsWith('.name'));
+  const forgotten = names.find((name) => readFileSync(path.join(uploads, name), 'utf8') === 'forgotten.csv').slice(0, -5);
+  const lastMonth = Date.now() / 1000 - 30 * 24 * 3600;
+  utimesSync(path.join(uploads, `${forgotten}.csv`), lastMonth, lastMonth);
+  await Program.start(t, { data });
+  const left = readdirSync(uploads);
+  assert.equal(left.length, 2);
+  assert.ok(!left.some((name) => name.startsWith(forgotten)), 'a forgotten upload is kept');
 });

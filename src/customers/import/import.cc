@@ -171,6 +171,13 @@ Result<Record> Importer::Run(int64_t id, const std::atomic<bool>& stop,
   return Runner(parts_, job, std::move(stored), false, stop, progress).Run();
 }
 
+Result<Job> Importer::JobOf(int64_t id) const {
+  VAFA_ASSIGN(const auto stored, parts_.store.Read([id](Session& session) {
+    return imports_store::Get(session, id);
+  }));
+  return JobFromJson(stored.job);
+}
+
 Result<Record> Importer::Get(int64_t id) const {
   VAFA_ASSIGN(auto stored, parts_.store.Read(
                                [id](Session& session) { return imports_store::Get(session, id); }));

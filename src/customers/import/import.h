@@ -109,6 +109,7 @@ class Importer {
   Result<Record> Run(int64_t id, const std::atomic<bool>& stop, const Progress& progress) const;
 
   Result<Record> Get(int64_t id) const;
+  Result<Job> JobOf(int64_t id) const;
   Result<std::vector<Record>> List(int64_t limit = 100) const;  ///< the newest first
   /// Imports that a stopped or killed process has left unfinished, oldest first: Run() them.
   Result<std::vector<int64_t>> Unfinished() const;

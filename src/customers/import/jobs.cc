@@ -3,15 +3,18 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <chrono>
 #include <fstream>
+#include <set>
 
 #include "base/log.h"
 #include "customers/import/currency.h"
 
 namespace vafa::imports {
 namespace {
+
+/// So long an upload waits for somebody to import it.
+constexpr std::chrono::days kUploadLife{7};
 
 std::string RandomName() {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -51,6 +54,7 @@ Status ImportJobs::Start() {
     MutexLock lock(mutex_);
     waiting_.assign(unfinished.begin(), unfinished.end());
   }
+  RemoveForgotten(unfinished);
   if (!unfinished.empty()) log::info("import: {} unfinished imports go on", unfinished.size());
   thread_ = std::thread([this] { Loop(); });
   return {};
@@ -81,8 +85,35 @@ void ImportJobs::Loop() {
       running_[id] = record;
     });
     if (!result) log::warn("import {}: {}", id, Describe(result.error()));
+    if (result && result->state == State::kDone) RemoveImported(id);
     MutexLock lock(mutex_);
     running_.erase(id);
+  }
+}
+
+void ImportJobs::RemoveImported(int64_t id) const {
+  const auto job = importer_.JobOf(id);
+  // A file named on the command line is its owner's.
+  if (!job || job->file.parent_path() != std::filesystem::absolute(folder_)) return;
+  Remove({job->file.stem(), {}, job->file});
+}
+
+void ImportJobs::RemoveForgotten(const std::vector<int64_t>& unfinished) const {
+  std::set<std::filesystem::path> wanted;
+  for (const int64_t id : unfinished) {
+    if (const auto job = importer_.JobOf(id)) wanted.insert(job->file);
+  }
+  std::error_code error;
+  const auto oldest = std::filesystem::file_time_type::clock::now() - kUploadLife;
+  for (std::filesystem::directory_iterator it(std::filesystem::absolute(folder_), error), end;
+       !error && it != end; it.increment(error)) {
+    const std::filesystem::path& path = it->path();
+    std::error_code gone;
+    if (path.extension() != ".csv" || wanted.contains(path) || !IsName(path.stem().string()) ||
+        std::filesystem::last_write_time(path, gone) > oldest) {
+      continue;
+    }
+    Remove({path.stem(), {}, path});
   }
 }
 

@@ -49,6 +49,9 @@ class ImportJobs {
   Result<std::vector<Record>> List() const VAFA_EXCLUDES(mutex_);
 
  private:
+  /// The file of a finished import is of no more use; nor is one that nobody came back to.
+  void RemoveImported(int64_t id) const;
+  void RemoveForgotten(const std::vector<int64_t>& unfinished) const;
   void Loop() VAFA_EXCLUDES(mutex_);
 
   const Importer importer_;

@@ -1,12 +1,14 @@
 #include "learn/predictions/ranking.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "customers/observed.h"
 
 namespace vafa::predictions {
 namespace {
+
+/// With more customers than these hold, an answer may lag behind single new facts.
+constexpr size_t kFewBlocks = 12;
 
 /// The purchases of a block's customers, gathered by one worker.
 struct Gathered {
@@ -141,19 +143,13 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
   const timeline::Snapshot snapshot = feed_.Take();
-  MutexLock lock(mutex_);
-  const auto started = std::chrono::steady_clock::now();
-  if (!at) at = ObservedNow(FindObservedSpan(snapshot, facts_), calendar, clock_.Now());
-  const int64_t day = calendar.DayOf(*at);
-  const bool same = latest_ && latest_day_ == day && latest_zone_ == settings.zone;
-  if (same && (latest_->through >= snapshot.through() || started < fresh_until_)) return latest_;
-  VAFA_ASSIGN(latest_, Compute(snapshot, *at, calendar));
-  latest_day_ = day;
-  latest_zone_ = settings.zone;
-  // A fit that took long is not made again for every fact that comes in meanwhile.
-  const auto ended = std::chrono::steady_clock::now();
-  fresh_until_ = ended + (ended - started) * 10;
-  return latest_;
+  const Instant now = at.value_or(clock_.Now());
+  const Question question{at.has_value(), calendar.DayOf(now), settings.zone};
+  const Lag lag = snapshot.blocks() > kFewBlocks ? Lag::kAllowed : Lag::kNone;
+  return kept_.Get(question, snapshot.through(), lag, [this, snapshot, at, now, calendar] {
+    const Instant from = at ? *at : ObservedNow(FindObservedSpan(snapshot, facts_), calendar, now);
+    return Compute(snapshot, from, calendar);
+  });
 }
 
 }  // namespace vafa::predictions

@@ -2,9 +2,10 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "base/thread_annotations.h"
+#include "base/kept.h"
 #include "facts/feed.h"
 #include "facts/organisation.h"
 #include "learn/predictions/keep.h"
@@ -27,12 +28,17 @@ class Ranking {
     const KeepRow* Find(int64_t customer) const;
   };
 
-  /// `at` unset: now, or the end of the data where these are old (customers/observed.h). An answer
-  /// may lag behind single new facts for some seconds where fitting takes long.
-  Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings)
-      VAFA_EXCLUDES(mutex_);
+  /// `at` unset: now, or the end of the data where these are old (customers/observed.h). With
+  /// many customers an answer may lag behind single new facts for some seconds.
+  Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings);
 
  private:
+  struct Question {
+    bool of_a_day = false;  ///< else of now
+    int64_t day = 0;
+    std::string zone;
+    bool operator==(const Question&) const = default;
+  };
   Result<std::shared_ptr<const Answer>> Compute(const timeline::Snapshot& snapshot, Instant at,
                                                 const Calendar& calendar) const;
 
@@ -40,11 +46,7 @@ class Ranking {
   const TimelineFeed& feed_;
   const Clock& clock_;
 
-  Mutex mutex_;  // also makes callers wait for one fit instead of fitting each
-  std::shared_ptr<const Answer> latest_ VAFA_GUARDED_BY(mutex_);
-  int64_t latest_day_ VAFA_GUARDED_BY(mutex_) = 0;
-  std::string latest_zone_ VAFA_GUARDED_BY(mutex_);
-  std::chrono::steady_clock::time_point fresh_until_ VAFA_GUARDED_BY(mutex_);
+  Kept<Question, int64_t, Answer> kept_;
 };
 
 }  // namespace vafa::predictions
