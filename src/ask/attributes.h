@@ -18,6 +18,8 @@ class AttributeColumn {
   virtual ~AttributeColumn() = default;
   /// The code of a value as the user writes it; nullopt when no customer has it.
   virtual std::optional<uint32_t> Find(std::string_view value) const = 0;
+  /// Every value by its code; the first, of kUnknown, is empty. They live as long as the column.
+  virtual std::vector<std::string_view> Values() const = 0;
   /// Codes of the customers `first`, `first + 1`, …; shorter where the ids end.
   virtual std::vector<uint32_t> Codes(CustomerId first, size_t count) const = 0;
 };

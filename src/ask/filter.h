@@ -45,4 +45,15 @@ struct NoFilter {
   bool operator()(size_t) const { return true; }
 };
 
+/// Calls `body` with the cheapest test of a filter on some columns; not at all when nothing passes.
+template <typename Body>
+void WithMatch(const FactFilter& filter, const timeline::KindColumns& columns, Body&& body) {
+  if (!filter.any()) {
+    body(NoFilter{});
+    return;
+  }
+  const BoundFilter match(filter, columns);
+  if (match.Possible()) body(match);
+}
+
 }  // namespace vafa::ask

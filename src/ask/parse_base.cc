@@ -55,6 +55,20 @@ Result<const json::value*> Members::Need(std::string_view key) const {
   return value;
 }
 
+Result<std::string_view> OnlyKey(const json::value& value, const std::string& place,
+                                 const std::string& known) {
+  const json::object* object = value.if_object();
+  if (object == nullptr || object->size() != 1) {
+    return Wrong("ask.must_be_one_of_objects", place, {{"known", known}});
+  }
+  return std::string_view(object->begin()->key());
+}
+
+Status ReadTrue(const json::value& value, const std::string& place) {
+  if (!value.is_bool() || !value.get_bool()) return Wrong("ask.must_be_true", place);
+  return {};
+}
+
 Result<std::string> ReadText(const json::value& value, const std::string& place) {
   const json::string* text = value.if_string();
   if (text == nullptr || text->empty()) return Wrong("ask.must_be_text", place);

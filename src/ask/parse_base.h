@@ -45,6 +45,10 @@ class Members {
 /// "a, b, c" for messages.
 std::string Join(std::initializer_list<std::string_view> words);
 
+/// The one key of an object, which says what it is; `known` is for the message.
+Result<std::string_view> OnlyKey(const json::value& value, const std::string& place,
+                                 const std::string& known);
+Status ReadTrue(const json::value& value, const std::string& place);
 Result<std::string> ReadText(const json::value& value, const std::string& place);
 Result<int64_t> ReadInteger(const json::value& value, const std::string& place, int64_t min,
                             int64_t max);

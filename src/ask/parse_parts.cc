@@ -22,6 +22,17 @@ const Calendar& Utc() {
   return calendar;
 }
 
+Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
+                           const std::string& place) {
+  if (const json::string* text = value.if_string()) {
+    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
+    if (minor) return *minor;
+  }
+  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
+}
+
+}  // namespace
+
 // A date or instant, kept as written; only its form is looked at, since the zone comes later.
 Result<std::string> ReadMoment(const json::value& value, const std::string& place) {
   const json::string* text = value.if_string();
@@ -40,46 +51,27 @@ Result<double> ReadNumber(const json::value& value, const std::string& place) {
   return Wrong("ask.must_be_number", place);
 }
 
-Status ReadValueRange(Reading& reading, const json::value& value, const std::string& place,
-                      Filter& filter) {
-  VAFA_ASSIGN(const Members range, Members::Of(reading, value, place, {"min", "max"}));
-  if (const json::value* min = range.Find("min")) {
-    VAFA_ASSIGN(filter.value_min, ReadNumber(*min, range.Place("min")));
-  }
-  if (const json::value* max = range.Find("max")) {
-    VAFA_ASSIGN(filter.value_max, ReadNumber(*max, range.Place("max")));
-  }
-  if (filter.value_min && filter.value_max && *filter.value_min > *filter.value_max) {
-    return Wrong("ask.min_above_max", place);
-  }
+Status ReadBounds(Reading& reading, const Members& members, Column column, Bounds& bounds) {
+  const auto read = [&](std::string_view key, std::optional<double>& number,
+                        std::optional<int64_t>& amount) -> Status {
+    const json::value* bound = members.Find(key);
+    if (bound == nullptr) return {};
+    if (column == Column::kMoney) {
+      VAFA_ASSIGN(amount, ReadAmount(reading, *bound, members.Place(key)));
+    } else {
+      VAFA_ASSIGN(number, ReadNumber(*bound, members.Place(key)));
+    }
+    return {};
+  };
+  VAFA_TRY(read("min", bounds.value_min, bounds.money_min));
+  VAFA_TRY(read("max", bounds.value_max, bounds.money_max));
+  const bool crossed =
+      column == Column::kMoney
+          ? bounds.money_min && bounds.money_max && *bounds.money_min > *bounds.money_max
+          : bounds.value_min && bounds.value_max && *bounds.value_min > *bounds.value_max;
+  if (crossed) return Wrong("ask.min_above_max", members.place());
   return {};
 }
-
-Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
-                           const std::string& place) {
-  if (const json::string* text = value.if_string()) {
-    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
-    if (minor) return *minor;
-  }
-  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
-}
-
-Status ReadMoneyRange(Reading& reading, const json::value& value, const std::string& place,
-                      Filter& filter) {
-  VAFA_ASSIGN(const Members range, Members::Of(reading, value, place, {"min", "max"}));
-  if (const json::value* min = range.Find("min")) {
-    VAFA_ASSIGN(filter.money_min, ReadAmount(reading, *min, range.Place("min")));
-  }
-  if (const json::value* max = range.Find("max")) {
-    VAFA_ASSIGN(filter.money_max, ReadAmount(reading, *max, range.Place("max")));
-  }
-  if (filter.money_min && filter.money_max && *filter.money_min > *filter.money_max) {
-    return Wrong("ask.min_above_max", place);
-  }
-  return {};
-}
-
-}  // namespace
 
 Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& value,
                                            const std::string& place) {
@@ -158,11 +150,13 @@ Result<Filter> ReadFilter(Reading& reading, const json::value& value, const std:
   VAFA_ASSIGN(const Members members,
               Members::Of(reading, value, place, {"value", "money", "label"}));
   Filter filter;
-  if (const json::value* range = members.Find("value")) {
-    VAFA_TRY(ReadValueRange(reading, *range, members.Place("value"), filter));
-  }
-  if (const json::value* range = members.Find("money")) {
-    VAFA_TRY(ReadMoneyRange(reading, *range, members.Place("money"), filter));
+  for (const auto& [key, column] :
+       {std::pair("value", Column::kValue), {"money", Column::kMoney}}) {
+    const json::value* range = members.Find(key);
+    if (range == nullptr) continue;
+    VAFA_ASSIGN(const Members bounds,
+                Members::Of(reading, *range, members.Place(key), {"min", "max"}));
+    VAFA_TRY(ReadBounds(reading, bounds, column, filter));
   }
   if (const json::value* labels = members.Find("label")) {
     VAFA_ASSIGN(filter.labels, ReadTexts(reading, *labels, members.Place("label")));

@@ -6,6 +6,11 @@
 namespace vafa::ask {
 
 /// The smaller parts of questions; each is read at its place and names it in errors.
+/// A date or instant, kept as written; only its form is looked at, since the zone comes later.
+Result<std::string> ReadMoment(const json::value& value, const std::string& place);
+Result<double> ReadNumber(const json::value& value, const std::string& place);
+/// `min` and `max` of an object that may have more members: amounts or numbers.
+Status ReadBounds(Reading& reading, const Members& members, Column column, Bounds& bounds);
 Result<Days> ReadDays(Reading& reading, const json::value& value, const std::string& place);
 Result<Edge> ReadEdge(const json::value& value, const std::string& place);
 Result<Window> ReadWindow(Reading& reading, const json::value& value, const std::string& place);
@@ -16,5 +21,8 @@ Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& 
                                            const std::string& place);
 /// `kinds`, `where` and `within` of an object that may have more members.
 Result<Facts> ReadFacts(Reading& reading, const Members& members);
+
+Result<Condition> ReadCondition(Reading& reading, const json::value& value,
+                                const std::string& place);
 
 }  // namespace vafa::ask

@@ -6,6 +6,7 @@
 #include "ask/filter.h"
 #include "ask/running.h"
 #include "ask/slot_lookup.h"
+#include "ask/total_pass.h"
 
 namespace vafa::ask {
 namespace {
@@ -125,6 +126,18 @@ void WalkByCount(const Pass& pass, const KindColumns& columns, const Bitmap& wan
   }
 }
 
+// Calls `body(test, outputs)` for the outputs of one test after the other.
+template <typename Body>
+void ForEachTest(const Pass& pass, Body&& body) {
+  const std::span<const Pass::Output> outputs = pass.outputs;
+  for (size_t begin = 0; begin < outputs.size();) {
+    size_t end = begin;
+    while (end < outputs.size() && outputs[end].test == outputs[begin].test) ++end;
+    body(outputs[begin].test, outputs.subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
 // Turns masks per customer into bitmaps per leaf; `outputs` are of one test.
 template <typename MaskOf>
 void Spread(std::span<const Pass::Output> outputs, const Bitmap& wanted,
@@ -197,18 +210,14 @@ void RunCount(const Plan& plan, const Pass& pass, const Block& block, const Bitm
     });
   });
   const bool unary = pass.most <= kMostUnary;
-  const std::span<const Pass::Output> outputs = pass.outputs;
-  for (size_t begin = 0; begin < outputs.size();) {
-    size_t end = begin;
-    while (end < outputs.size() && outputs[end].test == outputs[begin].test) ++end;
-    const Pass::Test& test = pass.tests[outputs[begin].test];
-    Spread(outputs.subspan(begin, end - begin), wanted, leaves, [&](size_t slot) -> uint64_t {
+  ForEachTest(pass, [&](uint32_t index, std::span<const Pass::Output> outputs) {
+    const Pass::Test& test = pass.tests[index];
+    Spread(outputs, wanted, leaves, [&](size_t slot) -> uint64_t {
       const uint64_t* planes = scratch.planes.data() + slot * width;
       const uint64_t enough = AtLeast(planes, width, unary, test.low);
       return test.high == kNoMost ? enough : enough & ~AtLeast(planes, width, unary, test.high + 1);
     });
-    begin = end;
-  }
+  });
 }
 
 // The moment of each customer's nth fact, or the earliest over several kinds when n is 1.
@@ -268,6 +277,13 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
       Spread(pass.outputs, wanted, leaves, [&](size_t slot) { return walk.At(slot); });
       return;
     }
+    case Leaf::Op::kTotal:
+      FindTotals(plan, pass, block, wanted, scratch.planes);
+      ForEachTest(pass, [&](uint32_t test, std::span<const Pass::Output> outputs) {
+        const uint64_t* masks = scratch.planes.data() + test * size_t{kBlockCustomers};
+        Spread(outputs, wanted, leaves, [&](size_t slot) { return masks[slot]; });
+      });
+      return;
     case Leaf::Op::kAttribute:
     case Leaf::Op::kSet:
       return;  // not in passes
@@ -288,8 +304,9 @@ void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, Bitma
   }
   const AttributeTest& test = plan.attributes[leaf.source];
   const auto codes = test.column->Codes(begin, kBlockCustomers);
-  for (size_t slot = 0; slot < codes.size(); ++slot) {
-    if (std::ranges::binary_search(test.codes, codes[slot])) set(slot);
+  for (size_t slot = 0; slot < kBlockCustomers; ++slot) {
+    const uint32_t code = slot < codes.size() ? codes[slot] : AttributeColumn::kUnknown;
+    if (std::ranges::binary_search(test.codes, code)) set(slot);
   }
 }
 

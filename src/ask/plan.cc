@@ -1,7 +1,6 @@
-#include "ask/plan.h"
-
 #include <algorithm>
 
+#include "ask/compile.h"
 #include "base/limits.h"
 
 namespace vafa::ask {
@@ -77,11 +76,11 @@ void Compiler::MakePass(std::span<const uint32_t> leaves) {
     const Leaf& leaf = plan_.leaves[index];
     if (pass.slots.empty() || pass.slots.back() != leaf.span) pass.slots.push_back(leaf.span);
     Pass::Test test;
-    if (leaf.op == Leaf::Op::kCount) test = {leaf.low, leaf.high};
+    if (leaf.op == Leaf::Op::kCount || leaf.op == Leaf::Op::kTotal) test = {leaf.low, leaf.high};
     const auto known = std::ranges::find(pass.tests, test);
     const auto number = static_cast<uint32_t>(known - pass.tests.begin());
     if (known == pass.tests.end()) pass.tests.push_back(test);
-    pass.most = std::max(pass.most, MostOf(test));
+    if (leaf.op == Leaf::Op::kCount) pass.most = std::max(pass.most, MostOf(test));
     pass.outputs.push_back({number, static_cast<uint32_t>(pass.slots.size() - 1), index});
   }
   std::ranges::sort(pass.outputs, {},

@@ -42,6 +42,7 @@ struct Leaf {
     kNth,        ///< the `low`th fact of `source` lies in `span`
     kRunning,    ///< started (`source`), not ended (`other`) before span.to; `low`: grace seconds
     kKnown,      ///< any fact at all before span.to
+    kTotal,      ///< facts of `source` in `span` pass total test `low`; `other`: their column
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
   };
@@ -70,6 +71,29 @@ struct AttributeTest {
   std::vector<uint32_t> codes;  ///< sorted
 };
 
+/// What a customer's facts must amount to.
+struct TotalTest {
+  static constexpr __int128 kOpen = __int128{1} << 100;  ///< beyond any sum
+
+  bool mean = false;
+  double value_min = -std::numeric_limits<double>::infinity();
+  double value_max = std::numeric_limits<double>::infinity();
+  __int128 money_min = -kOpen;
+  __int128 money_max = kOpen;
+  bool operator==(const TotalTest&) const = default;
+
+  bool operator()(__int128 money, int64_t facts) const {
+    if (mean && facts == 0) return false;
+    const int64_t times = mean ? facts : 1;
+    return money >= money_min * times && money <= money_max * times;
+  }
+  bool operator()(double value, int64_t facts) const {
+    if (mean && facts == 0) return false;
+    const double x = mean ? value / static_cast<double>(facts) : value;
+    return x >= value_min && x <= value_max;
+  }
+};
+
 /// Leaves that one walk over a source answers together, at most 64 windows of them.
 struct Pass {
   Leaf::Op op = Leaf::Op::kCount;
@@ -84,7 +108,7 @@ struct Pass {
   uint32_t latest = 0;                  ///< no slot ends after
 
   struct Test {
-    int64_t low = 1;
+    int64_t low = 1;  ///< kTotal: which total test
     int64_t high = kNoMost;
     auto operator<=>(const Test&) const = default;
   };
@@ -139,6 +163,7 @@ struct Plan {
   std::vector<Source> sources;
   std::vector<Leaf> leaves;
   std::vector<AttributeTest> attributes;
+  std::vector<TotalTest> totals;
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted
   std::vector<Program> programs;
   std::vector<bool> counted;  ///< programs whose customers are counted
@@ -149,64 +174,6 @@ struct Plan {
   std::vector<SumPass> sum_passes;
   std::vector<KindId> kinds;  ///< all that are read
   bool all_kinds = false;     ///< something asks who is known at all
-};
-
-/// What an inquiry became.
-struct Compiled {
-  std::vector<Value> values;  ///< one a period, unless a retention table
-  int64_t retention = -1;
-};
-
-/// Collects the parts of several questions; equal parts are kept once.
-class Compiler {
- public:
-  explicit Compiler(const Context& context) : context_(context) {}
-
-  Result<Compiled> Add(const Inquiry& inquiry);
-  /// The program of the customers behind a part of an inquiry.
-  Result<uint32_t> AddMembers(const Inquiry& inquiry, Part part);
-  /// Groups what was added into passes.
-  Result<Plan> Finish();
-
- private:
-  struct Here;  // the period being compiled
-
-  Result<Value> AddMeasure(const Measure& measure, const Here& here);
-  Result<uint32_t> AddProgram(const Condition& condition, const Here& here);
-  Result<uint32_t> AddBoth(const Condition& a, const Here& at_a, const Condition& b,
-                           const Here& at_b);
-  Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
-                       const std::optional<Condition>& who, const Here& here);
-  Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
-  Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
-                      Program& into);
-
-  /// Appends the steps of a condition. True when nobody unknown by the period's end can meet it.
-  Result<bool> Append(const Condition& condition, const Here& here, Program& into);
-  Result<bool> AppendDid(const Did& did, const Here& here, Program& into);
-  Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
-  Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
-  Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
-  Result<bool> AppendAttribute(const Attribute& attribute, Program& into);
-  Result<bool> AppendIn(const In& in, Program& into);
-  Status AppendKnown(const Condition& condition, const Here& here, Program& into);
-
-  void AppendLeaf(const Leaf& leaf, Program& into);
-  uint32_t Intern(Program program);
-  uint32_t AddSource(const Facts& facts);
-  uint32_t AddSource(Source source);
-  void MakePasses();
-  void MakePass(std::span<const uint32_t> leaves);
-  void MakeSumPasses();
-  void MakeSumPass(std::span<const uint32_t> tasks);
-
-  const Context& context_;
-  Plan plan_;
-  size_t steps_ = 0;
-  std::map<Source, uint32_t> source_ids_;
-  std::map<Leaf, uint32_t> leaf_ids_;
-  std::map<Program, uint32_t> program_ids_;
-  std::map<SumTask, uint32_t> sum_ids_;
 };
 
 }  // namespace vafa::ask

@@ -63,14 +63,17 @@ struct Window {
   bool operator==(const Window&) const = default;
 };
 
-/// What a fact must carry. Bounds are inclusive; a fact without the column does not match.
-struct Filter {
+/// Inclusive bounds on numbers and on amounts.
+struct Bounds {
   std::optional<double> value_min, value_max;
   std::optional<int64_t> money_min, money_max;  ///< minor units of the base currency
-  std::vector<std::string> labels;              ///< any of them; empty: any label or none
-  bool empty() const {
-    return !value_min && !value_max && !money_min && !money_max && labels.empty();
-  }
+  bool operator==(const Bounds&) const = default;
+};
+
+/// What a fact must carry. A fact without the column does not match.
+struct Filter : Bounds {
+  std::vector<std::string> labels;  ///< any of them; empty: any label or none
+  bool empty() const { return *this == Filter{}; }
   bool operator==(const Filter&) const = default;
 };
 
@@ -81,6 +84,8 @@ struct Facts {
   Window within;
   bool operator==(const Facts&) const = default;
 };
+
+enum class Column : uint8_t { kMoney, kValue };
 
 struct Condition;
 
@@ -101,10 +106,14 @@ struct Not {
   Box<Condition> of;
   bool operator==(const Not&) const;
 };
-/// The customer's attribute has one of the values.
+/// The customer's attribute has one of the values; or is a number or a day between the bounds,
+/// which belong to the range; or is missing. Exactly one of the three is set.
 struct Attribute {
   std::string name;
   std::vector<std::string> is;
+  std::optional<double> number_min, number_max;
+  std::string day_min, day_max;  ///< ISO texts; an empty one is open
+  bool missing = false;
   bool operator==(const Attribute&) const = default;
 };
 /// At least `min` and at most `max` such facts. With `min` 0 it is about everyone known by the end
@@ -114,6 +123,16 @@ struct Did {
   int64_t min = 1;
   std::optional<int64_t> max;
   bool operator==(const Did&) const = default;
+};
+/// What such facts amount to for the customer lies between the bounds of the column: their sum (0
+/// without any that carries it) or their mean (without any, the condition is not met), not rounded.
+struct Total {
+  enum class Of : uint8_t { kSum, kMean };
+  Of of = Of::kSum;
+  Column column = Column::kMoney;
+  Facts facts;
+  Bounds bounds;
+  bool operator==(const Total&) const = default;
 };
 /// The customer's very first such fact lies in the window.
 struct First {
@@ -142,15 +161,13 @@ struct Running {
 };
 
 struct Condition {
-  std::variant<Everyone, All, Any, Not, Attribute, Did, First, Last, In, Running> node;
+  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running> node;
   bool operator==(const Condition&) const = default;
 };
 
 inline bool All::operator==(const All& other) const { return of == other.of; }
 inline bool Any::operator==(const Any& other) const { return of == other.of; }
 inline bool Not::operator==(const Not& other) const { return of == other.of; }
-
-enum class Column : uint8_t { kMoney, kValue };
 
 struct Measure;
 

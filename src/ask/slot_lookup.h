@@ -34,4 +34,16 @@ void WithLookup(const Pass& pass, Body&& body) {
   }
 }
 
+/// Calls `body` with the quickest way from a moment to its segment.
+template <typename Body>
+void WithSegment(const Segments& segments, Body&& body) {
+  if (segments.has_table()) {
+    body([&segments, table = segments.table().data()](uint32_t t) -> size_t {
+      return table[segments.CellOf(t)];
+    });
+  } else {
+    body([&segments](uint32_t t) { return segments.Search(t); });
+  }
+}
+
 }  // namespace vafa::ask

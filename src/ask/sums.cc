@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ask/filter.h"
+#include "ask/slot_lookup.h"
 
 namespace vafa::ask {
 namespace {
@@ -91,33 +92,12 @@ void AddChosen(const SumPass& pass, const KindColumns& columns, size_t first,
   }
 }
 
-template <typename Body>
-void WithMatch(const FactFilter& filter, const KindColumns& columns, Body&& body) {
-  if (!filter.any()) {
-    body(NoFilter{});
-    return;
-  }
-  const BoundFilter match(filter, columns);
-  if (match.Possible()) body(match);
-}
-
-template <typename Body>
-void WithFind(const Segments& segments, Body&& body) {
-  if (segments.has_table()) {
-    body([&segments, table = segments.table().data()](uint32_t t) {
-      return table[segments.CellOf(t)];
-    });
-  } else {
-    body([&segments](uint32_t t) { return segments.Search(t); });
-  }
-}
-
 template <Column kColumn, bool kCounts>
 void AddKind(const SumPass& pass, const FactFilter& filter, const KindColumns& columns,
              size_t first, std::span<const uint64_t> chosen, std::vector<SumTotal>& totals) {
   const Adder<kColumn, kCounts> add{columns.money.empty() ? nullptr : columns.money.data(),
                                     columns.value.empty() ? nullptr : columns.value.data()};
-  WithFind(pass.segments, [&](const auto& find) {
+  WithSegment(pass.segments, [&](const auto& find) {
     WithMatch(filter, columns, [&](const auto& match) {
       if (pass.chosen) {
         AddChosen(pass, columns, first, chosen, find, match, add, totals);

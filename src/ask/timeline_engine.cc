@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "ask/compile.h"
 #include "ask/figure.h"
 #include "ask/fold.h"
-#include "ask/plan.h"
 #include "timeline/parallel.h"
 
 namespace vafa::ask {

@@ -32,19 +32,22 @@ json::object Write(const Window& window) {
   return object;
 }
 
+void WriteBounds(const Bounds& bounds, Currency currency, json::object& into) {
+  if (bounds.value_min) into["min"] = *bounds.value_min;
+  if (bounds.value_max) into["max"] = *bounds.value_max;
+  if (bounds.money_min) into["min"] = DecimalString({*bounds.money_min, currency});
+  if (bounds.money_max) into["max"] = DecimalString({*bounds.money_max, currency});
+}
+
 json::object Write(const Filter& filter, Currency currency) {
   json::object object;
-  if (filter.value_min || filter.value_max) {
+  for (const auto& [key, bounds] :
+       {std::pair("value", Bounds{filter.value_min, filter.value_max, {}, {}}),
+        std::pair("money", Bounds{{}, {}, filter.money_min, filter.money_max})}) {
+    if (bounds == Bounds{}) continue;
     json::object range;
-    if (filter.value_min) range["min"] = *filter.value_min;
-    if (filter.value_max) range["max"] = *filter.value_max;
-    object["value"] = std::move(range);
-  }
-  if (filter.money_min || filter.money_max) {
-    json::object range;
-    if (filter.money_min) range["min"] = DecimalString({*filter.money_min, currency});
-    if (filter.money_max) range["max"] = DecimalString({*filter.money_max, currency});
-    object["money"] = std::move(range);
+    WriteBounds(bounds, currency, range);
+    object[key] = std::move(range);
   }
   if (!filter.labels.empty()) object["label"] = Texts(filter.labels);
   return object;
@@ -70,7 +73,14 @@ struct ConditionWriter {
   json::object operator()(const Any& any) const { return {{"any", List(any.of)}}; }
   json::object operator()(const Not& no) const { return {{"not", ToJson(*no.of, currency)}}; }
   json::object operator()(const Attribute& attribute) const {
-    return {{"attribute", {{"name", attribute.name}, {"is", Texts(attribute.is)}}}};
+    json::object object{{"name", attribute.name}};
+    if (!attribute.is.empty()) object["is"] = Texts(attribute.is);
+    if (attribute.number_min) object["min"] = *attribute.number_min;
+    if (attribute.number_max) object["max"] = *attribute.number_max;
+    if (!attribute.day_min.empty()) object["min"] = attribute.day_min;
+    if (!attribute.day_max.empty()) object["max"] = attribute.day_max;
+    if (attribute.missing) object["missing"] = true;
+    return {{"attribute", std::move(object)}};
   }
   json::object operator()(const Did& did) const {
     json::object object = Write(did.facts, currency);
@@ -78,6 +88,12 @@ struct ConditionWriter {
     if (did.max) count["max"] = *did.max;
     object["count"] = std::move(count);
     return {{"did", std::move(object)}};
+  }
+  json::object operator()(const Total& total) const {
+    json::object object = Write(total.facts, currency);
+    object["column"] = Write(total.column);
+    WriteBounds(total.bounds, currency, object);
+    return {{total.of == Total::Of::kSum ? "sum" : "mean", std::move(object)}};
   }
   json::object operator()(const First& first) const {
     return {{"first", Write(first.facts, currency)}};

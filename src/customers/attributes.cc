@@ -15,6 +15,12 @@ class CustomerAttributes::Coded : public ask::AttributeColumn {
     return found == codes_.end() ? std::nullopt : std::optional(found->second);
   }
 
+  std::vector<std::string_view> Values() const override {
+    std::vector<std::string_view> values(codes_.size() + 1);
+    for (const auto& [value, code] : codes_) values[code] = value;
+    return values;
+  }
+
   std::vector<uint32_t> Codes(CustomerId first, size_t count) const override {
     const auto begin = std::min(static_cast<size_t>(std::max<CustomerId>(first, 0)), of_.size());
     const auto end = std::min(begin + count, of_.size());

@@ -69,6 +69,50 @@ TEST_F(EngineTest, TheOrganisationIsNobodysCustomer) {
   EXPECT_THAT(Values(R"({"facts":{"kinds":["order_placed"]}})", may), ElementsAre(1));
 }
 
+TEST_F(EngineTest, WhatACustomerBroughtIsACondition) {
+  world.Add(1, "order_placed", At("2025-05-10"), 6'000);
+  world.Add(1, "order_placed", At("2025-06-10"), 5'000);
+  world.Add(2, "order_placed", At("2025-05-10"), 11'000);
+  world.Add(3, "order_placed", At("2025-05-10"));
+  const std::string more = R"({"customers":{"sum":{"column":"money","kinds":["order_placed"],
+      "within":{"last":{"days":365}},"min":"100.00"}}})";
+  EXPECT_THAT(Values(more, R"({"from":"2025-05-01","to":"2025-07-01","every":"month",
+                             "calendar":"gregorian"})"),
+              ElementsAre(1, 2));
+  const std::string none = R"({"customers":{"sum":{"column":"money","kinds":["order_placed"],
+      "max":"0.00"}}})";
+  EXPECT_THAT(Values(none, R"({"from":"2025-06-01","to":"2025-07-01"})"), ElementsAre(2));
+  const std::string mean = R"({"customers":{"mean":{"column":"money","kinds":["order_placed"],
+      "max":"55.00"}}})";
+  EXPECT_THAT(Values(mean, R"({"from":"2025-05-01","to":"2025-07-01"})"), ElementsAre(1));
+}
+
+TEST_F(EngineTest, CustomersSumsMayPass64Bits) {
+  world.Add(1, "order_placed", At("2025-05-10"), INT64_MAX - 1);
+  world.Add(1, "order_placed", At("2025-05-10"), INT64_MAX - 1);
+  EXPECT_THAT(Values(R"({"customers":{"sum":{"column":"money","kinds":["order_placed"],
+                       "min":"1.00"}}})",
+                     R"({"from":"2025-05-01","to":"2025-07-01"})"),
+              ElementsAre(1));
+}
+
+TEST_F(EngineTest, AttributesAreReadAsNumbersAndDays) {
+  const std::string over = R"({"from":"2025-05-01","to":"2025-06-01"})";
+  for (CustomerId id = 1; id <= 5; ++id) world.Add(id, "order_placed", At("2025-05-10"));
+  world.attributes.texts["age"] = {{1, "۳۵"}, {2, " 70 "}, {3, "young"}, {4, "nan"}};
+  world.attributes.texts["since"] = {
+      {1, "2025-03-21"}, {2, "2025-03-20T20:29:59Z"}, {3, "2025-03-20T20:30:00Z"}};
+  const auto having = [](const std::string& test) {
+    return R"({"customers":{"attribute":{"name":)" + test + "}}}";
+  };
+  EXPECT_THAT(Values(having(R"("age","min":35,"max":35)"), over), ElementsAre(1));
+  EXPECT_THAT(Values(having(R"("age","min":0)"), over), ElementsAre(2));
+  EXPECT_THAT(Values(having(R"("age","missing":true)"), over), ElementsAre(1));
+  EXPECT_THAT(Values(having(R"("since","min":"2025-03-21")"), over), ElementsAre(2));
+  EXPECT_THAT(Values(having(R"("since","max":"1403/12/30")"), over), ElementsAre(1));
+  EXPECT_THAT(Values(having(R"("since","missing":true)"), over), ElementsAre(2));
+}
+
 TEST_F(EngineTest, NobodyMeetsAConditionBeforeSheIsKnown) {
   world.Add(1, "order_placed", At("2025-05-10"));
   world.attributes.cities[1] = "Tehran";

@@ -11,6 +11,9 @@ constexpr int64_t kFirstDay = 17'167;
 constexpr int64_t kDays = 3 * 365;
 const std::vector<std::string> kLabels = {"red", "green", "blue", "nobody's"};
 const std::vector<std::string> kCities = {"Tehran", "İzmir", "nowhere"};
+const std::vector<std::string> kAges = {"17", "18.5", "40", "-3", "old", "1e2", "20 years"};
+const std::vector<std::string> kSince = {"2017-03-20", "2017-03-21T23:00:00Z", "2018-12-31",
+                                         "2019-07-01T00:00:00+03:30", "long ago"};
 
 }  // namespace
 
@@ -54,8 +57,10 @@ void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
     world.Put(entry);
     if (OneIn(100)) world.Checkpoint();
     if (OneIn(3)) world.attributes.cities[entry.customer] = kCities[Below(2)];
+    if (OneIn(4)) world.attributes.texts["age"][entry.customer] = kAges[Below(kAges.size())];
+    if (OneIn(4)) world.attributes.texts["since"][entry.customer] = kSince[Below(kSince.size())];
   }
-  world.attributes.cities.erase(0);
+  for (const char* name : {"city", "age", "since"}) world.attributes.texts[name].erase(0);
 }
 
 std::vector<std::string> Dice::Some(const std::vector<std::string>& of) {
@@ -108,6 +113,41 @@ Filter Dice::MakeFilter() {
 
 Facts Dice::MakeFacts() { return {Some(Kinds()), MakeFilter(), MakeWindow()}; }
 
+Attribute Dice::MakeAttribute() {
+  Attribute attribute{OneIn(2) ? "age" : "since", {}, {}, {}, {}, {}, false};
+  if (OneIn(4)) return {"city", Some(kCities), {}, {}, {}, {}, false};
+  if (OneIn(4)) {
+    attribute.missing = true;
+  } else if (attribute.name == "age" || OneIn(5)) {
+    if (OneIn(2)) attribute.number_min = static_cast<double>(Below(50)) - 10;
+    if (!attribute.number_min || OneIn(2)) {
+      attribute.number_max = attribute.number_min.value_or(0) + static_cast<double>(Below(40));
+    }
+  } else {
+    if (OneIn(2)) attribute.day_min = OneIn(3) ? "2017-03-21" : MakeDate();
+    if (attribute.day_min.empty() || OneIn(2)) attribute.day_max = MakeDate();
+  }
+  return attribute;
+}
+
+Total Dice::MakeTotal() {
+  Total total{OneIn(2) ? Total::Of::kSum : Total::Of::kMean,
+              OneIn(2) ? Column::kMoney : Column::kValue,
+              MakeFacts(),
+              {}};
+  const bool both = OneIn(2);
+  if (total.column == Column::kMoney) {
+    const int64_t least = static_cast<int64_t>(Below(2000)) - 500;
+    if (both || OneIn(2)) total.bounds.money_min = least;
+    if (both || !total.bounds.money_min) total.bounds.money_max = least + int64_t(Below(1500));
+  } else {
+    const auto least = static_cast<double>(Below(10));
+    if (both || OneIn(2)) total.bounds.value_min = least;
+    if (both || !total.bounds.value_min) total.bounds.value_max = least + double(Below(9)) / 2;
+  }
+  return total;
+}
+
 Condition Dice::MakeCondition(int depth) {
   const auto list = [&] {
     std::vector<Condition> of;
@@ -115,11 +155,11 @@ Condition Dice::MakeCondition(int depth) {
     for (size_t i = 0; i < count; ++i) of.push_back(MakeCondition(depth - 1));
     return of;
   };
-  switch (Below(depth > 0 ? 11 : 8)) {
+  switch (Below(depth > 0 ? 12 : 9)) {
     case 0:
       return {Everyone{}};
     case 1:
-      return {Attribute{"city", Some(kCities)}};
+      return {MakeAttribute()};
     case 2:
       return {In{Some({"c1", "c2", "c4095", "c4096", "c4097", "c12288", "c99", "stranger"})}};
     case 3:
@@ -138,8 +178,10 @@ Condition Dice::MakeCondition(int depth) {
       return {did};
     }
     case 8:
-      return {All{list()}};
+      return {MakeTotal()};
     case 9:
+      return {All{list()}};
+    case 10:
       return {Any{list()}};
     default:
       return {Not{MakeCondition(depth - 1)}};

@@ -33,6 +33,8 @@ class Dice {
   Window MakeWindow();
   Filter MakeFilter();
   Facts MakeFacts();
+  Attribute MakeAttribute();
+  Total MakeTotal();
   Days MakeDays();
   std::string MakeDate();
   std::vector<std::string> Some(const std::vector<std::string>& of);

@@ -124,6 +124,50 @@ bool Reference::Runs(CustomerId customer, const Running& running, const Here& he
   return open > 0;
 }
 
+bool Reference::Has(CustomerId customer, const Attribute& attribute, const Here& here) const {
+  const auto column = here.context.attributes->Column(attribute.name);
+  const auto codes = column->Codes(customer, 1);
+  const std::string text(column->Values().at(codes.empty() ? 0 : codes[0]));
+  if (attribute.missing) return text.empty();
+  if (text.empty()) return false;
+  if (!attribute.is.empty()) return std::ranges::find(attribute.is, text) != attribute.is.end();
+  if (attribute.number_min || attribute.number_max) {
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    return *end == 0 && number >= attribute.number_min.value_or(number) &&
+           number <= attribute.number_max.value_or(number);
+  }
+  const auto day = [&](const std::string& moment) {
+    return here.calendar.DayOf(*ParseInstant(moment, here.calendar));
+  };
+  if (!text.starts_with("20")) return false;
+  return (attribute.day_min.empty() || day(text) >= day(attribute.day_min)) &&
+         (attribute.day_max.empty() || day(text) <= day(attribute.day_max));
+}
+
+// Whether the sum or mean of facts lies between the bounds.
+bool Reference::Amounts(const std::vector<Entry>& facts, const Total& total) const {
+  int64_t minor = 0;
+  int64_t with_money = 0;
+  double sum = 0;
+  int64_t with_value = 0;
+  for (const Entry& fact : facts) {
+    if (fact.money != timeline::kNoMoney) minor += fact.money, ++with_money;
+    if (!std::isnan(fact.value)) sum += fact.value, ++with_value;
+  }
+  const bool money = total.column == Column::kMoney;
+  const int64_t count = money ? with_money : with_value;
+  if (total.of == Total::Of::kMean && count == 0) return false;
+  const int64_t times = total.of == Total::Of::kMean ? count : 1;
+  if (money) {
+    return (!total.bounds.money_min || minor >= *total.bounds.money_min * times) &&
+           (!total.bounds.money_max || minor <= *total.bounds.money_max * times);
+  }
+  const double amount = sum / static_cast<double>(times);
+  return (!total.bounds.value_min || amount >= *total.bounds.value_min) &&
+         (!total.bounds.value_max || amount <= *total.bounds.value_max);
+}
+
 bool Reference::Meets(CustomerId customer, const Condition& condition, const Here& here) const {
   struct Visitor {
     const Reference& reference;
@@ -141,10 +185,13 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
     }
     bool operator()(const Not& no) const { return !reference.Meets(customer, *no.of, here); }
     bool operator()(const Attribute& attribute) const {
-      const auto column = here.context.attributes->Column(attribute.name);
-      const uint32_t code = column->Codes(customer, 1).at(0);
-      return std::ranges::any_of(attribute.is,
-                                 [&](const auto& value) { return column->Find(value) == code; });
+      return reference.Has(customer, attribute, here);
+    }
+    bool operator()(const Total& total) const {
+      std::vector<Entry> found = reference.Matching(customer, total.facts, here);
+      const Interval within = Interval::Of(total.facts.within, here);
+      std::erase_if(found, [&](const Entry& fact) { return !within.Has(fact.at); });
+      return reference.Amounts(found, total);
     }
     bool operator()(const Did& did) const {
       int64_t times = 0;
@@ -196,7 +243,7 @@ std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Con
   return chosen;
 }
 
-Figure Reference::Total(Column column, const std::vector<Entry>& facts, bool mean) const {
+Figure Reference::TotalOf(Column column, const std::vector<Entry>& facts, bool mean) const {
   int64_t minor = 0;
   double sum = 0;
   int64_t filled = 0;
@@ -243,10 +290,10 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
       return Count(reference.Chosen(count.facts, count.who, here).size());
     }
     Figure operator()(const Sum& sum) const {
-      return reference.Total(sum.column, reference.Chosen(sum.facts, sum.who, here), false);
+      return reference.TotalOf(sum.column, reference.Chosen(sum.facts, sum.who, here), false);
     }
     Figure operator()(const Mean& mean) const {
-      return reference.Total(mean.column, reference.Chosen(mean.facts, mean.who, here), true);
+      return reference.TotalOf(mean.column, reference.Chosen(mean.facts, mean.who, here), true);
     }
     Figure operator()(const Ratio& ratio) const {
       return Two(*ratio.numerator, *ratio.denominator, Divide);

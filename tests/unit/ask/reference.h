@@ -25,6 +25,8 @@ class Reference : public Engine {
   using Customers = std::set<CustomerId>;
 
   bool Known(CustomerId customer, const Here& here) const;
+  bool Has(CustomerId customer, const Attribute& attribute, const Here& here) const;
+  bool Amounts(const std::vector<timeline::Entry>& facts, const Total& total) const;
   bool Meets(CustomerId customer, const Condition& condition, const Here& here) const;
   Customers Who(const Condition& condition, const Here& here) const;
   bool Runs(CustomerId customer, const Running& running, const Here& here) const;
@@ -33,7 +35,7 @@ class Reference : public Engine {
   std::vector<timeline::Entry> Chosen(const Facts& facts, const std::optional<Condition>& who,
                                       const Here& here) const;
   Figure Value(const Measure& measure, const Here& here) const;
-  Figure Total(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
+  Figure TotalOf(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
   Customers Behind(const Measure& measure, Part::Of of, const Here& here) const;
 
   std::vector<timeline::Entry> facts_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -39,14 +40,15 @@ class TestNames : public Names {
   std::map<std::string, LabelId> labels_;
 };
 
-/// One attribute, "city", and customers named "c" and their number.
+/// Attributes in any number, and customers named "c" and their number.
 class TestAttributes : public Attributes {
  public:
-  std::map<CustomerId, std::string> cities;
+  std::map<std::string, std::map<CustomerId, std::string>, std::less<>> texts;
+  std::map<CustomerId, std::string>& cities = texts["city"];
 
   std::shared_ptr<const AttributeColumn> Column(std::string_view name) const override {
-    if (name != "city") return nullptr;
-    return std::make_shared<Cities>(cities);
+    const auto found = texts.find(name);
+    return found == texts.end() ? nullptr : std::make_shared<Texts>(found->second);
   }
   std::optional<CustomerId> FindCustomer(std::string_view id) const override {
     if (!id.starts_with("c")) return std::nullopt;
@@ -54,29 +56,37 @@ class TestAttributes : public Attributes {
   }
 
  private:
-  class Cities : public AttributeColumn {
+  /// Like a real column it ends with the last customer who has a value.
+  class Texts : public AttributeColumn {
    public:
-    explicit Cities(const std::map<CustomerId, std::string>& cities) : cities_(cities) {
-      for (const auto& [customer, city] : cities) {
-        codes_.try_emplace(city, static_cast<uint32_t>(codes_.size() + 1));
+    explicit Texts(const std::map<CustomerId, std::string>& texts) : texts_(texts) {
+      for (const auto& [customer, text] : texts_) {
+        codes_.try_emplace(text, static_cast<uint32_t>(codes_.size() + 1));
       }
     }
     std::optional<uint32_t> Find(std::string_view value) const override {
       const auto it = codes_.find(std::string(value));
       return it == codes_.end() ? std::nullopt : std::optional(it->second);
     }
+    std::vector<std::string_view> Values() const override {
+      std::vector<std::string_view> values(codes_.size() + 1);
+      for (const auto& [value, code] : codes_) values[code] = value;
+      return values;
+    }
     std::vector<uint32_t> Codes(CustomerId first, size_t count) const override {
-      std::vector<uint32_t> result(count, kUnknown);
-      for (const auto& [customer, city] : cities_) {
-        if (customer >= first && customer < first + static_cast<CustomerId>(count)) {
-          result[static_cast<size_t>(customer - first)] = codes_.at(city);
+      const CustomerId end = texts_.empty() ? 0 : texts_.rbegin()->first + 1;
+      const CustomerId last = std::clamp(end, first, first + static_cast<CustomerId>(count));
+      std::vector<uint32_t> result(static_cast<size_t>(last - first), kUnknown);
+      for (const auto& [customer, text] : texts_) {
+        if (customer >= first && customer < last) {
+          result[static_cast<size_t>(customer - first)] = codes_.at(text);
         }
       }
       return result;
     }
 
    private:
-    std::map<CustomerId, std::string> cities_;
+    std::map<CustomerId, std::string> texts_;
     std::map<std::string, uint32_t> codes_;
   };
 };

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "ask/plan.h"
+
+namespace vafa::ask {
+
+/// What an inquiry became.
+struct Compiled {
+  std::vector<Value> values;  ///< one a period, unless a retention table
+  int64_t retention = -1;
+};
+
+/// Collects the parts of several questions; equal parts are kept once.
+class Compiler {
+ public:
+  explicit Compiler(const Context& context) : context_(context) {}
+
+  Result<Compiled> Add(const Inquiry& inquiry);
+  /// The program of the customers behind a part of an inquiry.
+  Result<uint32_t> AddMembers(const Inquiry& inquiry, Part part);
+  /// Groups what was added into passes.
+  Result<Plan> Finish();
+
+ private:
+  struct Here {  // the period being compiled
+    const Period& period;
+    const Calendar& calendar;
+    const Parameters& parameters;
+    uint32_t end;  // of the period, in seconds of the columns
+  };
+
+  Result<Value> AddMeasure(const Measure& measure, const Here& here);
+  Result<uint32_t> AddProgram(const Condition& condition, const Here& here);
+  Result<uint32_t> AddBoth(const Condition& a, const Here& at_a, const Condition& b,
+                           const Here& at_b);
+  Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
+                       const std::optional<Condition>& who, const Here& here);
+  Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
+  Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
+                      Program& into);
+
+  /// Appends the steps of a condition. True when nobody unknown by the period's end can meet it.
+  Result<bool> Append(const Condition& condition, const Here& here, Program& into);
+  Result<bool> AppendDid(const Did& did, const Here& here, Program& into);
+  Result<bool> AppendTotal(const Total& total, const Here& here, Program& into);
+  Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
+  Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
+  Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
+  Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
+  Result<bool> AppendIn(const In& in, Program& into);
+  Status AppendKnown(const Condition& condition, const Here& here, Program& into);
+
+  void AppendLeaf(const Leaf& leaf, Program& into);
+  uint32_t Intern(Program program);
+  uint32_t AddSource(const Facts& facts);
+  uint32_t AddSource(Source source);
+  void MakePasses();
+  void MakePass(std::span<const uint32_t> leaves);
+  void MakeSumPasses();
+  void MakeSumPass(std::span<const uint32_t> tasks);
+
+  const Context& context_;
+  Plan plan_;
+  size_t steps_ = 0;
+  std::vector<std::pair<Attribute, uint64_t>>
+      attributes_;  // by attribute test: what, in which zone
+  std::map<Source, uint32_t> source_ids_;
+  std::map<Leaf, uint32_t> leaf_ids_;
+  std::map<Program, uint32_t> program_ids_;
+  std::map<SumTask, uint32_t> sum_ids_;
+};
+
+}  // namespace vafa::ask

@@ -1,0 +1,129 @@
+#include "ask/total_pass.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ask/filter.h"
+#include "ask/slot_lookup.h"
+
+namespace vafa::ask {
+namespace {
+
+using timeline::kBlockCustomers;
+using timeline::KindColumns;
+
+// What the facts of one customer in one segment or window amount to.
+template <typename Number>
+struct Amount {
+  Number sum = 0;
+  int64_t facts = 0;
+};
+
+// The facts of one kind that can matter: their column is filled and the filter can pass.
+struct Readable {
+  const KindColumns* columns;
+  BoundFilter match;
+};
+
+template <typename Number>
+class TotalWalk {
+ public:
+  TotalWalk(const Plan& plan, const Pass& pass, const timeline::Block& block)
+      : plan_(plan), pass_(pass), parts_(pass.segments.size()) {
+    const Source& source = plan.sources[pass.source];
+    for (const KindId kind : source.kinds) {
+      const KindColumns* columns = block.Find(kind);
+      if (columns == nullptr || Column(*columns).empty()) continue;
+      const BoundFilter match(source.filter, *columns);
+      if (match.Possible()) readable_.push_back({columns, match});
+    }
+    for (const Span& window : pass.slots) windows_.push_back(pass.segments.RangeOf(window));
+  }
+
+  void Run(const Bitmap& wanted, std::vector<uint64_t>& masks) {
+    for (size_t t = 0; t < pass_.tests.size(); ++t) {
+      const bool passes = TestOf(t)(Number{0}, 0);
+      std::fill_n(masks.begin() + static_cast<std::ptrdiff_t>(t * kBlockCustomers), kBlockCustomers,
+                  passes ? ~uint64_t{0} : 0);
+    }
+    WithSegment(pass_.segments, [&](const auto& find) {
+      ForEachBit(wanted, [&](size_t slot) {
+        if (Add(slot, find)) Test(slot, masks);
+      });
+    });
+  }
+
+ private:
+  static constexpr bool kMoney = std::is_same_v<Number, __int128>;
+
+  static auto Column(const KindColumns& columns) {
+    if constexpr (kMoney) {
+      return columns.money;
+    } else {
+      return columns.value;
+    }
+  }
+  static bool Filled(int64_t money) { return money != timeline::kNoMoney; }
+  static bool Filled(double value) { return !std::isnan(value); }
+
+  const TotalTest& TestOf(size_t test) const {
+    return plan_.totals[static_cast<size_t>(pass_.tests[test].low)];
+  }
+
+  // Whether the customer has any fact that counts; then the segments hold what they amount to.
+  template <typename Find>
+  bool Add(size_t slot, const Find& find) {
+    bool any = false;
+    for (const auto& [columns, match] : readable_) {
+      const uint32_t* seconds = columns->seconds.data();
+      const auto column = Column(*columns);
+      const uint32_t begin = columns->offsets[slot];
+      for (uint32_t row = columns->offsets[slot + 1]; row-- > begin;) {
+        if (seconds[row] < pass_.earliest) break;
+        if (!Filled(column[row]) || !match(row)) continue;
+        if (!any) std::ranges::fill(parts_, Amount<Number>{});
+        any = true;
+        Amount<Number>& part = parts_[find(seconds[row])];
+        part.sum += column[row];
+        ++part.facts;
+      }
+    }
+    return any;
+  }
+
+  void Test(size_t slot, std::vector<uint64_t>& masks) const {
+    for (size_t t = 0; t < pass_.tests.size(); ++t) masks[t * kBlockCustomers + slot] = 0;
+    for (size_t w = 0; w < windows_.size(); ++w) {
+      Amount<Number> total;
+      for (size_t s = windows_[w].first; s < windows_[w].second; ++s) {
+        total.sum += parts_[s].sum;
+        total.facts += parts_[s].facts;
+      }
+      for (size_t t = 0; t < pass_.tests.size(); ++t) {
+        if (TestOf(t)(total.sum, total.facts)) {
+          masks[t * kBlockCustomers + slot] |= uint64_t{1} << w;
+        }
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const Pass& pass_;
+  std::vector<Readable> readable_;
+  std::vector<std::pair<size_t, size_t>> windows_;  // in segments
+  std::vector<Amount<Number>> parts_;               // by segment
+};
+
+}  // namespace
+
+void FindTotals(const Plan& plan, const Pass& pass, const timeline::Block& block,
+                const Bitmap& wanted, std::vector<uint64_t>& masks) {
+  masks.resize(pass.tests.size() * kBlockCustomers);
+  if (static_cast<Column>(pass.other) == Column::kMoney) {
+    TotalWalk<__int128>(plan, pass, block).Run(wanted, masks);
+  } else {
+    TotalWalk<double>(plan, pass, block).Run(wanted, masks);
+  }
+}
+
+}  // namespace vafa::ask
