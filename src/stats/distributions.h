@@ -1,0 +1,16 @@
+#pragma once
+
+namespace vafa::stats {
+
+inline constexpr double kNormal975 = 1.959963984540054;  ///< Φ⁻¹(0.975), for 95 % intervals
+
+double NormalDistribution(double z);  ///< Φ(z)
+double NormalQuantile(double p);      ///< Φ⁻¹(p), p in (0, 1)
+
+/// P(|Z| ≥ |z|) of a standard normal Z.
+double TwoSidedNormal(double z);
+
+/// P(X ≥ x) of a χ² variable with so many degrees of freedom; 1 where there are none.
+double ChiSquareTail(double x, double degrees_of_freedom);
+
+}  // namespace vafa::stats
