@@ -223,7 +223,7 @@ void CoxLikelihood::WalkRows(const Chunk& chunk, Part& part) const {
   }
 }
 
-CoxEvaluation CoxLikelihood::Evaluate(const std::vector<double>& beta) {
+ConcaveEvaluation CoxLikelihood::Evaluate(const std::vector<double>& beta) {
   Weigh(beta);
   std::vector<Part> parts(chunks_.size(), Part(columns_));
   // Rows that leave the sums again would leave their rounding behind; there it is kept small.
@@ -234,7 +234,7 @@ CoxEvaluation CoxLikelihood::Evaluate(const std::vector<double>& beta) {
   }
   AddUpHazards();
   ForEachChunk(chunks_.size(), threads_, [&](size_t c) { WalkRows(chunks_[c], parts[c]); });
-  CoxEvaluation sum;
+  ConcaveEvaluation sum;
   sum.gradient.resize(columns_);
   sum.information = SquareMatrix(columns_);
   for (Part& part : parts) {

@@ -2,17 +2,11 @@
 
 #include <vector>
 
-#include "stats/dense.h"
+#include "stats/concave.h"
 #include "stats/survival/cox.h"
 #include "stats/survival/risk_sets.h"
 
 namespace vafa::stats {
-
-struct CoxEvaluation {
-  double value = 0;
-  std::vector<double> gradient;
-  SquareMatrix information;  ///< minus the second derivatives
-};
 
 /// Sums over the d events of one time, with f = l/d (0 for Breslow) and φ = risk − f·tied:
 /// Σ ln φ, Σ 1/φ, Σ f/φ, Σ 1/φ², Σ f/φ², Σ f²/φ².
@@ -49,7 +43,7 @@ class CoxLikelihood {
   /// The standardised features of a row by its position in the risk sets.
   const double* Row(size_t position) const { return &x_[position * columns_]; }
 
-  CoxEvaluation Evaluate(const std::vector<double>& beta);
+  ConcaveEvaluation Evaluate(const std::vector<double>& beta);
 
   /// The baseline hazard that each moment adds, at the β last evaluated.
   std::vector<double> HazardSteps() const;
