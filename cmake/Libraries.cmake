@@ -24,3 +24,9 @@ target_link_libraries(soci INTERFACE soci_core soci_sqlite3 soci_postgresql PkgC
 if(VAFA_SANITIZE)
   target_compile_options(soci INTERFACE -fno-sanitize=vptr)
 endif()
+
+find_path(XGBOOST_INCLUDE xgboost/c_api.h REQUIRED)
+find_library(XGBOOST_LIBRARY xgboost REQUIRED)
+add_library(xgboost INTERFACE)
+target_include_directories(xgboost SYSTEM INTERFACE ${XGBOOST_INCLUDE})
+target_link_libraries(xgboost INTERFACE ${XGBOOST_LIBRARY})
