@@ -11,8 +11,10 @@ namespace vafa::ask {
 
 /// What an inquiry became.
 struct Compiled {
-  std::vector<Value> values;  ///< one a period, unless a retention table
-  int64_t retention = -1;
+  /// Unless a retention table: one a period (and condition of a split), compared periods last.
+  std::vector<Value> values;
+  std::vector<uint32_t> retentions;  ///< tables: one, or one a condition
+  int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
 /// Collects the parts of several questions; equal parts are kept once.
@@ -32,8 +34,17 @@ class Compiler {
     const Calendar& calendar;
     const Parameters& parameters;
     uint32_t end;  // of the period, in seconds of the columns
+    int32_t grouping = kNoGrouping;
+    const Condition* among = nullptr;  // only those customers
   };
 
+  Here At(const Inquiry& inquiry, const Period& period) const;
+  Result<int32_t> AddGrouping(const Inquiry& inquiry);
+  Status AddFigures(const Inquiry& inquiry, std::span<const Condition* const> among,
+                    Compiled& compiled);
+  Status AddTables(const Inquiry& inquiry, std::span<const Condition* const> among,
+                   Compiled& compiled);
+  Value CountBy(uint32_t program, const Here& here);
   Result<Value> AddMeasure(const Measure& measure, const Here& here);
   Result<uint32_t> AddProgram(const Condition& condition, const Here& here);
   Result<uint32_t> AddBoth(const Condition& a, const Here& at_a, const Condition& b,
@@ -53,6 +64,7 @@ class Compiler {
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);
+  Status AppendAmong(const Here& here, Program& into);
   Status AppendKnown(const Condition& condition, const Here& here, Program& into);
 
   void AppendLeaf(const Leaf& leaf, Program& into);

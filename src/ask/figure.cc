@@ -63,15 +63,55 @@ Figure Subtract(const Quantity& of, const Quantity& less) {
   return Of(Quantity::Number(of.AsDouble() - less.AsDouble()));
 }
 
-Figure Evaluate(const Value& value, const Totals& totals) {
+int64_t RowTotals::Customers(const Value& value) const {
+  if (value.grouping == kNoGrouping) return totals_.counts[value.task];
+  const auto& groups = totals_.group_counts[static_cast<size_t>(value.grouping)];
+  int64_t count = 0;
+  for (const uint32_t code : codes_) {
+    if (const int64_t* row = groups.Find(code)) count += row[value.task];
+  }
+  return count;
+}
+
+SumTotal RowTotals::Sum(const Value& value) const {
+  if (value.grouping == kNoGrouping) return totals_.sums[value.task];
+  const auto [pass, place] = plan_.sum_places[value.task];
+  SumTotal sum;
+  for (const uint32_t code : codes_) {
+    if (const SumTotal* row = totals_.group_sums[pass].Find(code)) sum += row[place];
+  }
+  return sum;
+}
+
+long double SizeOf(const Value& value, const RowTotals& totals) {
   switch (value.op) {
     case Value::Op::kCustomers:
-      return Of(Quantity::Count(totals.counts[value.task]));
+      return static_cast<long double>(totals.Customers(value));
     case Value::Op::kFacts:
-      return Of(Quantity::Count(totals.sums[value.task].facts));
+      return static_cast<long double>(totals.Sum(value).facts);
+    case Value::Op::kSum: {
+      const SumTotal sum = totals.Sum(value);
+      return value.column == Column::kMoney ? static_cast<long double>(sum.money) : sum.value;
+    }
+    case Value::Op::kMean:
+      return static_cast<long double>(totals.Sum(value).filled);
+    case Value::Op::kRatio:
+      return SizeOf(value.parts[1], totals);
+    case Value::Op::kDifference:
+      return SizeOf(value.parts[0], totals);
+  }
+  return 0;
+}
+
+Figure Evaluate(const Value& value, const RowTotals& totals) {
+  switch (value.op) {
+    case Value::Op::kCustomers:
+      return Of(Quantity::Count(totals.Customers(value)));
+    case Value::Op::kFacts:
+      return Of(Quantity::Count(totals.Sum(value).facts));
     case Value::Op::kSum:
     case Value::Op::kMean: {
-      const SumTotal& total = totals.sums[value.task];
+      const SumTotal total = totals.Sum(value);
       const Figure sum =
           value.column == Column::kMoney ? OfMoney(total.money) : Of(Quantity::Number(total.value));
       if (value.op == Value::Op::kSum || !sum.value.has_value()) return sum;

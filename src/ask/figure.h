@@ -5,8 +5,26 @@
 
 namespace vafa::ask {
 
+/// The totals of one row: of everything, or of the groups with some codes.
+class RowTotals {
+ public:
+  RowTotals(const Plan& plan, const Totals& totals, std::span<const uint32_t> codes = {})
+      : plan_(plan), totals_(totals), codes_(codes) {}
+
+  int64_t Customers(const Value& value) const;
+  SumTotal Sum(const Value& value) const;
+
+ private:
+  const Plan& plan_;
+  const Totals& totals_;
+  std::span<const uint32_t> codes_;
+};
+
 /// Puts a figure together from the totals. A ratio without a denominator has no value but a reason.
-Figure Evaluate(const Value& value, const Totals& totals);
+Figure Evaluate(const Value& value, const RowTotals& totals);
+/// By what groups are ranked: a count or sum itself; the denominator of a mean or ratio; of a
+/// difference, the first.
+long double SizeOf(const Value& value, const RowTotals& totals);
 
 /// The arithmetic of quantities, shared by all engines: money stays in minor units (a quotient is
 /// rounded half away from zero).

@@ -96,6 +96,54 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
   return Wrong("ask.unknown_key", place, {{"key", std::string(key)}, {"known", known}});
 }
 
+Result<std::vector<Split::Named>> ReadNamed(Reading& reading, const json::value& value,
+                                            const std::string& place) {
+  const json::array* list = value.if_array();
+  if (list == nullptr || list->empty()) return Wrong("ask.must_be_named_conditions", place);
+  if (list->size() > limits::kQuestionGroups) {
+    return Wrong("ask.too_many_groups", place, {{"most", limits::kQuestionGroups}});
+  }
+  std::vector<Split::Named> conditions;
+  for (size_t i = 0; i < list->size(); ++i) {
+    VAFA_ASSIGN(const Members members,
+                Members::Of(reading, (*list)[i], place + "/" + std::to_string(i), {"name", "who"}));
+    VAFA_ASSIGN(const json::value* name, members.Need("name"));
+    VAFA_ASSIGN(const json::value* who, members.Need("who"));
+    VAFA_ASSIGN(auto text, ReadText(*name, members.Place("name")));
+    VAFA_ASSIGN(auto condition, ReadCondition(reading, *who, members.Place("who")));
+    conditions.push_back({std::move(text), std::move(condition)});
+  }
+  return conditions;
+}
+
+Result<Split> ReadSplit(Reading& reading, const json::value& value, const Measure& measure) {
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, value, "/split", {"attribute", "label", "conditions", "most"}));
+  const json::value* attribute = members.Find("attribute");
+  const json::value* label = members.Find("label");
+  const json::value* conditions = members.Find("conditions");
+  const json::value* most = members.Find("most");
+  if ((attribute != nullptr) + (label != nullptr) + (conditions != nullptr) != 1 ||
+      (conditions != nullptr && most != nullptr)) {
+    return Wrong("ask.one_split", members.place());
+  }
+  Split split;
+  if (attribute != nullptr) {
+    VAFA_ASSIGN(split.attribute, ReadText(*attribute, members.Place("attribute")));
+  } else if (label != nullptr) {
+    split.by = Split::By::kLabel;
+    VAFA_TRY(ReadTrue(*label, members.Place("label")));
+    if (!MeasuresFacts(measure)) return Wrong("ask.label_needs_facts", members.Place("label"));
+  } else {
+    split.by = Split::By::kConditions;
+    VAFA_ASSIGN(split.conditions, ReadNamed(reading, *conditions, members.Place("conditions")));
+  }
+  if (most != nullptr) {
+    VAFA_ASSIGN(split.most, ReadInteger(*most, members.Place("most"), 1, limits::kQuestionGroups));
+  }
+  return split;
+}
+
 }  // namespace
 
 Result<Question> ParseQuestion(std::string_view text, Currency currency) {
@@ -110,7 +158,7 @@ Result<Question> ParseQuestion(std::string_view text, Currency currency) {
 Result<Question> ParseQuestion(const json::value& value, Currency currency) {
   Reading reading{currency};
   VAFA_ASSIGN(const Members members,
-              Members::Of(reading, value, "", {"version", "measure", "over"}));
+              Members::Of(reading, value, "", {"version", "measure", "split", "over"}));
   VAFA_ASSIGN(const json::value* version, members.Need("version"));
   if (!version->is_int64() || version->get_int64() != kLanguageVersion) {
     return Wrong("ask.unknown_version", members.Place("version"), {{"known", kLanguageVersion}});
@@ -120,6 +168,12 @@ Result<Question> ParseQuestion(const json::value& value, Currency currency) {
   VAFA_ASSIGN(question.measure, ReadM(reading, *measure, members.Place("measure")));
   VAFA_ASSIGN(const json::value* over, members.Need("over"));
   VAFA_ASSIGN(question.over, ReadOver(reading, *over, members.Place("over")));
+  if (question.over.compare && std::holds_alternative<Retention>(question.measure.node)) {
+    return Wrong("ask.nothing_to_compare", "/over/compare");
+  }
+  if (const json::value* split = members.Find("split")) {
+    VAFA_ASSIGN(question.split, ReadSplit(reading, *split, question.measure));
+  }
   return question;
 }
 

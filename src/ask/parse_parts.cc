@@ -185,8 +185,9 @@ Result<Column> ReadColumn(const json::value& value, const std::string& place) {
 }
 
 Result<Over> ReadOver(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(const Members members,
-              Members::Of(reading, value, place, {"from", "to", "every", "calendar", "zone"}));
+  VAFA_ASSIGN(
+      const Members members,
+      Members::Of(reading, value, place, {"from", "to", "every", "calendar", "zone", "compare"}));
   Over over;
   VAFA_ASSIGN(const json::value* from, members.Need("from"));
   VAFA_ASSIGN(over.from, ReadMoment(*from, members.Place("from")));
@@ -212,6 +213,15 @@ Result<Over> ReadOver(Reading& reading, const json::value& value, const std::str
     VAFA_ASSIGN(over.zone, ReadText(*zone, members.Place("zone")));
     if (!Calendar::Make(CalendarKind::kGregorian, over.zone, 1)) {
       return Wrong("ask.unknown_zone", members.Place("zone"));
+    }
+  }
+  if (const json::value* compare = members.Find("compare")) {
+    const json::string* text = compare->if_string();
+    if (text != nullptr && *text == "before") over.compare = Compare::kBefore;
+    if (text != nullptr && *text == "last_year") over.compare = Compare::kLastYear;
+    if (!over.compare) {
+      return Wrong("ask.one_of", members.Place("compare"),
+                   {{"known", Join({"before", "last_year"})}});
     }
   }
   return over;

@@ -122,6 +122,13 @@ struct Pass {
   std::vector<Output> outputs;  ///< sorted by test
 };
 
+/// What the totals of a split question are kept apart by.
+struct Grouping {
+  std::shared_ptr<const AttributeColumn> column;  ///< null: the labels of the facts
+  std::vector<uint32_t> counted;                  ///< programs whose customers are counted
+};
+inline constexpr int32_t kNoGrouping = -1;
+
 /// A sum or a count over facts.
 struct SumTask {
   uint32_t source = 0;
@@ -129,16 +136,18 @@ struct SumTask {
   Span span;
   int64_t program = -1;  ///< of those customers only; -1: of all
   bool counts = false;   ///< the number of facts is wanted too
+  int32_t grouping = kNoGrouping;
   auto operator<=>(const SumTask&) const = default;
 };
 
 /// Sums of one column that one walk answers together: over all customers, or at most 64 sums over
-/// chosen ones.
+/// chosen ones or by group.
 struct SumPass {
   uint32_t source = 0;
   Column column = Column::kMoney;
   bool counts = false;  ///< of any of the tasks
   bool chosen = false;
+  int32_t grouping = kNoGrouping;
   Segments segments{{}};
   std::vector<uint64_t> segment_tasks;  ///< when chosen, bit t: the segment lies in tasks[t]
   std::vector<uint32_t> tasks;
@@ -147,15 +156,22 @@ struct SumPass {
 struct RetentionTask {
   std::vector<uint32_t> born;  ///< programs, one a period
   std::vector<uint32_t> returned;
+  int32_t grouping = kNoGrouping;
+
+  /// Counts are kept in a row: those born p and returned q ≥ p, then those born.
+  size_t Cell(size_t p, size_t q) const { return p * born.size() - p * (p + 1) / 2 + q; }
+  size_t BornCell(size_t p) const { return born.size() * (born.size() + 1) / 2 + p; }
+  size_t cells() const { return BornCell(born.size()); }
 };
 
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
   enum class Op : uint8_t { kCustomers, kFacts, kSum, kMean, kRatio, kDifference };
   Op op = Op::kCustomers;
-  uint32_t task = 0;  ///< a program, or a sum
+  uint32_t task = 0;  ///< a program (by group: its place among those counted), or a sum
   Column column = Column::kMoney;
   std::vector<Value> parts;
+  int32_t grouping = kNoGrouping;
 };
 
 /// Questions compiled for the columns: what to read once and how to put the answers together.
@@ -167,13 +183,15 @@ struct Plan {
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted
   std::vector<Program> programs;
   std::vector<bool> counted;  ///< programs whose customers are counted
+  std::vector<Grouping> groupings;
   std::vector<SumTask> sums;
   std::vector<RetentionTask> retentions;
 
   std::vector<Pass> passes;
   std::vector<SumPass> sum_passes;
-  std::vector<KindId> kinds;  ///< all that are read
-  bool all_kinds = false;     ///< something asks who is known at all
+  std::vector<std::pair<uint32_t, uint32_t>> sum_places;  ///< by sum task: its pass and place there
+  std::vector<KindId> kinds;                              ///< all that are read
+  bool all_kinds = false;                                 ///< something asks who is known at all
 };
 
 }  // namespace vafa::ask

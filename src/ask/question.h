@@ -232,6 +232,34 @@ inline bool Difference::operator==(const Difference& other) const {
   return of == other.of && less == other.less;
 }
 
+/// Whether each group of a measure can be told from the facts that it measures: it is a number of
+/// facts, a sum or mean over them, or a ratio or difference of such.
+bool MeasuresFacts(const Measure& measure);
+
+/// What a measure is told apart by: an answer for each group.
+struct Split {
+  enum class By : uint8_t {
+    kAttribute,   ///< the values that the customers have now
+    kLabel,       ///< the labels of the facts that are measured
+    kConditions,  ///< those who meet each; they may overlap
+  };
+  struct Named {
+    std::string name;
+    Condition who;
+    bool operator==(const Named&) const = default;
+  };
+  By by = By::kAttribute;
+  std::string attribute;
+  std::vector<Named> conditions;
+  int64_t most = kUsual;  ///< of values or labels: so many, the rest in one more group
+  bool operator==(const Split&) const = default;
+
+  static constexpr int64_t kUsual = 20;
+};
+
+/// With what else each period is answered.
+enum class Compare : uint8_t { kBefore, kLastYear };
+
 /// The periods: the whole of [from, to), or its days, weeks, months, quarters or years.
 struct Over {
   std::string from;  ///< ISO date (local) or instant, whole seconds
@@ -239,12 +267,14 @@ struct Over {
   std::optional<Unit> every;
   std::optional<CalendarKind> calendar;  ///< else the organisation's
   std::string zone;                      ///< else the organisation's
+  std::optional<Compare> compare;
   bool operator==(const Over&) const = default;
 };
 
 struct Question {
   Measure measure;
   Over over;
+  std::optional<Split> split;
   bool operator==(const Question&) const = default;
 };
 

@@ -161,7 +161,20 @@ json::object Write(const Over& over) {
   if (over.every) object["every"] = Tag(*over.every);
   if (over.calendar) object["calendar"] = Tag(*over.calendar);
   if (!over.zone.empty()) object["zone"] = over.zone;
+  if (over.compare) object["compare"] = *over.compare == Compare::kBefore ? "before" : "last_year";
   return object;
+}
+
+json::object Write(const Split& split, Currency currency) {
+  if (split.by == Split::By::kAttribute) {
+    return {{"attribute", split.attribute}, {"most", split.most}};
+  }
+  if (split.by == Split::By::kLabel) return {{"label", true}, {"most", split.most}};
+  json::array conditions;
+  for (const Split::Named& group : split.conditions) {
+    conditions.push_back({{"name", group.name}, {"who", ToJson(group.who, currency)}});
+  }
+  return {{"conditions", std::move(conditions)}};
 }
 
 }  // namespace
@@ -175,9 +188,11 @@ json::object ToJson(const Measure& measure, Currency currency) {
 }
 
 json::object ToJson(const Question& question, Currency currency) {
-  return {{"version", kLanguageVersion},
-          {"measure", ToJson(question.measure, currency)},
-          {"over", Write(question.over)}};
+  json::object object{{"version", kLanguageVersion},
+                      {"measure", ToJson(question.measure, currency)},
+                      {"over", Write(question.over)}};
+  if (question.split) object["split"] = Write(*question.split, currency);
+  return object;
 }
 
 }  // namespace vafa::ask

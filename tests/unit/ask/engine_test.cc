@@ -198,6 +198,54 @@ TEST_F(EngineTest, AnswersAreTypedTables) {
   EXPECT_EQ(table.at("engine").as_string(), "timeline");
 }
 
+TEST_F(EngineTest, SplitsByTheLargestLabelsAndComparesWithLastYear) {
+  world.Add(1, "order_placed", At("2025-05-10"), 500, "Tripod");
+  world.Add(2, "order_placed", At("2025-05-11"), 300, "Camera");
+  world.Add(2, "order_placed", At("2025-05-11"), 200, "Lens");
+  world.Add(2, "order_placed", At("2024-05-11"), 100, "Lens");
+  world.Add(3, "order_placed", At("2025-05-11"), 50);
+  const std::string text = R"({"version":1,"split":{"label":true,"most":1},
+      "measure":{"sum":{"column":"money","kinds":["order_placed"]}},
+      "over":{"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian",
+              "compare":"last_year"}})";
+  const auto question = ParseQuestion(std::string_view(text), context().currency);
+  ASSERT_TRUE(question) << Describe(question.error());
+  const auto answer = TimelineEngine(world.Take()).Run(*question, context(), {});
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","Tripod",1,"5.00",null,)"
+            R"("2024-05-01","2024-06-01","0.00"],)"
+            R"(["2025-05-01","2025-06-01","",null,2,"5.00",null,)"
+            R"("2024-05-01","2024-06-01","1.00"],)"
+            R"(["2025-05-01","2025-06-01","",null,0,"0.50",null,)"
+            R"("2024-05-01","2024-06-01","0.00"]])");
+}
+
+TEST_F(EngineTest, SplitsATableByConditionsAndByAttribute) {
+  world.Add(1, "order_placed", At("2025-05-10"), 500);
+  world.Add(1, "order_placed", At("2025-06-10"), 500);
+  world.Add(2, "order_placed", At("2025-05-11"), 300);
+  world.attributes.cities = {{1, "Tehran"}, {2, "Shiraz"}};
+  const std::string rest = R"(,"measure":{"retention":{"born":{"first":{"kinds":["order_placed"]}},
+      "returned":{"did":{"kinds":["order_placed"]}}}},"over":{"from":"2025-05-01",
+      "to":"2025-07-01","every":"month","calendar":"gregorian"}})";
+  for (const std::string split : {R"({"attribute":"city"})",
+                                  R"({"conditions":[
+           {"name":"Shiraz","who":{"attribute":{"name":"city","is":["Shiraz"]}}},
+           {"name":"Tehran","who":{"attribute":{"name":"city","is":["Tehran"]}}}]})"}) {
+    const std::string text = R"({"version":1,"split":)" + split + rest;
+    const auto question = ParseQuestion(std::string_view(text), context().currency);
+    ASSERT_TRUE(question) << Describe(question.error());
+    const auto answer = TimelineEngine(world.Take()).Run(*question, context(), {});
+    ASSERT_TRUE(answer) << Describe(answer.error());
+    EXPECT_THAT(answer->groups, ElementsAre(Group{"Shiraz", 1}, Group{"Tehran", 1}));
+    EXPECT_THAT(answer->born, ElementsAre(1, 1, 0, 0));
+    EXPECT_THAT(answer->returned,
+                ElementsAre(ElementsAre(1, 0), ElementsAre(1, 1), ElementsAre(0), ElementsAre(0)));
+  }
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

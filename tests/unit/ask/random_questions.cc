@@ -215,6 +215,24 @@ Measure Dice::MakeMeasure(int depth) {
   }
 }
 
+std::optional<Split> Dice::MaybeSplit(const Measure& measure) {
+  if (!OneIn(3)) return std::nullopt;
+  Split split;
+  split.most = OneIn(2) ? Split::kUsual : 1 + static_cast<int64_t>(Below(3));
+  if (MeasuresFacts(measure) && OneIn(2)) {
+    split.by = Split::By::kLabel;
+  } else if (OneIn(3)) {
+    split.by = Split::By::kConditions;
+    split.most = Split::kUsual;
+    for (size_t i = 1 + Below(3); i > 0; --i) {
+      split.conditions.push_back({"group " + std::to_string(i), MakeCondition(1)});
+    }
+  } else {
+    split.attribute = OneIn(2) ? "city" : "age";
+  }
+  return split;
+}
+
 Over Dice::MakeOver() {
   Over over;
   over.from = MakeDate();
@@ -226,6 +244,7 @@ Over Dice::MakeOver() {
   const bool near = std::chrono::abs(to - from) < std::chrono::days(100);
   if (!OneIn(4)) over.every = static_cast<Unit>(near ? Below(5) : 1 + Below(4));
   if (OneIn(2)) over.calendar = OneIn(2) ? CalendarKind::kJalali : CalendarKind::kGregorian;
+  if (OneIn(4)) over.compare = OneIn(2) ? Compare::kBefore : Compare::kLastYear;
   constexpr const char* kZones[] = {"", "Asia/Tehran", "America/New_York", "UTC"};
   over.zone = kZones[Below(std::size(kZones))];
   return over;

@@ -25,6 +25,7 @@ class Dice {
   Measure MakeMeasure(int depth);
   Condition MakeCondition(int depth);
   Over MakeOver();
+  std::optional<Split> MaybeSplit(const Measure& measure);
 
   static const std::vector<std::string>& Kinds();
 

@@ -13,6 +13,24 @@ struct Reference::Here {
   const Context& context;
   const Calendar& calendar;
   const Period& period;
+  const Condition* among = nullptr;           // only these customers
+  bool among_known = false;                   // and only if they are known
+  const std::set<LabelId>* labels = nullptr;  // only facts with these labels
+};
+
+// What the rows of one group of a split question are narrowed to.
+struct Reference::Group {
+  vafa::ask::Group shown;
+  std::optional<Condition> among;
+  std::optional<std::set<LabelId>> labels;
+  bool by_condition = false;
+
+  Here Narrow(Here here) const {
+    if (among) here.among = &*among;
+    here.among_known = by_condition;
+    if (labels) here.labels = &*labels;
+    return here;
+  }
 };
 
 struct Reference::Interval {
@@ -68,27 +86,25 @@ int64_t WholeSeconds(Instant at) { return timeline::ToSeconds(at); }
 
 }  // namespace
 
-Reference::Reference(std::vector<Entry> facts) : facts_(std::move(facts)) {
-  std::ranges::sort(facts_, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
-  std::set<CustomerId> ids;
-  for (const Entry& fact : facts_) {
-    if (fact.customer != 0) ids.insert(fact.customer);
+Reference::Reference(std::vector<Entry> facts) {
+  std::ranges::sort(facts, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
+  for (const Entry& fact : facts) {
+    if (fact.customer != 0) facts_of_[fact.customer].push_back(fact);
   }
-  customers_.assign(ids.begin(), ids.end());
+  for (const auto& [customer, hers] : facts_of_) customers_.push_back(customer);
 }
 
 bool Reference::Known(CustomerId customer, const Here& here) const {
-  return std::ranges::any_of(facts_, [&](const Entry& fact) {
-    return fact.customer == customer && fact.at < here.period.to;
-  });
+  const auto& hers = facts_of_.at(customer);
+  return std::ranges::any_of(hers, [&](const Entry& fact) { return fact.at < here.period.to; });
 }
 
 // Her facts of these kinds that pass the filter, at any time, earliest first.
 std::vector<Entry> Reference::Matching(CustomerId customer, const Facts& facts,
                                        const Here& here) const {
   std::vector<Entry> found;
-  for (const Entry& fact : facts_) {
-    if (fact.customer == customer && OfKind(fact, facts.kinds, *here.context.names) &&
+  for (const Entry& fact : facts_of_.at(customer)) {
+    if (OfKind(fact, facts.kinds, *here.context.names) &&
         Passes(fact, facts.filter, *here.context.names)) {
       found.push_back(fact);
     }
@@ -104,8 +120,7 @@ bool Reference::Runs(CustomerId customer, const Running& running, const Here& he
   };
   const int64_t grace = Interval::DaysOf(running.grace, here) * 86'400;
   std::vector<Event> events;
-  for (const Entry& fact : facts_) {
-    if (fact.customer != customer) continue;
+  for (const Entry& fact : facts_of_.at(customer)) {
     if (OfKind(fact, running.started, *here.context.names)) {
       events.push_back({WholeSeconds(fact.at), false});
     }
@@ -124,10 +139,22 @@ bool Reference::Runs(CustomerId customer, const Running& running, const Here& he
   return open > 0;
 }
 
+const std::string& Reference::TextOf(CustomerId customer, const std::string& attribute,
+                                     const Here& here) const {
+  auto& texts = texts_[attribute];
+  if (texts.empty()) {
+    const auto column = here.context.attributes->Column(attribute);
+    const auto values = column->Values();
+    for (const CustomerId id : customers_) {
+      const auto codes = column->Codes(id, 1);
+      texts[id] = values.at(codes.empty() ? 0 : codes[0]);
+    }
+  }
+  return texts.at(customer);
+}
+
 bool Reference::Has(CustomerId customer, const Attribute& attribute, const Here& here) const {
-  const auto column = here.context.attributes->Column(attribute.name);
-  const auto codes = column->Codes(customer, 1);
-  const std::string text(column->Values().at(codes.empty() ? 0 : codes[0]));
+  const std::string& text = TextOf(customer, attribute.name, here);
   if (attribute.missing) return text.empty();
   if (text.empty()) return false;
   if (!attribute.is.empty()) return std::ranges::find(attribute.is, text) != attribute.is.end();
@@ -225,7 +252,8 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
 Reference::Customers Reference::Who(const Condition& condition, const Here& here) const {
   Customers who;
   for (const CustomerId customer : customers_) {
-    if (Known(customer, here) && Meets(customer, condition, here)) who.insert(customer);
+    if (!Known(customer, here) || !Meets(customer, condition, here)) continue;
+    if (here.among == nullptr || Meets(customer, *here.among, here)) who.insert(customer);
   }
   return who;
 }
@@ -233,10 +261,17 @@ Reference::Customers Reference::Who(const Condition& condition, const Here& here
 std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Condition>& who,
                                      const Here& here) const {
   const Interval within = Interval::Of(facts.within, here);
-  const Customers of = who ? Who(*who, here) : Customers(customers_.begin(), customers_.end());
+  Customers of(customers_.begin(), customers_.end());
+  if (who) {
+    of = Who(*who, here);
+  } else if (here.among != nullptr) {
+    std::erase_if(of, [&](CustomerId id) { return !Meets(id, *here.among, here); });
+    if (here.among_known) std::erase_if(of, [&](CustomerId id) { return !Known(id, here); });
+  }
   std::vector<Entry> chosen;
   for (const CustomerId customer : of) {
     for (const Entry& fact : Matching(customer, facts, here)) {
+      if (here.labels != nullptr && !here.labels->contains(fact.label)) continue;
       if (within.Has(fact.at)) chosen.push_back(fact);
     }
   }
@@ -347,26 +382,154 @@ Result<std::vector<Answer>> Reference::RunAll(std::span<const Inquiry> inquiries
   for (const Inquiry& inquiry : inquiries) {
     Answer answer;
     answer.periods = inquiry.periods;
-    const auto* table = std::get_if<Retention>(&inquiry.measure.node);
+    answer.compared_periods = inquiry.compared;
+    answer.split = inquiry.split.has_value();
+    const auto groups = answer.split ? Groups(inquiry, context) : std::vector<Group>(1);
+    if (answer.split) {
+      for (const Group& group : groups) answer.groups.push_back(group.shown);
+    }
     for (size_t p = 0; p < inquiry.periods.size(); ++p) {
       const Here here{context, inquiry.calendar, inquiry.periods[p]};
-      if (table == nullptr) {
-        answer.figures.push_back(Value(inquiry.measure, here));
-        continue;
-      }
-      const Customers born = Who(table->born, here);
-      answer.born.push_back(static_cast<int64_t>(born.size()));
-      answer.returned.emplace_back();
-      for (size_t q = p; q < inquiry.periods.size(); ++q) {
-        const Customers back =
-            Who(table->returned, Here{context, inquiry.calendar, inquiry.periods[q]});
-        answer.returned.back().push_back(
-            std::ranges::count_if(born, [&](CustomerId id) { return back.contains(id); }));
+      for (const Group& group : groups) AddRow(inquiry, group.Narrow(here), p, answer);
+    }
+    for (const Period& period : inquiry.compared) {
+      const Here here{context, inquiry.calendar, period};
+      for (const Group& group : groups) {
+        answer.compared.push_back(Value(inquiry.measure, group.Narrow(here)));
       }
     }
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
+                       Answer& answer) const {
+  const auto* table = std::get_if<Retention>(&inquiry.measure.node);
+  if (table == nullptr) {
+    answer.figures.push_back(Value(inquiry.measure, here));
+    return;
+  }
+  const Customers born = Who(table->born, here);
+  answer.born.push_back(static_cast<int64_t>(born.size()));
+  answer.returned.emplace_back();
+  for (size_t q = period; q < inquiry.periods.size(); ++q) {
+    const Customers back =
+        Who(table->returned, Here{here.context, inquiry.calendar, inquiry.periods[q]});
+    answer.returned.back().push_back(
+        std::ranges::count_if(born, [&](CustomerId id) { return back.contains(id); }));
+  }
+}
+
+// By what groups are ranked.
+double Reference::SizeOf(const Measure& measure, const Here& here) const {
+  if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
+    return SizeOf(*ratio->denominator, here);
+  }
+  if (const auto* difference = std::get_if<Difference>(&measure.node)) {
+    return SizeOf(*difference->of, here);
+  }
+  if (const auto* table = std::get_if<Retention>(&measure.node)) {
+    return static_cast<double>(Who(table->born, here).size());
+  }
+  const Figure figure = Value(measure, here);
+  return figure.denominator.has_value() ? figure.denominator.AsDouble() : figure.value.AsDouble();
+}
+
+// Whether any customer or fact is counted at all.
+bool Reference::CountsAny(const Measure& measure, const Here& here) const {
+  const auto facts = [&](const auto& m) { return !Chosen(m.facts, m.who, here).empty(); };
+  if (const auto* m = std::get_if<CountFacts>(&measure.node)) return facts(*m);
+  if (const auto* m = std::get_if<Sum>(&measure.node)) return facts(*m);
+  if (const auto* m = std::get_if<Mean>(&measure.node)) return facts(*m);
+  if (const auto* m = std::get_if<CountCustomers>(&measure.node)) return !Who(m->who, here).empty();
+  if (const auto* m = std::get_if<Share>(&measure.node)) return !Who(m->among, here).empty();
+  if (const auto* m = std::get_if<Retention>(&measure.node)) return !Who(m->born, here).empty();
+  if (const auto* m = std::get_if<Ratio>(&measure.node)) {
+    return CountsAny(*m->numerator, here) || CountsAny(*m->denominator, here);
+  }
+  const auto& m = std::get<Difference>(measure.node);
+  return CountsAny(*m.of, here) || CountsAny(*m.less, here);
+}
+
+std::vector<Reference::Group> Reference::Groups(const Inquiry& inquiry,
+                                                const Context& context) const {
+  const Split& split = *inquiry.split;
+  std::vector<Group> groups;
+  if (split.by == Split::By::kConditions) {
+    for (const auto& named : split.conditions) {
+      groups.push_back({{named.name, 1}, named.who, std::nullopt, true});
+    }
+    return groups;
+  }
+  if (split.by == Split::By::kAttribute) {
+    for (const auto value : context.attributes->Column(split.attribute)->Values()) {
+      if (value.empty()) continue;
+      const std::string name(value);
+      groups.push_back(
+          {{name, 1}, Condition{Attribute{split.attribute, {name}, {}, {}, {}, {}, false}}, {}});
+    }
+  } else {
+    std::set<LabelId> labels;
+    for (const auto& [customer, hers] : facts_of_) {
+      for (const Entry& fact : hers) labels.insert(fact.label);
+    }
+    labels.erase(0);
+    for (const LabelId label : labels) {
+      groups.push_back({{context.names->LabelText(label), 1}, {}, std::set{label}});
+    }
+  }
+  const auto unseen = [&](const Group& group) {
+    for (const auto* periods : {&inquiry.periods, &inquiry.compared}) {
+      for (const Period& period : *periods) {
+        if (CountsAny(inquiry.measure, group.Narrow({context, inquiry.calendar, period}))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  };
+  const auto size = [&](const Group& group) {
+    double sum = 0;
+    for (const Period& period : inquiry.periods) {
+      sum += SizeOf(inquiry.measure, group.Narrow({context, inquiry.calendar, period}));
+    }
+    return sum;
+  };
+  std::erase_if(groups, unseen);
+  std::vector<std::tuple<double, std::string, size_t>> order;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    order.emplace_back(-size(groups[i]), *groups[i].shown.name, i);
+  }
+  std::ranges::sort(order);
+  std::vector<Group> ranked;
+  for (const auto& [less, name, i] : order) ranked.push_back(groups[i]);
+  groups = std::move(ranked);
+  if (groups.size() > static_cast<size_t>(split.most)) {
+    Group rest{{std::nullopt, 0}, {}, {}};
+    Attribute values{split.attribute, {}, {}, {}, {}, {}, false};
+    std::set<LabelId> labels;
+    for (auto it = groups.begin() + split.most; it != groups.end(); ++it) {
+      ++rest.shown.values;
+      values.is.push_back(*it->shown.name);
+      if (it->labels) labels.insert(it->labels->begin(), it->labels->end());
+    }
+    groups.resize(static_cast<size_t>(split.most));
+    if (split.by == Split::By::kAttribute) {
+      rest.among = Condition{values};
+    } else {
+      rest.labels = labels;
+    }
+    groups.push_back(std::move(rest));
+  }
+  Group none{{std::nullopt, 0}, {}, {}};
+  if (split.by == Split::By::kAttribute) {
+    none.among = Condition{Attribute{split.attribute, {}, {}, {}, {}, {}, true}};
+  } else {
+    none.labels = std::set<LabelId>{0};
+  }
+  if (!unseen(none)) groups.push_back(std::move(none));
+  return groups;
 }
 
 Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part part,

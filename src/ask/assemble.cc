@@ -1,0 +1,177 @@
+#include "ask/assemble.h"
+
+#include <algorithm>
+#include <map>
+
+#include "ask/figure.h"
+
+namespace vafa::ask {
+namespace {
+
+class Assembler {
+ public:
+  Assembler(const Inquiry& inquiry, const Compiled& compiled, const Plan& plan,
+            const Totals& totals, const Names& names)
+      : inquiry_(inquiry), compiled_(compiled), plan_(plan), totals_(totals), names_(names) {}
+
+  Answer Run() {
+    answer_.periods = inquiry_.periods;
+    answer_.compared_periods = inquiry_.compared;
+    answer_.split = inquiry_.split.has_value();
+    if (compiled_.grouping != kNoGrouping) {
+      MakeGroups();
+    } else if (answer_.split) {
+      for (const auto& group : inquiry_.split->conditions)
+        answer_.groups.push_back({group.name, 1});
+    }
+    if (compiled_.retentions.empty()) {
+      AddFigures();
+    } else {
+      AddTable();
+    }
+    return std::move(answer_);
+  }
+
+ private:
+  struct Ranked {
+    uint32_t code;
+    long double size;
+    std::string name;
+  };
+
+  // All groups that were met, without those that have no value; the largest first.
+  std::vector<Ranked> Rank(const std::vector<uint32_t>& codes) const {
+    const auto& column = plan_.groupings[static_cast<size_t>(compiled_.grouping)].column;
+    const auto values = column ? column->Values() : std::vector<std::string_view>{};
+    std::vector<Ranked> ranked;
+    for (const uint32_t code : codes) {
+      if (code == 0) continue;
+      ranked.push_back(
+          {code, SizeOfGroup(code), column ? std::string(values[code]) : names_.LabelText(code)});
+    }
+    std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) {
+      return a.size != b.size ? a.size > b.size : a.name < b.name;
+    });
+    return ranked;
+  }
+
+  long double SizeOfGroup(uint32_t code) const {
+    long double size = 0;
+    const RowTotals row(plan_, totals_, {&code, 1});
+    for (size_t p = 0; p < inquiry_.periods.size() && p < compiled_.values.size(); ++p) {
+      size += SizeOf(compiled_.values[p], row);
+    }
+    for (const uint32_t table : compiled_.retentions) {
+      const int64_t* cells = totals_.group_retentions[table].Find(code);
+      for (size_t p = 0; p < inquiry_.periods.size() && cells != nullptr; ++p) {
+        size += static_cast<long double>(cells[plan_.retentions[table].BornCell(p)]);
+      }
+    }
+    return size;
+  }
+
+  // The codes of the groups that anything was counted for.
+  std::vector<uint32_t> Codes() const {
+    std::vector<uint32_t> codes =
+        totals_.group_counts[static_cast<size_t>(compiled_.grouping)].codes();
+    const auto add = [&](const std::vector<uint32_t>& more) {
+      codes.insert(codes.end(), more.begin(), more.end());
+    };
+    for (size_t p = 0; p < plan_.sum_passes.size(); ++p) {
+      if (plan_.sum_passes[p].grouping == compiled_.grouping) add(totals_.group_sums[p].codes());
+    }
+    for (const uint32_t table : compiled_.retentions) add(totals_.group_retentions[table].codes());
+    std::ranges::sort(codes);
+    const auto repeats = std::ranges::unique(codes);
+    codes.erase(repeats.begin(), repeats.end());
+    return codes;
+  }
+
+  void MakeGroups() {
+    const std::vector<uint32_t> codes = Codes();
+    const std::vector<Ranked> ranked = Rank(codes);
+    const size_t shown = std::min(ranked.size(), static_cast<size_t>(inquiry_.split->most));
+    std::vector<uint32_t> rest;
+    for (size_t i = 0; i < ranked.size(); ++i) {
+      if (i < shown) {
+        answer_.groups.push_back({ranked[i].name, 1});
+        codes_.push_back({ranked[i].code});
+      } else {
+        rest.push_back(ranked[i].code);
+      }
+    }
+    if (!rest.empty()) {
+      answer_.groups.push_back({std::nullopt, static_cast<int64_t>(rest.size())});
+      codes_.push_back(std::move(rest));
+    }
+    if (!codes.empty() && codes.front() == 0) {
+      answer_.groups.push_back({std::nullopt, 0});
+      codes_.push_back({0});
+    }
+  }
+
+  void AddFigures() {
+    const size_t rows = compiled_.values.empty() || compiled_.grouping != kNoGrouping
+                            ? inquiry_.periods.size()
+                            : inquiry_.periods.size() * std::max<size_t>(answer_.groups.size(), 1);
+    for (size_t i = 0; i < compiled_.values.size(); ++i) {
+      const Value& value = compiled_.values[i];
+      auto& into = i < rows ? answer_.figures : answer_.compared;
+      if (value.op == Value::Op::kRatio || value.op == Value::Op::kMean) {
+        answer_.shape = Answer::Shape::kRatio;
+      }
+      if (compiled_.grouping == kNoGrouping) {
+        into.push_back(Evaluate(value, RowTotals(plan_, totals_)));
+        continue;
+      }
+      for (const auto& codes : codes_) {
+        into.push_back(Evaluate(value, RowTotals(plan_, totals_, codes)));
+      }
+    }
+  }
+
+  void AddRow(const RetentionTask& task, const std::vector<int64_t>& cells, size_t p) {
+    answer_.born.push_back(cells[task.BornCell(p)]);
+    const auto row = cells.begin() + static_cast<std::ptrdiff_t>(task.Cell(p, p));
+    answer_.returned.emplace_back(row,
+                                  row + static_cast<std::ptrdiff_t>(inquiry_.periods.size() - p));
+  }
+
+  void AddTable() {
+    answer_.shape = Answer::Shape::kRetention;
+    std::vector<std::vector<int64_t>> tables;
+    for (const uint32_t table : compiled_.retentions) {
+      if (compiled_.grouping == kNoGrouping) tables.push_back(totals_.retentions[table]);
+    }
+    for (const auto& codes : codes_) {
+      const uint32_t table = compiled_.retentions.front();
+      auto& sum = tables.emplace_back(plan_.retentions[table].cells());
+      for (const uint32_t code : codes) {
+        const int64_t* cells = totals_.group_retentions[table].Find(code);
+        for (size_t i = 0; i < sum.size() && cells != nullptr; ++i) sum[i] += cells[i];
+      }
+    }
+    for (size_t p = 0; p < inquiry_.periods.size(); ++p) {
+      for (const auto& cells : tables) {
+        AddRow(plan_.retentions[compiled_.retentions.front()], cells, p);
+      }
+    }
+  }
+
+  const Inquiry& inquiry_;
+  const Compiled& compiled_;
+  const Plan& plan_;
+  const Totals& totals_;
+  const Names& names_;
+  std::vector<std::vector<uint32_t>> codes_;  // by group
+  Answer answer_;
+};
+
+}  // namespace
+
+Answer Assemble(const Inquiry& inquiry, const Compiled& compiled, const Plan& plan,
+                const Totals& totals, const Names& names) {
+  return Assembler(inquiry, compiled, plan, totals, names).Run();
+}
+
+}  // namespace vafa::ask
