@@ -21,6 +21,20 @@ json::object ColumnOf(std::string_view name, std::string_view type) {
   return {{"name", name}, {"type", type}};
 }
 
+json::object ColumnOf(std::string_view name, Quantity::Kind kind, Currency currency) {
+  switch (kind) {
+    case Quantity::Kind::kNone:
+      return ColumnOf(name, "text");
+    case Quantity::Kind::kCount:
+      return ColumnOf(name, "integer");
+    case Quantity::Kind::kNumber:
+      return ColumnOf(name, "number");
+    case Quantity::Kind::kMoney:
+      return {{"name", name}, {"type", "money"}, {"currency", currency.code()}};
+  }
+  return {};
+}
+
 // The type of a column of figures is that of any value in it.
 json::object ColumnOf(std::string_view name, const Answer& answer, Quantity Figure::* member,
                       Currency currency) {
@@ -31,10 +45,7 @@ json::object ColumnOf(std::string_view name, const Answer& answer, Quantity Figu
   for (const Figure& figure : answer.compared) {
     if ((figure.*member).has_value()) kind = (figure.*member).kind;
   }
-  if (kind == Quantity::Kind::kMoney) {
-    return {{"name", name}, {"type", "money"}, {"currency", currency.code()}};
-  }
-  return ColumnOf(name, kind == Quantity::Kind::kCount ? "integer" : "number");
+  return ColumnOf(name, kind, currency);
 }
 
 class TableWriter {
@@ -48,6 +59,8 @@ class TableWriter {
     }
     if (answer.shape == Answer::Shape::kRetention) {
       WriteRetention();
+    } else if (answer.shape == Answer::Shape::kTable) {
+      WriteTable();
     } else {
       WriteFigures();
     }
@@ -106,6 +119,25 @@ class TableWriter {
         row.push_back(Write(answer_.compared[i].value, currency_));
       }
       rows_.push_back(std::move(row));
+    }
+  }
+
+  void WriteTable() {
+    for (const auto& [name, kind] : answer_.table.columns) {
+      columns_.push_back(ColumnOf(name, kind, currency_));
+    }
+    for (const Table::Row& row : answer_.table.rows) {
+      json::array cells = Begin(row.period);
+      for (const Table::Cell& cell : row.cells) {
+        if (const auto* text = std::get_if<std::string>(&cell)) {
+          cells.push_back(json::string(*text));
+        } else if (const auto* quantity = std::get_if<Quantity>(&cell)) {
+          cells.push_back(Write(*quantity, currency_));
+        } else {
+          cells.push_back(nullptr);
+        }
+      }
+      rows_.push_back(std::move(cells));
     }
   }
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
@@ -51,8 +53,22 @@ struct Group {
   bool operator==(const Group&) const = default;
 };
 
+/// The rows of measures that are neither figures nor retention tables.
+struct Table {
+  /// Nothing, a text, or a quantity.
+  using Cell = std::variant<std::monostate, std::string, Quantity>;
+  struct Row {
+    size_t period = 0;
+    std::vector<Cell> cells;
+    bool operator==(const Row&) const = default;
+  };
+  std::vector<std::pair<std::string, Quantity::Kind>> columns;  ///< kNone: texts
+  std::vector<Row> rows;
+  bool operator==(const Table&) const = default;
+};
+
 struct Answer {
-  enum class Shape : uint8_t { kFigure, kRatio, kRetention };
+  enum class Shape : uint8_t { kFigure, kRatio, kRetention, kTable };
   Shape shape = Shape::kFigure;
   std::vector<Period> periods;
   bool split = false;
@@ -64,6 +80,7 @@ struct Answer {
   /// Per period (and group) its customers, then how many came again in it and each later one.
   std::vector<int64_t> born;
   std::vector<std::vector<int64_t>> returned;
+  Table table;
   std::string engine;
   uint64_t facts_read = 0;
   double seconds = 0;

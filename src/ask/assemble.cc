@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "ask/bins.h"
 #include "ask/figure.h"
 
 namespace vafa::ask {
@@ -24,10 +25,12 @@ class Assembler {
       for (const auto& group : inquiry_.split->conditions)
         answer_.groups.push_back({group.name, 1});
     }
-    if (compiled_.retentions.empty()) {
-      AddFigures();
-    } else {
+    if (!compiled_.retentions.empty()) {
       AddTable();
+    } else if (std::holds_alternative<Distribution>(inquiry_.measure.node)) {
+      AddDistribution();
+    } else {
+      AddFigures();
     }
     return std::move(answer_);
   }
@@ -128,6 +131,62 @@ class Assembler {
         into.push_back(Evaluate(value, RowTotals(plan_, totals_, codes)));
       }
     }
+  }
+
+  void AddDistribution() {
+    const auto& distribution = std::get<Distribution>(inquiry_.measure.node);
+    answer_.shape = Answer::Shape::kTable;
+    for (size_t p = 0; p < compiled_.samples.size(); ++p) {
+      const SampleTask& task = plan_.samples[compiled_.samples[p]];
+      const Numbers& numbers = totals_.samples[compiled_.samples[p]].numbers;
+      AddBins(p, distribution, task, numbers);
+    }
+    const Quantity::Kind kind = KindOf(distribution.of);
+    answer_.table.columns = {
+        {"at_least", kind}, {"below", kind}, {"count", Quantity::Kind::kCount}};
+  }
+
+  static Quantity::Kind KindOf(const Sample& sample) {
+    if (sample.money()) return Quantity::Kind::kMoney;
+    return sample.of <= Sample::Of::kSum ? Quantity::Kind::kNumber : Quantity::Kind::kCount;
+  }
+
+  void AddBins(size_t period, const Distribution& distribution, const SampleTask& task,
+               const Numbers& numbers) {
+    const std::vector<int64_t> edges = EdgesOf(distribution, task, numbers);
+    if (edges.empty()) return;
+    std::vector<int64_t> counts(edges.size() + 1);
+    numbers.ForEach([&](int64_t number) {
+      ++counts[static_cast<size_t>(std::ranges::upper_bound(edges, number) - edges.begin())];
+    });
+    const bool given = !distribution.whole_edges.empty() || !distribution.value_edges.empty();
+    const auto cell = [&](size_t edge) -> Table::Cell {
+      if (edge >= edges.size()) return {};
+      return Shown(task, edges[edge]);
+    };
+    if (!given) {  // the last edge of 64 bits belongs to its bin
+      counts[edges.size() - 1] += counts[edges.size()];
+    }
+    for (size_t i = given ? 0 : 1; i < counts.size() - (given ? 0 : 1); ++i) {
+      answer_.table.rows.push_back(
+          {period, {i == 0 ? Table::Cell{} : cell(i - 1), cell(i), Quantity::Count(counts[i])}});
+    }
+  }
+
+  // As the numbers are kept.
+  static std::vector<int64_t> EdgesOf(const Distribution& distribution, const SampleTask& task,
+                                      const Numbers& numbers) {
+    std::vector<int64_t> edges = distribution.whole_edges;
+    for (const double edge : distribution.value_edges) edges.push_back(OrderOf(edge));
+    if (!edges.empty() || numbers.size() == 0) return edges;
+    const int64_t low = numbers.Nth(0);
+    const int64_t high = numbers.Nth(numbers.size() - 1);
+    if (!task.doubles()) return EvenEdges(low, high, distribution.most);
+    for (const double edge :
+         EvenEdges(NumberOfOrder(low), NumberOfOrder(high), distribution.most)) {
+      edges.push_back(OrderOf(edge));
+    }
+    return edges;
   }
 
   void AddRow(const RetentionTask& task, const std::vector<int64_t>& cells, size_t p) {

@@ -38,19 +38,39 @@ Result<uint32_t> Compiler::AddBoth(const Condition& a, const Here& at_a, const C
   return Intern(std::move(program));
 }
 
+// The program of the customers that facts are looked at of; -1: all.
+Result<int64_t> Compiler::AddChosen(const std::optional<Condition>& who, const Here& here) {
+  if (who) return AddProgram(*who, here);
+  if (here.among == nullptr) return -1;
+  Here all = here;
+  all.among = nullptr;
+  return AddProgram(*here.among, all);
+}
+
 Result<Value> Compiler::AddSum(Value::Op op, Column column, const Facts& facts,
                                const std::optional<Condition>& who, const Here& here) {
   VAFA_ASSIGN(const Span span, Resolve(facts.within, here.period, here.calendar, here.parameters));
   SumTask task{AddSource(facts), column, span, -1, op != Value::Op::kSum, here.grouping};
-  if (who) {
-    VAFA_ASSIGN(task.program, AddProgram(*who, here));
-  } else if (here.among != nullptr) {
-    VAFA_ASSIGN(task.program,
-                AddProgram(*here.among, {here.period, here.calendar, here.parameters, here.end}));
-  }
+  VAFA_ASSIGN(task.program, AddChosen(who, here));
   const auto [it, fresh] = sum_ids_.try_emplace(task, static_cast<uint32_t>(plan_.sums.size()));
   if (fresh) plan_.sums.push_back(task);
   return Value{op, it->second, column, {}, here.grouping};
+}
+
+Result<uint32_t> Compiler::AddSample(const Sample& sample, const Here& here) {
+  SampleTask task;
+  task.of = sample.of;
+  task.column = sample.column;
+  task.source = AddSource(sample.facts);
+  VAFA_ASSIGN(task.span, Resolve(sample.facts.within, here.period, here.calendar, here.parameters));
+  VAFA_ASSIGN(task.program, AddChosen(sample.who, here));
+  const auto same = std::ranges::find(plan_.calendars, here.calendar.zone_id(), &Calendar::zone_id);
+  task.calendar = static_cast<uint32_t>(same - plan_.calendars.begin());
+  if (same == plan_.calendars.end()) plan_.calendars.push_back(here.calendar);
+  const auto [it, fresh] =
+      sample_ids_.try_emplace(task, static_cast<uint32_t>(plan_.samples.size()));
+  if (fresh) plan_.samples.push_back(task);
+  return it->second;
 }
 
 Value Compiler::CountBy(uint32_t program, const Here& here) {
@@ -88,6 +108,14 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     Result<Value> operator()(const Mean& mean) const {
       return compiler.AddSum(Value::Op::kMean, mean.column, mean.facts, mean.who, here);
     }
+    Result<Value> operator()(const Median& median) const {
+      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(median.of, here));
+      return Value{Value::Op::kMedian, task, {}, {}};
+    }
+    Result<Value> operator()(const Percentile& percentile) const {
+      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(percentile.of, here));
+      return Value{Value::Op::kPercentile, task, {}, {}, kNoGrouping, percentile.p};
+    }
     Result<Value> operator()(const Ratio& ratio) const {
       return Two(Value::Op::kRatio, *ratio.numerator, *ratio.denominator);
     }
@@ -101,7 +129,9 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
       VAFA_ASSIGN(Value denominator, Customers(among));
       return Value{Value::Op::kRatio, 0, {}, {std::move(numerator), std::move(denominator)}};
     }
-    Result<Value> operator()(const Retention&) const {
+    Result<Value> operator()(const Retention&) const { return Table(); }
+    Result<Value> operator()(const Distribution&) const { return Table(); }
+    static std::unexpected<Error> Table() {
       return Fail(ErrorCode::kInvalid, "ask.table_is_no_figure");
     }
   };
@@ -122,6 +152,11 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
   }
   if (std::holds_alternative<Retention>(inquiry.measure.node)) {
     VAFA_TRY(AddTables(inquiry, among, compiled));
+  } else if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
+    for (const Period& period : inquiry.periods) {
+      VAFA_ASSIGN(const uint32_t task, AddSample(distribution->of, At(inquiry, period)));
+      compiled.samples.push_back(task);
+    }
   } else {
     VAFA_TRY(AddFigures(inquiry, among, compiled));
   }
@@ -206,6 +241,15 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
   }
   if (const auto* mean = std::get_if<Mean>(&measure.node)) {
     return AddFactsPart(mean->facts, mean->who, here, into);
+  }
+  if (const auto* median = std::get_if<Median>(&measure.node)) {
+    return AddFactsPart(median->of.facts, median->of.who, here, into);
+  }
+  if (const auto* percentile = std::get_if<Percentile>(&measure.node)) {
+    return AddFactsPart(percentile->of.facts, percentile->of.who, here, into);
+  }
+  if (const auto* distribution = std::get_if<Distribution>(&measure.node)) {
+    return AddFactsPart(distribution->of.facts, distribution->of.who, here, into);
   }
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     const auto& part = of == Part::Of::kDenominator ? ratio->denominator : ratio->numerator;

@@ -14,6 +14,7 @@ struct Compiled {
   /// Unless a retention table: one a period (and condition of a split), compared periods last.
   std::vector<Value> values;
   std::vector<uint32_t> retentions;  ///< tables: one, or one a condition
+  std::vector<uint32_t> samples;     ///< of a distribution, one a period
   int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
@@ -51,6 +52,8 @@ class Compiler {
                            const Here& at_b);
   Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
                        const std::optional<Condition>& who, const Here& here);
+  Result<uint32_t> AddSample(const Sample& sample, const Here& here);
+  Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
   Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
                       Program& into);
@@ -85,6 +88,7 @@ class Compiler {
   std::map<Leaf, uint32_t> leaf_ids_;
   std::map<Program, uint32_t> program_ids_;
   std::map<SumTask, uint32_t> sum_ids_;
+  std::map<SampleTask, uint32_t> sample_ids_;
 };
 
 }  // namespace vafa::ask

@@ -1,5 +1,7 @@
 #include "ask/figure.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace vafa::ask {
@@ -28,6 +30,17 @@ int64_t DivideRounded(int64_t a, int64_t b) {
   const auto y = static_cast<__int128>(b);
   const bool positive = (x < 0) == (y < 0);
   return static_cast<int64_t>((x + (positive ? y : -y)) / (2 * y));
+}
+
+Figure Rank(const Value& value, const SampleTask& task, const SampleTotal& total) {
+  const Numbers& numbers = total.numbers;
+  if (total.too_large) return Missing("ask.sum_too_large");
+  if (numbers.size() == 0) return Missing("ask.nothing_to_rank");
+  if (value.op == Value::Op::kPercentile) {
+    return Of(Shown(task, numbers.Nth(RankOf(value.percent, numbers.size()))));
+  }
+  return Middle(Shown(task, numbers.Nth((numbers.size() - 1) / 2)),
+                Shown(task, numbers.Nth(numbers.size() / 2)));
 }
 
 }  // namespace
@@ -63,6 +76,25 @@ Figure Subtract(const Quantity& of, const Quantity& less) {
   return Of(Quantity::Number(of.AsDouble() - less.AsDouble()));
 }
 
+Figure Middle(const Quantity& lower, const Quantity& upper) {
+  if (lower.kind != Kind::kMoney) {
+    return Of(Quantity::Number(lower.AsDouble() / 2 + upper.AsDouble() / 2));
+  }
+  if (lower.integer == upper.integer) return Of(lower);
+  const __int128 sum = static_cast<__int128>(lower.integer) + upper.integer;
+  return Of(Quantity::Minor(static_cast<int64_t>((sum + (sum > 0 ? 1 : -1) * (sum % 2 != 0)) / 2)));
+}
+
+uint64_t RankOf(double percent, uint64_t count) {
+  const auto rank = static_cast<uint64_t>(std::ceil(percent * static_cast<double>(count) / 100));
+  return std::clamp<uint64_t>(rank, 1, count) - 1;
+}
+
+Quantity Shown(const SampleTask& task, int64_t number) {
+  if (task.money()) return Quantity::Minor(number);
+  return task.doubles() ? Quantity::Number(NumberOfOrder(number)) : Quantity::Count(number);
+}
+
 int64_t RowTotals::Customers(const Value& value) const {
   if (value.grouping == kNoGrouping) return totals_.counts[value.task];
   const auto& groups = totals_.group_counts[static_cast<size_t>(value.grouping)];
@@ -95,6 +127,9 @@ long double SizeOf(const Value& value, const RowTotals& totals) {
     }
     case Value::Op::kMean:
       return static_cast<long double>(totals.Sum(value).filled);
+    case Value::Op::kMedian:
+    case Value::Op::kPercentile:
+      return 0;  // never split into groups that are ranked
     case Value::Op::kRatio:
       return SizeOf(value.parts[1], totals);
     case Value::Op::kDifference:
@@ -117,6 +152,9 @@ Figure Evaluate(const Value& value, const RowTotals& totals) {
       if (value.op == Value::Op::kSum || !sum.value.has_value()) return sum;
       return Divide(sum.value, Quantity::Count(total.filled));
     }
+    case Value::Op::kMedian:
+    case Value::Op::kPercentile:
+      return Rank(value, totals.plan().samples[value.task], totals.Sample(value));
     case Value::Op::kRatio:
     case Value::Op::kDifference:
       break;

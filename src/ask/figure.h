@@ -13,6 +13,8 @@ class RowTotals {
 
   int64_t Customers(const Value& value) const;
   SumTotal Sum(const Value& value) const;
+  const Plan& plan() const { return plan_; }
+  const SampleTotal& Sample(const Value& value) const { return totals_.samples[value.task]; }
 
  private:
   const Plan& plan_;
@@ -31,5 +33,11 @@ long double SizeOf(const Value& value, const RowTotals& totals);
 Figure Divide(const Quantity& numerator, const Quantity& denominator);
 Figure Subtract(const Quantity& of, const Quantity& less);
 Figure OfMoney(__int128 minor);
+/// The mean of the two middle numbers of a sample (the same when their number is odd).
+Figure Middle(const Quantity& lower, const Quantity& upper);
+/// The place from 0 of the percentile among `count` numbers in order: nearest rank.
+uint64_t RankOf(double percent, uint64_t count);
+/// A number of a sample as it is shown.
+Quantity Shown(const SampleTask& task, int64_t number);
 
 }  // namespace vafa::ask

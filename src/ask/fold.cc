@@ -14,7 +14,8 @@ SumTotal& SumTotal::operator+=(const SumTotal& other) {
   return *this;
 }
 
-Totals::Totals(const Plan& plan) : counts(plan.programs.size()), sums(plan.sums.size()) {
+Totals::Totals(const Plan& plan)
+    : counts(plan.programs.size()), sums(plan.sums.size()), samples(plan.samples.size()) {
   for (const RetentionTask& task : plan.retentions) {
     retentions.emplace_back(task.cells());
     group_retentions.emplace_back(task.cells());
@@ -25,7 +26,7 @@ Totals::Totals(const Plan& plan) : counts(plan.programs.size()), sums(plan.sums.
   for (const SumPass& pass : plan.sum_passes) group_sums.emplace_back(pass.tasks.size());
 }
 
-void Totals::Add(const Totals& other) {
+void Totals::Add(Totals&& other) {
   for (size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
   for (size_t i = 0; i < sums.size(); ++i) sums[i] += other.sums[i];
   for (size_t t = 0; t < retentions.size(); ++t) {
@@ -34,6 +35,10 @@ void Totals::Add(const Totals& other) {
   }
   for (size_t g = 0; g < group_counts.size(); ++g) group_counts[g].Add(other.group_counts[g]);
   for (size_t p = 0; p < group_sums.size(); ++p) group_sums[p].Add(other.group_sums[p]);
+  for (size_t s = 0; s < samples.size(); ++s) {
+    samples[s].numbers.Add(std::move(other.samples[s].numbers));
+    samples[s].too_large |= other.samples[s].too_large;
+  }
   facts_read += other.facts_read;
 }
 
@@ -42,6 +47,7 @@ size_t Totals::bytes() const {
   for (const auto& groups : group_counts) bytes += groups.bytes();
   for (const auto& groups : group_sums) bytes += groups.bytes();
   for (const auto& groups : group_retentions) bytes += groups.bytes();
+  for (const auto& sample : samples) bytes += sample.numbers.bytes();
   return bytes;
 }
 
@@ -182,6 +188,12 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
     } else {
       AddRetention(task, totals_.group_retentions[i]);
     }
+  }
+  for (size_t i = 0; i < plan_.samples.size(); ++i) {
+    const SampleTask& task = plan_.samples[i];
+    const Bitmap* who =
+        task.program < 0 ? nullptr : &Evaluate(plan_.programs[static_cast<size_t>(task.program)]);
+    RunSample(plan_, task, block, block_index == 0 ? 1 : 0, who, totals_.samples[i]);
   }
   if (plan_.all_kinds) {
     totals_.facts_read += block.facts();

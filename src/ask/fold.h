@@ -7,6 +7,7 @@
 #include "ask/by_group.h"
 #include "ask/pass.h"
 #include "ask/plan.h"
+#include "ask/sample.h"
 #include "base/result.h"
 
 namespace vafa::ask {
@@ -23,7 +24,7 @@ struct SumTotal {
 /// The answers of the tasks of a plan over some blocks; those of several workers add up.
 struct Totals {
   explicit Totals(const Plan& plan);
-  void Add(const Totals& other);
+  void Add(Totals&& other);
 
   std::vector<int64_t> counts;                     ///< by program, where counted
   std::vector<SumTotal> sums;                      ///< by sum task
@@ -31,6 +32,7 @@ struct Totals {
   std::vector<ByGroup<int64_t>> group_counts;      ///< by grouping, of its programs
   std::vector<ByGroup<SumTotal>> group_sums;       ///< by sum pass, of its tasks
   std::vector<ByGroup<int64_t>> group_retentions;  ///< by table
+  std::vector<SampleTotal> samples;                ///< by sample task
   uint64_t facts_read = 0;
 
   /// Of what grows with the data.
@@ -47,6 +49,7 @@ class Fold {
   void AddMembers(size_t block_index, const timeline::Block& block, uint32_t program,
                   std::vector<CustomerId>& into);
   const Totals& totals() const { return totals_; }
+  Totals TakeTotals() { return std::move(totals_); }
 
  private:
   void FillLeaves(size_t block_index, const timeline::Block& block);

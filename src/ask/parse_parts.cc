@@ -22,15 +22,6 @@ const Calendar& Utc() {
   return calendar;
 }
 
-Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
-                           const std::string& place) {
-  if (const json::string* text = value.if_string()) {
-    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
-    if (minor) return *minor;
-  }
-  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
-}
-
 }  // namespace
 
 // A date or instant, kept as written; only its form is looked at, since the zone comes later.
@@ -49,6 +40,15 @@ Result<double> ReadNumber(const json::value& value, const std::string& place) {
     return *number;
   }
   return Wrong("ask.must_be_number", place);
+}
+
+Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
+                           const std::string& place) {
+  if (const json::string* text = value.if_string()) {
+    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
+    if (minor) return *minor;
+  }
+  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
 }
 
 Status ReadBounds(Reading& reading, const Members& members, Column column, Bounds& bounds) {

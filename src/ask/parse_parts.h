@@ -9,6 +9,9 @@ namespace vafa::ask {
 /// A date or instant, kept as written; only its form is looked at, since the zone comes later.
 Result<std::string> ReadMoment(const json::value& value, const std::string& place);
 Result<double> ReadNumber(const json::value& value, const std::string& place);
+/// Minor units of an amount in the base currency.
+Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
+                           const std::string& place);
 /// `min` and `max` of an object that may have more members: amounts or numbers.
 Status ReadBounds(Reading& reading, const Members& members, Column column, Bounds& bounds);
 Result<Days> ReadDays(Reading& reading, const json::value& value, const std::string& place);

@@ -164,14 +164,40 @@ struct RetentionTask {
   size_t cells() const { return BornCell(born.size()); }
 };
 
+/// Numbers that are gathered one by one.
+struct SampleTask {
+  Sample::Of of = Sample::Of::kFacts;
+  Column column = Column::kMoney;
+  uint32_t source = 0;
+  Span span;
+  int64_t program = -1;   ///< of those customers only; -1: of all
+  uint32_t calendar = 0;  ///< whose days lie between facts
+  auto operator<=>(const SampleTask&) const = default;
+
+  bool money() const { return of <= Sample::Of::kSum && column == Column::kMoney; }
+  /// Whether the numbers are doubles, kept as OrderOf().
+  bool doubles() const { return of <= Sample::Of::kSum && column == Column::kValue; }
+};
+
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
-  enum class Op : uint8_t { kCustomers, kFacts, kSum, kMean, kRatio, kDifference };
+  enum class Op : uint8_t {
+    kCustomers,
+    kFacts,
+    kSum,
+    kMean,
+    kMedian,
+    kPercentile,
+    kRatio,
+    kDifference
+  };
   Op op = Op::kCustomers;
-  uint32_t task = 0;  ///< a program (by group: its place among those counted), or a sum
+  /// A program (by group: its place among those counted), a sum or a sample.
+  uint32_t task = 0;
   Column column = Column::kMoney;
   std::vector<Value> parts;
   int32_t grouping = kNoGrouping;
+  double percent = 0;
 };
 
 /// Questions compiled for the columns: what to read once and how to put the answers together.
@@ -185,6 +211,8 @@ struct Plan {
   std::vector<bool> counted;  ///< programs whose customers are counted
   std::vector<Grouping> groupings;
   std::vector<SumTask> sums;
+  std::vector<SampleTask> samples;
+  std::vector<Calendar> calendars;
   std::vector<RetentionTask> retentions;
 
   std::vector<Pass> passes;

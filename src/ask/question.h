@@ -196,6 +196,43 @@ struct Mean {
   std::optional<Condition> who;
   bool operator==(const Mean&) const = default;
 };
+/// Numbers that are looked at one by one.
+struct Sample {
+  enum class Of : uint8_t {
+    kFacts,  ///< the column of each fact that carries it
+    kSum,    ///< its sum for each customer who has facts that carry it
+    kCount,  ///< the number of facts of each customer who has any
+    kGaps,   ///< local days from a day on which a customer has such facts to her next such day
+  };
+  Of of = Of::kFacts;
+  Column column = Column::kMoney;  ///< of kFacts and kSum
+  Facts facts;
+  std::optional<Condition> who;
+  bool money() const { return of <= Of::kSum && column == Column::kMoney; }
+  bool operator==(const Sample&) const = default;
+};
+/// The middle number, or the mean of the two middle ones.
+struct Median {
+  Sample of;
+  bool operator==(const Median&) const = default;
+};
+/// The smallest number that at least `p` percent of all do not exceed (nearest rank).
+struct Percentile {
+  double p = 50;
+  Sample of;
+  bool operator==(const Percentile&) const = default;
+};
+/// How many of the numbers lie below the first edge, from each edge to the next, and above the
+/// last; without edges, in at most `most` bins of equal width.
+struct Distribution {
+  Sample of;
+  std::vector<double> value_edges;   ///< rising, of the column of values
+  std::vector<int64_t> whole_edges;  ///< rising, of amounts, counts and days
+  int64_t most = kUsual;
+  bool operator==(const Distribution&) const = default;
+
+  static constexpr int64_t kUsual = 20;
+};
 struct Ratio {
   Box<Measure> numerator;
   Box<Measure> denominator;
@@ -221,7 +258,9 @@ struct Retention {
 };
 
 struct Measure {
-  std::variant<CountCustomers, CountFacts, Sum, Mean, Ratio, Difference, Share, Retention> node;
+  std::variant<CountCustomers, CountFacts, Sum, Mean, Median, Percentile, Ratio, Difference, Share,
+               Retention, Distribution>
+      node;
   bool operator==(const Measure&) const = default;
 };
 
@@ -232,6 +271,10 @@ inline bool Difference::operator==(const Difference& other) const {
   return of == other.of && less == other.less;
 }
 
+/// Whether the measure gives a table and no figure.
+bool IsTable(const Measure& measure);
+/// Whether a median or percentile is in it.
+bool HasRanks(const Measure& measure);
 /// Whether each group of a measure can be told from the facts that it measures: it is a number of
 /// facts, a sum or mean over them, or a ratio or difference of such.
 bool MeasuresFacts(const Measure& measure);

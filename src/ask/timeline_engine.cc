@@ -50,7 +50,7 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
   if (full()) return TooMuchMemory();
   VAFA_TRY(done);
   Totals totals(plan);
-  for (const auto& fold : folds) totals.Add(fold->totals());
+  for (const auto& fold : folds) totals.Add(fold->TakeTotals());
 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   std::vector<Answer> answers;

@@ -135,6 +135,37 @@ struct MeasureWriter {
   json::object operator()(const Mean& mean) const {
     return WithWho({{"mean", Columned(mean.column, mean.facts)}}, mean.who);
   }
+  json::object Sampled(const Sample& sample) const {
+    constexpr const char* kWays[] = {"facts", "sum", "count", "gaps"};
+    const bool columned = sample.of == Sample::Of::kFacts || sample.of == Sample::Of::kSum;
+    return {{kWays[static_cast<int>(sample.of)],
+             columned ? Columned(sample.column, sample.facts) : Write(sample.facts, currency)}};
+  }
+  json::object operator()(const Median& median) const {
+    return WithWho({{"median", Sampled(median.of)}}, median.of.who);
+  }
+  json::object operator()(const Percentile& percentile) const {
+    json::object object = Sampled(percentile.of);
+    object["p"] = percentile.p;
+    return WithWho({{"percentile", std::move(object)}}, percentile.of.who);
+  }
+  json::object operator()(const Distribution& distribution) const {
+    json::object object = Sampled(distribution.of);
+    json::array edges(distribution.value_edges.begin(), distribution.value_edges.end());
+    for (const int64_t edge : distribution.whole_edges) {
+      if (distribution.of.money()) {
+        edges.push_back(json::string(DecimalString({edge, currency})));
+      } else {
+        edges.push_back(edge);
+      }
+    }
+    if (edges.empty()) {
+      object["bins"] = distribution.most;
+    } else {
+      object["edges"] = std::move(edges);
+    }
+    return WithWho({{"distribution", std::move(object)}}, distribution.of.who);
+  }
   json::object operator()(const Ratio& ratio) const {
     return {{"ratio",
              {{"numerator", ToJson(*ratio.numerator, currency)},

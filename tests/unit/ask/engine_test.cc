@@ -246,6 +246,32 @@ TEST_F(EngineTest, SplitsATableByConditionsAndByAttribute) {
   }
 }
 
+TEST_F(EngineTest, DistributionsHaveRoundBinsOfTheirOwn) {
+  for (CustomerId id = 1; id <= 10; ++id) {
+    world.Add(id, "order_placed", At("2025-05-10"), 150 * id);
+  }
+  const std::string may = R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})";
+  const auto answer = Ask(R"({"distribution":{"facts":{"column":"money",
+      "kinds":["order_placed"]},"bins":3}})",
+                          may);
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(
+      json::serialize(table.at("columns")),
+      R"([{"name":"from","type":"date"},{"name":"to","type":"date"},)"
+      R"({"name":"label","type":"text"},{"name":"at_least","type":"money","currency":"EUR"},)"
+      R"({"name":"below","type":"money","currency":"EUR"},{"name":"count","type":"integer"}])");
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","0.00","10.00",6],)"
+            R"(["2025-05-01","2025-06-01","","10.00","20.00",4]])");
+  EXPECT_THAT(Values(R"({"median":{"facts":{"column":"money","kinds":["order_placed"]}}})", may),
+              ElementsAre(825));
+  EXPECT_THAT(Values(R"({"percentile":{"p":90,"sum":{"column":"money",
+                       "kinds":["order_placed"]}}})",
+                     may),
+              ElementsAre(1350));
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

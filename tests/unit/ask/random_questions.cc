@@ -193,9 +193,34 @@ std::optional<Condition> Dice::MaybeCondition(int depth) {
   return MakeCondition(depth);
 }
 
+Sample Dice::MakeSample() {
+  return {static_cast<Sample::Of>(Below(4)), OneIn(2) ? Column::kMoney : Column::kValue,
+          MakeFacts(), MaybeCondition(1)};
+}
+
+Measure Dice::MakeTable() {
+  if (OneIn(2)) return {Retention{MakeCondition(1), MakeCondition(1)}};
+  Distribution distribution{MakeSample(), {}, {}, 2 + static_cast<int64_t>(Below(10))};
+  if (distribution.of.of > Sample::Of::kSum) distribution.of.column = Column::kMoney;
+  if (OneIn(2)) return {distribution};
+  distribution.most = Distribution::kUsual;
+  const bool doubles =
+      distribution.of.of <= Sample::Of::kSum && distribution.of.column == Column::kValue;
+  int64_t edge = 0;
+  for (size_t i = 1 + Below(4); i > 0; --i) {
+    edge += 1 + static_cast<int64_t>(Below(distribution.of.money() ? 800 : 5));
+    if (doubles) {
+      distribution.value_edges.push_back(static_cast<double>(edge) - 0.5);
+    } else {
+      distribution.whole_edges.push_back(edge);
+    }
+  }
+  return {distribution};
+}
+
 Measure Dice::MakeMeasure(int depth) {
   const Column column = OneIn(2) ? Column::kMoney : Column::kValue;
-  switch (Below(depth > 0 ? 8 : 5)) {
+  switch (Below(depth > 0 ? 10 : 7)) {
     case 0:
       return {CountCustomers{MakeCondition(2)}};
     case 1:
@@ -207,8 +232,16 @@ Measure Dice::MakeMeasure(int depth) {
     case 4:
       return {Share{MakeCondition(2), MakeCondition(2)}};
     case 5:
+    case 6: {
+      Sample sample = MakeSample();
+      if (sample.of > Sample::Of::kSum) sample.column = Column::kMoney;
+      if (OneIn(2)) return {Median{std::move(sample)}};
+      constexpr double kPercents[] = {0, 10, 50, 62.5, 90, 100};
+      return {Percentile{kPercents[Below(std::size(kPercents))], std::move(sample)}};
+    }
+    case 7:
       return {Ratio{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
-    case 6:
+    case 8:
       return {Difference{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
     default:
       return {Ratio{MakeMeasure(0), MakeMeasure(0)}};
@@ -216,7 +249,8 @@ Measure Dice::MakeMeasure(int depth) {
 }
 
 std::optional<Split> Dice::MaybeSplit(const Measure& measure) {
-  if (!OneIn(3)) return std::nullopt;
+  const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
+  if (table || HasRanks(measure) || !OneIn(3)) return std::nullopt;
   Split split;
   split.most = OneIn(2) ? Split::kUsual : 1 + static_cast<int64_t>(Below(3));
   if (MeasuresFacts(measure) && OneIn(2)) {

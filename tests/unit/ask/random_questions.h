@@ -23,6 +23,8 @@ class Dice {
   void Fill(World& world, const Calendar& calendar, size_t facts);
 
   Measure MakeMeasure(int depth);
+  /// A whole answer of its own: a table.
+  Measure MakeTable();
   Condition MakeCondition(int depth);
   Over MakeOver();
   std::optional<Split> MaybeSplit(const Measure& measure);
@@ -36,6 +38,7 @@ class Dice {
   Facts MakeFacts();
   Attribute MakeAttribute();
   Total MakeTotal();
+  Sample MakeSample();
   Days MakeDays();
   std::string MakeDate();
   std::vector<std::string> Some(const std::vector<std::string>& of);

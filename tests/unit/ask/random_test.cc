@@ -18,6 +18,22 @@ bool Equal(const Quantity& a, const Quantity& b) {
   return std::abs(a.number - b.number) <= 1e-9 * std::max(1.0, std::abs(b.number));
 }
 
+std::string Cells(const Table& table) {
+  std::string text = "\n";
+  for (const Table::Row& row : table.rows) {
+    text += std::to_string(row.period) + ":";
+    for (const Table::Cell& cell : row.cells) {
+      const auto* quantity = std::get_if<Quantity>(&cell);
+      const auto* word = std::get_if<std::string>(&cell);
+      text += " " + (quantity != nullptr ? std::to_string(quantity->AsDouble())
+                     : word != nullptr   ? *word
+                                         : "-");
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 void ExpectEqual(const std::vector<Figure>& got, const std::vector<Figure>& want,
                  const std::vector<Period>& periods, size_t groups, const std::string& question) {
   ASSERT_EQ(got.size(), want.size()) << question;
@@ -37,6 +53,7 @@ void ExpectEqual(const Answer& got, const Answer& want, const std::string& quest
   ASSERT_EQ(got.groups, want.groups) << question;
   ExpectEqual(got.figures, want.figures, want.periods, want.groups.size(), question);
   ExpectEqual(got.compared, want.compared, want.compared_periods, want.groups.size(), question);
+  ASSERT_EQ(got.table, want.table) << question << Cells(got.table) << Cells(want.table);
   ASSERT_EQ(got.born, want.born) << question;
   ASSERT_EQ(got.returned, want.returned) << question;
 }
@@ -72,13 +89,9 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
   std::vector<Inquiry> inquiries;
   std::vector<std::string> texts;
   for (int i = 0; i < kQuestions; ++i) {
-    Question question{dice.OneIn(6)
-                          ? Measure{Retention{dice.MakeCondition(1), dice.MakeCondition(1)}}
-                          : dice.MakeMeasure(2),
-                      dice.MakeOver(),
-                      {}};
+    Question question{dice.OneIn(4) ? dice.MakeTable() : dice.MakeMeasure(2), dice.MakeOver(), {}};
     question.split = dice.MaybeSplit(question.measure);
-    if (std::holds_alternative<Retention>(question.measure.node)) question.over.compare.reset();
+    if (IsTable(question.measure)) question.over.compare.reset();
     texts.push_back(json::serialize(ToJson(question, currency)));
     const auto read = ParseQuestion(texts.back(), currency);
     ASSERT_TRUE(read) << Describe(read.error()) << texts.back();

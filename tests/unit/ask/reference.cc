@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ask/bins.h"
 #include "ask/figure.h"
 
 namespace vafa::ask {
@@ -80,6 +81,12 @@ bool Passes(const Entry& fact, const Filter& filter, const Names& names) {
   return filter.labels.empty() || std::ranges::any_of(filter.labels, [&](const auto& label) {
            return names.Label(label) == fact.label;
          });
+}
+
+Quantity Exact(const Sample& sample, double number) {
+  if (sample.money()) return Quantity::Minor(static_cast<int64_t>(number));
+  if (sample.of <= Sample::Of::kSum) return Quantity::Number(number);
+  return Quantity::Count(static_cast<int64_t>(number));
 }
 
 int64_t WholeSeconds(Instant at) { return timeline::ToSeconds(at); }
@@ -330,6 +337,30 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
     Figure operator()(const Mean& mean) const {
       return reference.TotalOf(mean.column, reference.Chosen(mean.facts, mean.who, here), true);
     }
+    Figure operator()(const Median& median) const {
+      const auto numbers = reference.Gather(median.of, here);
+      if (numbers.empty()) return Reason("ask.nothing_to_rank");
+      return Middle(Exact(median.of, numbers[(numbers.size() - 1) / 2]),
+                    Exact(median.of, numbers[numbers.size() / 2]));
+    }
+    Figure operator()(const Percentile& percentile) const {
+      const auto numbers = reference.Gather(percentile.of, here);
+      if (numbers.empty()) return Reason("ask.nothing_to_rank");
+      for (size_t i = 0; i < numbers.size(); ++i) {
+        const auto up_to = static_cast<double>(i + 1);
+        if (up_to * 100 >= percentile.p * static_cast<double>(numbers.size())) {
+          Figure figure;
+          figure.value = Exact(percentile.of, numbers[i]);
+          return figure;
+        }
+      }
+      return {};
+    }
+    static Figure Reason(const char* reason) {
+      Figure figure;
+      figure.reason = reason;
+      return figure;
+    }
     Figure operator()(const Ratio& ratio) const {
       return Two(*ratio.numerator, *ratio.denominator, Divide);
     }
@@ -342,8 +373,71 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
                     Count(reference.Who(share.among, here).size()).value);
     }
     Figure operator()(const Retention&) const { return {}; }
+    Figure operator()(const Distribution&) const { return {}; }
   };
   return std::visit(Visitor{*this, here}, measure.node);
+}
+
+// All numbers of a sample, sorted.
+std::vector<double> Reference::Gather(const Sample& sample, const Here& here) const {
+  std::map<CustomerId, std::vector<Entry>> by_customer;
+  for (const Entry& fact : Chosen(sample.facts, sample.who, here)) {
+    const bool filled = sample.column == Column::kMoney ? fact.money != timeline::kNoMoney
+                                                        : !std::isnan(fact.value);
+    if (sample.of > Sample::Of::kSum || filled) by_customer[fact.customer].push_back(fact);
+  }
+  const auto number = [&](const Entry& fact) {
+    return sample.column == Column::kMoney ? static_cast<double>(fact.money) : fact.value;
+  };
+  std::vector<double> numbers;
+  for (const auto& [customer, facts] : by_customer) {
+    double sum = 0;
+    std::set<int64_t> days;
+    for (const Entry& fact : facts) {
+      if (sample.of == Sample::Of::kFacts) numbers.push_back(number(fact));
+      sum += number(fact);
+      days.insert(here.calendar.DayOf(fact.at));
+    }
+    if (sample.of == Sample::Of::kSum) numbers.push_back(sum);
+    if (sample.of == Sample::Of::kCount) numbers.push_back(static_cast<double>(facts.size()));
+    if (sample.of != Sample::Of::kGaps) continue;
+    for (auto day = days.begin(); std::next(day) != days.end(); ++day) {
+      numbers.push_back(static_cast<double>(*std::next(day) - *day));
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+void Reference::AddBins(const Distribution& distribution, const Here& here, size_t period,
+                        Answer& answer) const {
+  answer.shape = Answer::Shape::kTable;
+  const auto show = [&](double edge) { return Table::Cell{Exact(distribution.of, edge)}; };
+  const Quantity::Kind kind = Exact(distribution.of, 0).kind;
+  answer.table.columns = {{"at_least", kind}, {"below", kind}, {"count", Quantity::Kind::kCount}};
+  const auto numbers = Gather(distribution.of, here);
+  std::vector<double> edges = distribution.value_edges;
+  for (const int64_t edge : distribution.whole_edges) edges.push_back(static_cast<double>(edge));
+  const bool given = !edges.empty();
+  if (!given && numbers.empty()) return;
+  if (!given && kind == Quantity::Kind::kNumber) {
+    edges = EvenEdges(numbers.front(), numbers.back(), distribution.most);
+  } else if (!given) {
+    for (const int64_t edge : EvenEdges(static_cast<int64_t>(numbers.front()),
+                                        static_cast<int64_t>(numbers.back()), distribution.most)) {
+      edges.push_back(static_cast<double>(edge));
+    }
+  }
+  const auto row = [&](Table::Cell from, Table::Cell to, double at_least, double below) {
+    const auto count = std::ranges::count_if(
+        numbers, [&](double number) { return number >= at_least && number < below; });
+    answer.table.rows.push_back({period, {std::move(from), std::move(to), Quantity::Count(count)}});
+  };
+  if (given) row({}, show(edges.front()), -INFINITY, edges.front());
+  for (size_t i = 0; i + 1 < edges.size(); ++i) {
+    row(show(edges[i]), show(edges[i + 1]), edges[i], edges[i + 1]);
+  }
+  if (given) row(show(edges.back()), {}, edges.back(), INFINITY);
 }
 
 Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
@@ -359,6 +453,10 @@ Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
   }
   if (const auto* sum = std::get_if<Sum>(&measure.node)) return having(sum->facts, sum->who);
   if (const auto* mean = std::get_if<Mean>(&measure.node)) return having(mean->facts, mean->who);
+  const auto sampled = [&](const Sample& sample) { return having(sample.facts, sample.who); };
+  if (const auto* median = std::get_if<Median>(&measure.node)) return sampled(median->of);
+  if (const auto* p = std::get_if<Percentile>(&measure.node)) return sampled(p->of);
+  if (const auto* bins = std::get_if<Distribution>(&measure.node)) return sampled(bins->of);
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     return Behind(of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator,
                   Part::Of::kNumerator, here);
@@ -405,6 +503,10 @@ Result<std::vector<Answer>> Reference::RunAll(std::span<const Inquiry> inquiries
 
 void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
                        Answer& answer) const {
+  if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
+    AddBins(*distribution, here, period, answer);
+    return;
+  }
   const auto* table = std::get_if<Retention>(&inquiry.measure.node);
   if (table == nullptr) {
     answer.figures.push_back(Value(inquiry.measure, here));

@@ -44,6 +44,9 @@ class Reference : public Engine {
                                         const Here& here) const;
   std::vector<timeline::Entry> Chosen(const Facts& facts, const std::optional<Condition>& who,
                                       const Here& here) const;
+  std::vector<double> Gather(const Sample& sample, const Here& here) const;
+  void AddBins(const Distribution& distribution, const Here& here, size_t period,
+               Answer& answer) const;
   Figure Value(const Measure& measure, const Here& here) const;
   Figure TotalOf(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
   Customers Behind(const Measure& measure, Part::Of of, const Here& here) const;
