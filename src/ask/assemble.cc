@@ -27,6 +27,8 @@ class Assembler {
     }
     if (!compiled_.retentions.empty()) {
       AddTable();
+    } else if (std::holds_alternative<Funnel>(inquiry_.measure.node)) {
+      AddFunnel();
     } else if (std::holds_alternative<Distribution>(inquiry_.measure.node)) {
       AddDistribution();
     } else {
@@ -131,6 +133,33 @@ class Assembler {
         into.push_back(Evaluate(value, RowTotals(plan_, totals_, codes)));
       }
     }
+  }
+
+  void AddFunnel() {
+    const auto& funnel = std::get<Funnel>(inquiry_.measure.node);
+    answer_.shape = Answer::Shape::kTable;
+    answer_.table.columns = {{"step", Quantity::Kind::kCount},
+                             {"name", Quantity::Kind::kNone},
+                             {"customers", Quantity::Kind::kCount},
+                             {"median_seconds", Quantity::Kind::kNumber}};
+    for (size_t p = 0; p < compiled_.funnels.size(); ++p) {
+      const FunnelTotal& total = totals_.funnels[compiled_.funnels[p]];
+      for (size_t step = 0; step < funnel.steps.size(); ++step) {
+        const std::string& name = funnel.steps[step].name;
+        answer_.table.rows.push_back(
+            {p,
+             {Quantity::Count(static_cast<int64_t>(step) + 1),
+              name.empty() ? Table::Cell{} : Table::Cell{name},
+              Quantity::Count(total.customers[step]), MedianOf(total.seconds[step])}});
+      }
+    }
+  }
+
+  static Table::Cell MedianOf(const Numbers& numbers) {
+    if (numbers.size() == 0) return {};
+    return Middle(Quantity::Count(numbers.Nth((numbers.size() - 1) / 2)),
+                  Quantity::Count(numbers.Nth(numbers.size() / 2)))
+        .value;
   }
 
   void AddDistribution() {

@@ -3,6 +3,11 @@
 #include "base/limits.h"
 
 namespace vafa::ask {
+namespace {
+
+constexpr int64_t kSecondsPerDay = 86'400;
+
+}  // namespace
 
 // Nobody meets any condition before she is known.
 Status Compiler::AppendKnown(const Condition& condition, const Here& here, Program& into) {
@@ -73,6 +78,34 @@ Result<uint32_t> Compiler::AddSample(const Sample& sample, const Here& here) {
   return it->second;
 }
 
+Result<uint32_t> Compiler::AddChain(const Funnel& funnel, const Here& here) {
+  Chain chain;
+  for (const Funnel::Step& step : funnel.steps) {
+    chain.steps.push_back(AddSource(Facts{step.kinds, step.filter, {}}));
+  }
+  if (funnel.within) {
+    VAFA_ASSIGN(const int64_t days, Resolve(*funnel.within, here.parameters));
+    chain.within = days * kSecondsPerDay;
+  }
+  const auto same = std::ranges::find(plan_.chains, chain);
+  const auto index = static_cast<uint32_t>(same - plan_.chains.begin());
+  if (same == plan_.chains.end()) plan_.chains.push_back(std::move(chain));
+  return index;
+}
+
+Status Compiler::AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled) {
+  for (const Period& period : inquiry.periods) {
+    const Here here = At(inquiry, period);
+    FunnelTask task;
+    VAFA_ASSIGN(task.chain, AddChain(funnel, here));
+    VAFA_ASSIGN(task.span, Resolve(Window{}, period, inquiry.calendar, context_.parameters));
+    VAFA_ASSIGN(task.program, AddChosen(funnel.who, here));
+    compiled.funnels.push_back(static_cast<uint32_t>(plan_.funnels.size()));
+    plan_.funnels.push_back(task);
+  }
+  return {};
+}
+
 Value Compiler::CountBy(uint32_t program, const Here& here) {
   if (here.grouping == kNoGrouping) {
     plan_.counted[program] = true;
@@ -131,6 +164,7 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     }
     Result<Value> operator()(const Retention&) const { return Table(); }
     Result<Value> operator()(const Distribution&) const { return Table(); }
+    Result<Value> operator()(const Funnel&) const { return Table(); }
     static std::unexpected<Error> Table() {
       return Fail(ErrorCode::kInvalid, "ask.table_is_no_figure");
     }
@@ -152,6 +186,8 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
   }
   if (std::holds_alternative<Retention>(inquiry.measure.node)) {
     VAFA_TRY(AddTables(inquiry, among, compiled));
+  } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    VAFA_TRY(AddFunnel(inquiry, *funnel, compiled));
   } else if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
     for (const Period& period : inquiry.periods) {
       VAFA_ASSIGN(const uint32_t task, AddSample(distribution->of, At(inquiry, period)));
@@ -273,6 +309,17 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
   return Fail(ErrorCode::kInvalid, "ask.cell_of_table");
 }
 
+Status Compiler::AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into) {
+  VAFA_ASSIGN(const uint32_t chain, AddChain(funnel, here));
+  VAFA_ASSIGN(const Span span, Resolve(Window{}, here.period, here.calendar, here.parameters));
+  AppendLeaf({Leaf::Op::kChain, chain, 0, span, static_cast<int64_t>(step) + 1, 0}, into);
+  if (funnel.who) {
+    VAFA_TRY(AppendKnown(*funnel.who, here, into));
+    into.push_back({Step::Op::kAnd, 0});
+  }
+  return {};
+}
+
 Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {
   if (part.period >= inquiry.periods.size() || part.later >= inquiry.periods.size() - part.period) {
     return Fail(ErrorCode::kNotFound, "ask.no_such_period");
@@ -283,8 +330,13 @@ Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {
     return AddBoth(retention->born, here(part.period), retention->returned,
                    here(part.period + part.later));
   }
-  if (part.of == Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.no_table");
   Program program;
+  if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    if (part.step >= funnel->steps.size()) return Fail(ErrorCode::kNotFound, "ask.no_such_step");
+    VAFA_TRY(AddStepPart(*funnel, part.step, here(part.period), program));
+    return Intern(std::move(program));
+  }
+  if (part.of == Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.no_table");
   VAFA_TRY(AddPart(inquiry.measure, part.of, here(part.period), program));
   return Intern(std::move(program));
 }

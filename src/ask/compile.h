@@ -15,6 +15,7 @@ struct Compiled {
   std::vector<Value> values;
   std::vector<uint32_t> retentions;  ///< tables: one, or one a condition
   std::vector<uint32_t> samples;     ///< of a distribution, one a period
+  std::vector<uint32_t> funnels;     ///< one a period
   int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
@@ -53,8 +54,11 @@ class Compiler {
   Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
                        const std::optional<Condition>& who, const Here& here);
   Result<uint32_t> AddSample(const Sample& sample, const Here& here);
+  Result<uint32_t> AddChain(const Funnel& funnel, const Here& here);
+  Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
+  Status AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into);
   Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
                       Program& into);
 

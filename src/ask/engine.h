@@ -60,6 +60,7 @@ struct Part {
   Of of = Of::kNumerator;
   size_t period = 0;
   size_t later = 0;
+  size_t step = 0;  ///< of a funnel: those who took this step, from 0
 };
 
 using Cancelled = std::function<bool()>;

@@ -23,6 +23,10 @@ Totals::Totals(const Plan& plan)
   for (const Grouping& grouping : plan.groupings) {
     group_counts.emplace_back(grouping.counted.size());
   }
+  for (const FunnelTask& task : plan.funnels) {
+    const size_t steps = plan.chains[task.chain].steps.size();
+    funnels.push_back({std::vector<int64_t>(steps), std::vector<Numbers>(steps)});
+  }
   for (const SumPass& pass : plan.sum_passes) group_sums.emplace_back(pass.tasks.size());
 }
 
@@ -39,6 +43,12 @@ void Totals::Add(Totals&& other) {
     samples[s].numbers.Add(std::move(other.samples[s].numbers));
     samples[s].too_large |= other.samples[s].too_large;
   }
+  for (size_t f = 0; f < funnels.size(); ++f) {
+    for (size_t step = 0; step < funnels[f].customers.size(); ++step) {
+      funnels[f].customers[step] += other.funnels[f].customers[step];
+      funnels[f].seconds[step].Add(std::move(other.funnels[f].seconds[step]));
+    }
+  }
   facts_read += other.facts_read;
 }
 
@@ -48,6 +58,9 @@ size_t Totals::bytes() const {
   for (const auto& groups : group_sums) bytes += groups.bytes();
   for (const auto& groups : group_retentions) bytes += groups.bytes();
   for (const auto& sample : samples) bytes += sample.numbers.bytes();
+  for (const auto& funnel : funnels) {
+    for (const Numbers& seconds : funnel.seconds) bytes += seconds.bytes();
+  }
   return bytes;
 }
 
@@ -59,6 +72,7 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
   for (const Pass& pass : plan_.passes) RunPass(plan_, pass, block, first, scratch_, leaves_);
   for (size_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf& leaf = plan_.leaves[i];
+    if (leaf.op == Leaf::Op::kChain) RunChainLeaf(plan_, leaf, block, first, leaves_[i]);
     if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
     }
@@ -173,13 +187,19 @@ void Fold::ChooseCustomers(const SumPass& pass) {
   }
 }
 
+// The customers of a program; null for −1, which stands for all.
+const Bitmap* Fold::Chosen(int64_t program) {
+  return program < 0 ? nullptr : &Evaluate(plan_.programs[static_cast<size_t>(program)]);
+}
+
 void Fold::Add(size_t block_index, const timeline::Block& block) {
+  const size_t first = block_index == 0 ? 1 : 0;
   FillLeaves(block_index, block);
   for (size_t i = 0; i < plan_.programs.size(); ++i) {
     if (plan_.counted[i]) totals_.counts[i] += CountBits(Evaluate(plan_.programs[i]));
   }
   AddGroups(block_index);
-  AddSums(block, block_index == 0 ? 1 : 0);
+  AddSums(block, first);
   for (size_t i = 0; i < plan_.retentions.size(); ++i) {
     const RetentionTask& task = plan_.retentions[i];
     FillReturned(task);
@@ -191,9 +211,11 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
   }
   for (size_t i = 0; i < plan_.samples.size(); ++i) {
     const SampleTask& task = plan_.samples[i];
-    const Bitmap* who =
-        task.program < 0 ? nullptr : &Evaluate(plan_.programs[static_cast<size_t>(task.program)]);
-    RunSample(plan_, task, block, block_index == 0 ? 1 : 0, who, totals_.samples[i]);
+    RunSample(plan_, task, block, first, Chosen(task.program), totals_.samples[i]);
+  }
+  for (size_t i = 0; i < plan_.funnels.size(); ++i) {
+    const FunnelTask& task = plan_.funnels[i];
+    RunFunnel(plan_, task, block, first, Chosen(task.program), totals_.funnels[i]);
   }
   if (plan_.all_kinds) {
     totals_.facts_read += block.facts();

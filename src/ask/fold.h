@@ -5,6 +5,7 @@
 
 #include "ask/bitmap.h"
 #include "ask/by_group.h"
+#include "ask/chain.h"
 #include "ask/pass.h"
 #include "ask/plan.h"
 #include "ask/sample.h"
@@ -33,6 +34,7 @@ struct Totals {
   std::vector<ByGroup<SumTotal>> group_sums;       ///< by sum pass, of its tasks
   std::vector<ByGroup<int64_t>> group_retentions;  ///< by table
   std::vector<SampleTotal> samples;                ///< by sample task
+  std::vector<FunnelTotal> funnels;                ///< by funnel task
   uint64_t facts_read = 0;
 
   /// Of what grows with the data.
@@ -59,6 +61,7 @@ class Fold {
   void FillReturned(const RetentionTask& task);
   void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
   void AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups);
+  const Bitmap* Chosen(int64_t program);
   void AddGroups(size_t block_index);
 
   const Plan& plan_;

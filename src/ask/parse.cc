@@ -156,15 +156,34 @@ Result<Measure> ReadRanked(Reading& reading, const json::value& value, std::stri
   return Measure{std::move(distribution)};
 }
 
+// {"funnel": …} with an optional "who" beside it.
+Result<Measure> ReadFunnel(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {"funnel", "who"}));
+  VAFA_ASSIGN(const json::value* inner, outer.Need("funnel"));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, *inner, outer.Place("funnel"), {"steps", "within"}));
+  Funnel funnel;
+  VAFA_ASSIGN(const json::value* steps, members.Need("steps"));
+  VAFA_ASSIGN(funnel.steps, ReadSteps(reading, *steps, members.Place("steps"), true));
+  if (const json::value* within = members.Find("within")) {
+    VAFA_ASSIGN(funnel.within, ReadDays(reading, *within, members.Place("within")));
+  }
+  if (const json::value* condition = outer.Find("who")) {
+    VAFA_ASSIGN(funnel.who, ReadCondition(reading, *condition, outer.Place("who")));
+  }
+  return Measure{std::move(funnel)};
+}
+
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
   static const std::string known =
-      Join({"customers", "facts", "sum", "mean", "median", "percentile", "distribution", "ratio",
-            "difference", "share", "retention"});
+      Join({"customers", "facts", "sum", "mean", "median", "percentile", "distribution", "funnel",
+            "ratio", "difference", "share", "retention"});
   VAFA_TRY(reading.Enter(place));
   if (const json::object* object = value.if_object()) {
     for (const std::string_view key : {"facts", "sum", "mean"}) {
       if (object->contains(key)) return ReadOverFacts(reading, value, key, place);
     }
+    if (object->contains("funnel")) return ReadFunnel(reading, value, place);
     for (const std::string_view key : {"median", "percentile", "distribution"}) {
       if (object->contains(key)) return ReadRanked(reading, value, key, place);
     }

@@ -25,6 +25,9 @@ Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& 
 /// `kinds`, `where` and `within` of an object that may have more members.
 Result<Facts> ReadFacts(Reading& reading, const Members& members);
 
+/// A list of steps; each has kinds, may have a filter, and a name where that is `named`.
+Result<std::vector<Funnel::Step>> ReadSteps(Reading& reading, const json::value& value,
+                                            const std::string& place, bool named);
 Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place);
 

@@ -246,6 +246,7 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, size_t firs
         Spread(outputs, leaves, [&](size_t slot) { return slot < first ? 0 : masks[slot]; });
       });
       return;
+    case Leaf::Op::kChain:
     case Leaf::Op::kAttribute:
     case Leaf::Op::kSet:
       return;  // not in passes

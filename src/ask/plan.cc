@@ -46,7 +46,7 @@ void Compiler::MakePasses() {
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf::Op op = plan_.leaves[i].op;
-    if (op != Leaf::Op::kAttribute && op != Leaf::Op::kSet) order.push_back(i);
+    if (op < Leaf::Op::kChain) order.push_back(i);
   }
   std::ranges::sort(order, [this](uint32_t a, uint32_t b) {
     const Leaf& x = plan_.leaves[a];

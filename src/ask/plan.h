@@ -38,11 +38,13 @@ struct Source {
 /// One elementary condition for one window: a bitmap over the customers of a block.
 struct Leaf {
   enum class Op : uint8_t {
-    kCount,      ///< between `low` and `high` facts of `source` in `span`
-    kNth,        ///< the `low`th fact of `source` lies in `span`
-    kRunning,    ///< started (`source`), not ended (`other`) before span.to; `low`: grace seconds
-    kKnown,      ///< any fact at all before span.to
-    kTotal,      ///< facts of `source` in `span` pass total test `low`; `other`: their column
+    kCount,    ///< between `low` and `high` facts of `source` in `span`
+    kNth,      ///< the `low`th fact of `source` lies in `span`
+    kRunning,  ///< started (`source`), not ended (`other`) before span.to; `low`: grace seconds
+    kKnown,    ///< any fact at all before span.to
+    kTotal,    ///< facts of `source` in `span` pass total test `low`; `other`: their column
+    // From here on each on its own, not in passes.
+    kChain,      ///< enters chain `source` in `span` and takes at least `low` steps of it
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
   };
@@ -179,6 +181,23 @@ struct SampleTask {
   bool doubles() const { return of <= Sample::Of::kSum && column == Column::kValue; }
 };
 
+/// Steps that follow one another.
+struct Chain {
+  static constexpr int64_t kEver = int64_t{1} << 40;  ///< longer than there is time
+
+  std::vector<uint32_t> steps;  ///< sources
+  int64_t within = kEver;       ///< seconds from the first step to any other
+  auto operator<=>(const Chain&) const = default;
+};
+
+/// How many customers, of those in `program` (−1: of all), enter a chain in `span` and how far
+/// they go.
+struct FunnelTask {
+  uint32_t chain = 0;
+  Span span;
+  int64_t program = -1;
+};
+
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
   enum class Op : uint8_t {
@@ -212,6 +231,8 @@ struct Plan {
   std::vector<Grouping> groupings;
   std::vector<SumTask> sums;
   std::vector<SampleTask> samples;
+  std::vector<Chain> chains;
+  std::vector<FunnelTask> funnels;
   std::vector<Calendar> calendars;
   std::vector<RetentionTask> retentions;
 

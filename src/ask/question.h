@@ -250,6 +250,22 @@ struct Share {
   Condition among;
   bool operator==(const Share&) const = default;
 };
+/// How many customers go how far: they enter with their first fact of the first step in the period,
+/// and take each further step with the earliest fact of it that lies not before the second of the
+/// step before and is not taken already (facts of one second in the order of their instants, then
+/// of their numbers), at any time up to `within` days of 24 hours after entering.
+struct Funnel {
+  struct Step {
+    std::string name;  ///< may be empty
+    std::vector<std::string> kinds;
+    Filter filter;
+    bool operator==(const Step&) const = default;
+  };
+  std::vector<Step> steps;
+  std::optional<Days> within;
+  std::optional<Condition> who;
+  bool operator==(const Funnel&) const = default;
+};
 /// Of those `born` in a period, how many `returned` in it and in each later one.
 struct Retention {
   Condition born;
@@ -259,7 +275,7 @@ struct Retention {
 
 struct Measure {
   std::variant<CountCustomers, CountFacts, Sum, Mean, Median, Percentile, Ratio, Difference, Share,
-               Retention, Distribution>
+               Retention, Distribution, Funnel>
       node;
   bool operator==(const Measure&) const = default;
 };

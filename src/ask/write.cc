@@ -60,6 +60,18 @@ json::object Write(const Facts& facts, Currency currency) {
   return object;
 }
 
+json::array Write(const std::vector<Funnel::Step>& steps, Currency currency) {
+  json::array list;
+  for (const Funnel::Step& step : steps) {
+    json::object object;
+    if (!step.name.empty()) object["name"] = step.name;
+    object["kinds"] = Texts(step.kinds);
+    if (!step.filter.empty()) object["where"] = Write(step.filter, currency);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 struct ConditionWriter {
   Currency currency;
 
@@ -165,6 +177,11 @@ struct MeasureWriter {
       object["edges"] = std::move(edges);
     }
     return WithWho({{"distribution", std::move(object)}}, distribution.of.who);
+  }
+  json::object operator()(const Funnel& funnel) const {
+    json::object object{{"steps", Write(funnel.steps, currency)}};
+    if (funnel.within) object["within"] = Write(*funnel.within);
+    return WithWho({{"funnel", std::move(object)}}, funnel.who);
   }
   json::object operator()(const Ratio& ratio) const {
     return {{"ratio",

@@ -272,6 +272,27 @@ TEST_F(EngineTest, DistributionsHaveRoundBinsOfTheirOwn) {
               ElementsAre(1350));
 }
 
+TEST_F(EngineTest, AFunnelCountsHowFarCustomersGo) {
+  world.Add(1, "visited", At("2025-05-10T10:00:00Z"));
+  world.Add(1, "order_placed", At("2025-05-10T10:00:00Z"), 500);  // of the same second
+  world.Add(1, "order_placed", At("2025-05-12T10:00:00Z"), 500);
+  world.Add(2, "visited", At("2025-05-31T10:00:00Z"));
+  world.Add(2, "order_placed", At("2025-06-07T10:00:00Z"), 500);  // after the month, in time
+  world.Add(3, "visited", At("2025-05-10T10:00:00Z"));
+  world.Add(3, "order_placed", At("2025-05-17T10:00:01Z"), 500);  // too late
+  world.Add(4, "order_placed", At("2025-05-17T10:00:01Z"), 500);
+  const auto answer = Ask(R"({"funnel":{"steps":[{"name":"visit","kinds":["visited"]},
+      {"kinds":["order_placed"]},{"name":"again","kinds":["order_placed"]}],
+      "within":{"days":7}}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","",1,"visit",3,null],)"
+            R"(["2025-05-01","2025-06-01","",2,null,2,3.024E5],)"
+            R"(["2025-05-01","2025-06-01","",3,"again",1,1.728E5]])");
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

@@ -198,7 +198,21 @@ Sample Dice::MakeSample() {
           MakeFacts(), MaybeCondition(1)};
 }
 
+std::vector<Funnel::Step> Dice::MakeSteps(bool named) {
+  std::vector<Funnel::Step> steps;
+  for (size_t i = 2 + Below(3); i > 0; --i) {
+    steps.push_back(
+        {named && OneIn(2) ? "step" : "", Some(Kinds()), OneIn(3) ? MakeFilter() : Filter{}});
+  }
+  return steps;
+}
+
 Measure Dice::MakeTable() {
+  if (OneIn(3)) {
+    Funnel funnel{MakeSteps(true), std::nullopt, MaybeCondition(1)};
+    if (!OneIn(3)) funnel.within = MakeDays();
+    return {std::move(funnel)};
+  }
   if (OneIn(2)) return {Retention{MakeCondition(1), MakeCondition(1)}};
   Distribution distribution{MakeSample(), {}, {}, 2 + static_cast<int64_t>(Below(10))};
   if (distribution.of.of > Sample::Of::kSum) distribution.of.column = Column::kMoney;

@@ -117,6 +117,8 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
     if (std::holds_alternative<Retention>(inquiries[i].measure.node)) {
       part.of = Part::Of::kCell;
       part.later = dice.Below(inquiries[i].periods.size() - part.period);
+    } else if (const auto* funnel = std::get_if<Funnel>(&inquiries[i].measure.node)) {
+      part.step = dice.Below(funnel->steps.size());
     } else if (dice.OneIn(2)) {
       part.of = Part::Of::kDenominator;
     }

@@ -374,6 +374,7 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
     }
     Figure operator()(const Retention&) const { return {}; }
     Figure operator()(const Distribution&) const { return {}; }
+    Figure operator()(const Funnel&) const { return {}; }
   };
   return std::visit(Visitor{*this, here}, measure.node);
 }
@@ -438,6 +439,59 @@ void Reference::AddBins(const Distribution& distribution, const Here& here, size
     row(show(edges[i]), show(edges[i + 1]), edges[i], edges[i + 1]);
   }
   if (given) row(show(edges.back()), {}, edges.back(), INFINITY);
+}
+
+// The facts with which a customer takes the steps, beginning with a fact in `entry`.
+std::vector<Entry> Reference::Steps(CustomerId customer, const Funnel& funnel,
+                                    const Interval& entry, const Here& here) const {
+  std::vector<Entry> taken;
+  for (const Funnel::Step& step : funnel.steps) {
+    const auto fits = [&](const Entry& fact) {
+      if (taken.empty()) return entry.Has(fact.at);
+      if (WholeSeconds(fact.at) < WholeSeconds(taken.back().at)) return false;
+      if (funnel.within) {
+        const int64_t most = Interval::DaysOf(*funnel.within, here) * 86'400;
+        if (WholeSeconds(fact.at) - WholeSeconds(taken.front().at) > most) return false;
+      }
+      return std::ranges::find(taken, fact.seq, &Entry::seq) == taken.end();
+    };
+    const auto facts = Matching(customer, Facts{step.kinds, step.filter, {}}, here);
+    const auto next = std::ranges::find_if(facts, fits);
+    if (next == facts.end()) break;
+    taken.push_back(*next);
+  }
+  return taken;
+}
+
+void Reference::AddSteps(const Funnel& funnel, const Here& here, size_t period,
+                         Answer& answer) const {
+  answer.shape = Answer::Shape::kTable;
+  answer.table.columns = {{"step", Quantity::Kind::kCount},
+                          {"name", Quantity::Kind::kNone},
+                          {"customers", Quantity::Kind::kCount},
+                          {"median_seconds", Quantity::Kind::kNumber}};
+  const Customers of =
+      funnel.who ? Who(*funnel.who, here) : Customers(customers_.begin(), customers_.end());
+  std::vector<std::vector<int64_t>> took(funnel.steps.size());
+  for (const CustomerId customer : of) {
+    const auto taken = Steps(customer, funnel, Interval::Of({}, here), here);
+    for (size_t i = 0; i < taken.size(); ++i) {
+      took[i].push_back(i == 0 ? 0 : WholeSeconds(taken[i].at) - WholeSeconds(taken[i - 1].at));
+    }
+  }
+  for (size_t i = 0; i < took.size(); ++i) {
+    std::ranges::sort(took[i]);
+    const size_t n = took[i].size();
+    Table::Cell median;
+    if (i > 0 && n > 0) {
+      median = Quantity::Number(static_cast<double>(took[i][(n - 1) / 2] + took[i][n / 2]) / 2);
+    }
+    const std::string& name = funnel.steps[i].name;
+    answer.table.rows.push_back({period,
+                                 {Quantity::Count(static_cast<int64_t>(i) + 1),
+                                  name.empty() ? Table::Cell{} : Table::Cell{name},
+                                  Quantity::Count(static_cast<int64_t>(n)), median}});
+  }
 }
 
 Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
@@ -505,6 +559,10 @@ void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
                        Answer& answer) const {
   if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
     AddBins(*distribution, here, period, answer);
+    return;
+  }
+  if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    AddSteps(*funnel, here, period, answer);
     return;
   }
   const auto* table = std::get_if<Retention>(&inquiry.measure.node);
@@ -644,6 +702,11 @@ Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part 
     const Customers back = Who(table->returned, later);
     for (const CustomerId id : Who(table->born, here)) {
       if (back.contains(id)) found.insert(id);
+    }
+  } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    for (const CustomerId id :
+         funnel->who ? Who(*funnel->who, here) : Customers(customers_.begin(), customers_.end())) {
+      if (Steps(id, *funnel, Interval::Of({}, here), here).size() > part.step) found.insert(id);
     }
   } else {
     found = Behind(inquiry.measure, part.of, here);
