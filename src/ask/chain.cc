@@ -51,17 +51,38 @@ bool ChainWalk::Earliest(size_t step, size_t slot, int64_t from, int64_t to, Pla
   return best.columns != nullptr;
 }
 
-size_t ChainWalk::Follow(size_t slot, Span span, Moments& moments) const {
-  Places taken;
-  int64_t from = span.from;
-  int64_t to = span.to;
-  for (size_t step = 0; step < steps_.size(); ++step) {
-    if (!Earliest(step, slot, from, to, taken)) return step;
-    moments[step] = taken[step].columns->seconds[taken[step].row];
-    from = moments[step];
-    to = moments[0] + chain_.within + 1;
+size_t ChainWalk::GoOn(size_t slot, int64_t until, Places& taken) const {
+  const auto second = [&](size_t step) -> int64_t {
+    return taken[step].columns->seconds[taken[step].row];
+  };
+  const int64_t to = std::min(until, second(0) + chain_.within + 1);
+  for (size_t step = 1; step < steps_.size(); ++step) {
+    if (!Earliest(step, slot, second(step - 1), to, taken)) return step;
   }
   return steps_.size();
+}
+
+size_t ChainWalk::Follow(size_t slot, Span span, Moments& moments) const {
+  Places taken;
+  if (!Earliest(0, slot, span.from, span.to, taken)) return 0;
+  const size_t steps = GoOn(slot, Chain::kEver, taken);
+  for (size_t step = 0; step < steps; ++step) {
+    moments[step] = taken[step].columns->seconds[taken[step].row];
+  }
+  return steps;
+}
+
+bool ChainWalk::TakesAll(size_t slot, Span span) const {
+  Places taken;
+  for (const auto& [columns, match] : steps_[0]) {
+    const auto begin = columns->seconds.begin() + columns->offsets[slot];
+    const auto end = columns->seconds.begin() + columns->offsets[slot + 1];
+    for (auto at = std::lower_bound(begin, end, span.from); at != end && *at < span.to; ++at) {
+      taken[0] = {columns, static_cast<size_t>(at - columns->seconds.begin())};
+      if (match(taken[0].row) && GoOn(slot, span.to, taken) == steps_.size()) return true;
+    }
+  }
+  return false;
 }
 
 void RunFunnel(const Plan& plan, const FunnelTask& task, const timeline::Block& block, size_t first,
@@ -84,7 +105,10 @@ void RunChainLeaf(const Plan& plan, const Leaf& leaf, const timeline::Block& blo
   const ChainWalk walk(plan, plan.chains[leaf.source], block);
   ChainWalk::Moments moments;
   for (size_t slot = first; slot < kBlockCustomers; ++slot) {
-    if (walk.Follow(slot, leaf.span, moments) >= static_cast<size_t>(leaf.low)) {
+    const bool met = leaf.op == Leaf::Op::kSequence
+                         ? walk.TakesAll(slot, leaf.span)
+                         : walk.Follow(slot, leaf.span, moments) >= static_cast<size_t>(leaf.low);
+    if (met) {
       into[slot / 64] |= uint64_t{1} << (slot % 64);
     }
   }

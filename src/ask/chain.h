@@ -19,6 +19,8 @@ class ChainWalk {
   /// How many steps the customer takes from her first entry in the span; their seconds go to
   /// `moments`.
   size_t Follow(size_t slot, Span span, Moments& moments) const;
+  /// Whether she takes all steps from any fact of the first on, all within the span.
+  bool TakesAll(size_t slot, Span span) const;
 
  private:
   struct Readable {
@@ -32,6 +34,8 @@ class ChainWalk {
   };
   using Places = std::array<Place, limits::kChainSteps>;
 
+  /// Takes the steps after the first, before `until`; how many steps are taken then.
+  size_t GoOn(size_t slot, int64_t until, Places& taken) const;
   bool Earliest(size_t step, size_t slot, int64_t from, int64_t to, Places& taken) const;
 
   const Chain& chain_;

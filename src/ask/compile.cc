@@ -3,12 +3,6 @@
 #include "base/limits.h"
 
 namespace vafa::ask {
-namespace {
-
-constexpr int64_t kSecondsPerDay = 86'400;
-
-}  // namespace
-
 // Nobody meets any condition before she is known.
 Status Compiler::AppendKnown(const Condition& condition, const Here& here, Program& into) {
   VAFA_ASSIGN(const bool bounded, Append(condition, here, into));
@@ -78,26 +72,11 @@ Result<uint32_t> Compiler::AddSample(const Sample& sample, const Here& here) {
   return it->second;
 }
 
-Result<uint32_t> Compiler::AddChain(const Funnel& funnel, const Here& here) {
-  Chain chain;
-  for (const Funnel::Step& step : funnel.steps) {
-    chain.steps.push_back(AddSource(Facts{step.kinds, step.filter, {}}));
-  }
-  if (funnel.within) {
-    VAFA_ASSIGN(const int64_t days, Resolve(*funnel.within, here.parameters));
-    chain.within = days * kSecondsPerDay;
-  }
-  const auto same = std::ranges::find(plan_.chains, chain);
-  const auto index = static_cast<uint32_t>(same - plan_.chains.begin());
-  if (same == plan_.chains.end()) plan_.chains.push_back(std::move(chain));
-  return index;
-}
-
 Status Compiler::AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled) {
   for (const Period& period : inquiry.periods) {
     const Here here = At(inquiry, period);
     FunnelTask task;
-    VAFA_ASSIGN(task.chain, AddChain(funnel, here));
+    VAFA_ASSIGN(task.chain, AddChain(funnel.steps, funnel.within, here));
     VAFA_ASSIGN(task.span, Resolve(Window{}, period, inquiry.calendar, context_.parameters));
     VAFA_ASSIGN(task.program, AddChosen(funnel.who, here));
     compiled.funnels.push_back(static_cast<uint32_t>(plan_.funnels.size()));
@@ -310,7 +289,7 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
 }
 
 Status Compiler::AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into) {
-  VAFA_ASSIGN(const uint32_t chain, AddChain(funnel, here));
+  VAFA_ASSIGN(const uint32_t chain, AddChain(funnel.steps, funnel.within, here));
   VAFA_ASSIGN(const Span span, Resolve(Window{}, here.period, here.calendar, here.parameters));
   AppendLeaf({Leaf::Op::kChain, chain, 0, span, static_cast<int64_t>(step) + 1, 0}, into);
   if (funnel.who) {

@@ -54,7 +54,8 @@ class Compiler {
   Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
                        const std::optional<Condition>& who, const Here& here);
   Result<uint32_t> AddSample(const Sample& sample, const Here& here);
-  Result<uint32_t> AddChain(const Funnel& funnel, const Here& here);
+  Result<uint32_t> AddChain(std::span<const ChainStep> steps, const std::optional<Days>& within,
+                            const Here& here);
   Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
@@ -68,6 +69,7 @@ class Compiler {
   Result<bool> AppendTotal(const Total& total, const Here& here, Program& into);
   Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
+  Result<bool> AppendSequence(const Sequence& sequence, const Here& here, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);

@@ -72,7 +72,8 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
   for (const Pass& pass : plan_.passes) RunPass(plan_, pass, block, first, scratch_, leaves_);
   for (size_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf& leaf = plan_.leaves[i];
-    if (leaf.op == Leaf::Op::kChain) RunChainLeaf(plan_, leaf, block, first, leaves_[i]);
+    if (leaf.op == Leaf::Op::kChain || leaf.op == Leaf::Op::kSequence)
+      RunChainLeaf(plan_, leaf, block, first, leaves_[i]);
     if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
     }

@@ -177,20 +177,20 @@ Result<Facts> ReadFacts(Reading& reading, const Members& members) {
   return facts;
 }
 
-Result<std::vector<Funnel::Step>> ReadSteps(Reading& reading, const json::value& value,
-                                            const std::string& place, bool named) {
+Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& value,
+                                         const std::string& place, bool named) {
   constexpr size_t kFewest = 2;
   const json::array* list = value.if_array();
   if (list == nullptr || list->size() < kFewest || list->size() > limits::kChainSteps) {
     return Wrong("ask.must_be_steps", place, {{"most", static_cast<int64_t>(limits::kChainSteps)}});
   }
-  std::vector<Funnel::Step> steps;
+  std::vector<ChainStep> steps;
   for (size_t i = 0; i < list->size(); ++i) {
     const std::string at = place + "/" + std::to_string(i);
     VAFA_ASSIGN(const Members members,
                 named ? Members::Of(reading, (*list)[i], at, {"name", "kinds", "where"})
                       : Members::Of(reading, (*list)[i], at, {"kinds", "where"}));
-    Funnel::Step step;
+    ChainStep step;
     if (const json::value* name = members.Find("name")) {
       VAFA_ASSIGN(step.name, ReadText(*name, members.Place("name")));
     }

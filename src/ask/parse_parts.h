@@ -26,8 +26,8 @@ Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& 
 Result<Facts> ReadFacts(Reading& reading, const Members& members);
 
 /// A list of steps; each has kinds, may have a filter, and a name where that is `named`.
-Result<std::vector<Funnel::Step>> ReadSteps(Reading& reading, const json::value& value,
-                                            const std::string& place, bool named);
+Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& value,
+                                         const std::string& place, bool named);
 Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place);
 

@@ -247,6 +247,7 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, size_t firs
       });
       return;
     case Leaf::Op::kChain:
+    case Leaf::Op::kSequence:
     case Leaf::Op::kAttribute:
     case Leaf::Op::kSet:
       return;  // not in passes

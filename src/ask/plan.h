@@ -45,6 +45,7 @@ struct Leaf {
     kTotal,    ///< facts of `source` in `span` pass total test `low`; `other`: their column
     // From here on each on its own, not in passes.
     kChain,      ///< enters chain `source` in `span` and takes at least `low` steps of it
+    kSequence,   ///< takes all steps of chain `source` within `span`
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
   };

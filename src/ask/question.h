@@ -160,8 +160,25 @@ struct Running {
   bool operator==(const Running&) const = default;
 };
 
+/// A step of those that follow one another.
+struct ChainStep {
+  std::string name;  ///< may be empty
+  std::vector<std::string> kinds;
+  Filter filter;
+  bool operator==(const ChainStep&) const = default;
+};
+/// From some fact of the first step on she takes all steps as in a Funnel, up to `within` days
+/// after that fact, and all of these facts lie in the window.
+struct Sequence {
+  std::vector<ChainStep> steps;
+  std::optional<Days> within;
+  Window window;
+  bool operator==(const Sequence&) const = default;
+};
+
 struct Condition {
-  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running> node;
+  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence>
+      node;
   bool operator==(const Condition&) const = default;
 };
 
@@ -255,13 +272,7 @@ struct Share {
 /// step before and is not taken already (facts of one second in the order of their instants, then
 /// of their numbers), at any time up to `within` days of 24 hours after entering.
 struct Funnel {
-  struct Step {
-    std::string name;  ///< may be empty
-    std::vector<std::string> kinds;
-    Filter filter;
-    bool operator==(const Step&) const = default;
-  };
-  std::vector<Step> steps;
+  std::vector<ChainStep> steps;
   std::optional<Days> within;
   std::optional<Condition> who;
   bool operator==(const Funnel&) const = default;

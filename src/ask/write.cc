@@ -60,9 +60,9 @@ json::object Write(const Facts& facts, Currency currency) {
   return object;
 }
 
-json::array Write(const std::vector<Funnel::Step>& steps, Currency currency) {
+json::array Write(const std::vector<ChainStep>& steps, Currency currency) {
   json::array list;
-  for (const Funnel::Step& step : steps) {
+  for (const ChainStep& step : steps) {
     json::object object;
     if (!step.name.empty()) object["name"] = step.name;
     object["kinds"] = Texts(step.kinds);
@@ -112,6 +112,12 @@ struct ConditionWriter {
   }
   json::object operator()(const Last& last) const {
     return {{"last", Write(last.facts, currency)}};
+  }
+  json::object operator()(const Sequence& sequence) const {
+    json::object object{{"steps", Write(sequence.steps, currency)}};
+    if (sequence.within) object["within"] = Write(*sequence.within);
+    object["in"] = Write(sequence.window);
+    return {{"sequence", std::move(object)}};
   }
   json::object operator()(const In& in) const { return {{"in", Texts(in.customers)}}; }
   json::object operator()(const Running& running) const {

@@ -293,6 +293,22 @@ TEST_F(EngineTest, AFunnelCountsHowFarCustomersGo) {
             R"(["2025-05-01","2025-06-01","",3,"again",1,1.728E5]])");
 }
 
+TEST_F(EngineTest, ASequenceMayBeginWithAnyFact) {
+  world.Add(1, "complained", At("2025-05-01"));
+  world.Add(1, "complained", At("2025-05-20"));
+  world.Add(1, "order_placed", At("2025-05-25"));
+  world.Add(2, "complained", At("2025-05-01"));
+  world.Add(2, "order_placed", At("2025-05-25"));
+  world.Add(3, "order_placed", At("2025-05-24"));
+  world.Add(3, "complained", At("2025-05-25"));
+  world.Add(4, "complained", At("2025-05-30"));
+  world.Add(4, "order_placed", At("2025-06-01T12:00:00Z"));  // not in the month
+  EXPECT_THAT(Values(R"({"customers":{"sequence":{"steps":[{"kinds":["complained"]},
+                       {"kinds":["order_placed"]}],"within":{"days":7}}}})",
+                     R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})"),
+              ElementsAre(1));
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

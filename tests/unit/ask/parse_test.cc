@@ -120,6 +120,8 @@ TEST(ParseTest, ErrorsNameThePlace) {
                 "ask.must_be_steps"},
            Case{Asking(R"({"funnel":{"steps":[{"kinds":["a"]},{"kinds":["a"],"within":{}}]}})"),
                 "/measure/funnel/steps/1", "ask.unknown_key"},
+           Case{Counting(R"({"sequence":{"steps":[{"kinds":["a"]},{"kinds":["a"],"name":"x"}]}})"),
+                "/measure/customers/sequence/steps/1", "ask.unknown_key"},
            Case{Asking(R"({"median":{"count":{"kinds":["a"]},"gaps":{"kinds":["a"]}}})"),
                 "/measure/median", "ask.one_sample"},
            Case{Asking(R"({"median":{"facts":{"kinds":["a"]}}})"), "/measure/median/facts",

@@ -155,7 +155,7 @@ Condition Dice::MakeCondition(int depth) {
     for (size_t i = 0; i < count; ++i) of.push_back(MakeCondition(depth - 1));
     return of;
   };
-  switch (Below(depth > 0 ? 12 : 9)) {
+  switch (Below(depth > 0 ? 13 : 10)) {
     case 0:
       return {Everyone{}};
     case 1:
@@ -179,9 +179,14 @@ Condition Dice::MakeCondition(int depth) {
     }
     case 8:
       return {MakeTotal()};
-    case 9:
-      return {All{list()}};
+    case 9: {
+      Sequence sequence{MakeSteps(false), std::nullopt, MakeWindow()};
+      if (!OneIn(3)) sequence.within = MakeDays();
+      return {std::move(sequence)};
+    }
     case 10:
+      return {All{list()}};
+    case 11:
       return {Any{list()}};
     default:
       return {Not{MakeCondition(depth - 1)}};
@@ -198,8 +203,8 @@ Sample Dice::MakeSample() {
           MakeFacts(), MaybeCondition(1)};
 }
 
-std::vector<Funnel::Step> Dice::MakeSteps(bool named) {
-  std::vector<Funnel::Step> steps;
+std::vector<ChainStep> Dice::MakeSteps(bool named) {
+  std::vector<ChainStep> steps;
   for (size_t i = 2 + Below(3); i > 0; --i) {
     steps.push_back(
         {named && OneIn(2) ? "step" : "", Some(Kinds()), OneIn(3) ? MakeFilter() : Filter{}});

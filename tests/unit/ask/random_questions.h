@@ -39,7 +39,7 @@ class Dice {
   Attribute MakeAttribute();
   Total MakeTotal();
   Sample MakeSample();
-  std::vector<Funnel::Step> MakeSteps(bool named);
+  std::vector<ChainStep> MakeSteps(bool named);
   Days MakeDays();
   std::string MakeDate();
   std::vector<std::string> Some(const std::vector<std::string>& of);

@@ -249,6 +249,9 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
         return here.context.attributes->FindCustomer(id) == customer;
       });
     }
+    bool operator()(const Sequence& sequence) const {
+      return reference.TakesAll(customer, sequence, here);
+    }
     bool operator()(const Running& running) const {
       return reference.Runs(customer, running, here);
     }
@@ -441,26 +444,41 @@ void Reference::AddBins(const Distribution& distribution, const Here& here, size
   if (given) row(show(edges.back()), {}, edges.back(), INFINITY);
 }
 
-// The facts with which a customer takes the steps, beginning with a fact in `entry`.
-std::vector<Entry> Reference::Steps(CustomerId customer, const Funnel& funnel,
-                                    const Interval& entry, const Here& here) const {
+// The facts with which a customer takes the steps; the first is in `entry`, or is `start`.
+std::vector<Entry> Reference::Steps(CustomerId customer, std::span<const ChainStep> steps,
+                                    const std::optional<Days>& within, const Interval& entry,
+                                    const Here& here, const Entry* start) const {
   std::vector<Entry> taken;
-  for (const Funnel::Step& step : funnel.steps) {
+  if (start != nullptr) taken.push_back(*start);
+  while (taken.size() < steps.size()) {
     const auto fits = [&](const Entry& fact) {
       if (taken.empty()) return entry.Has(fact.at);
+      if (start != nullptr && !entry.Has(fact.at)) return false;
       if (WholeSeconds(fact.at) < WholeSeconds(taken.back().at)) return false;
-      if (funnel.within) {
-        const int64_t most = Interval::DaysOf(*funnel.within, here) * 86'400;
+      if (within) {
+        const int64_t most = Interval::DaysOf(*within, here) * 86'400;
         if (WholeSeconds(fact.at) - WholeSeconds(taken.front().at) > most) return false;
       }
       return std::ranges::find(taken, fact.seq, &Entry::seq) == taken.end();
     };
+    const ChainStep& step = steps[taken.size()];
     const auto facts = Matching(customer, Facts{step.kinds, step.filter, {}}, here);
     const auto next = std::ranges::find_if(facts, fits);
     if (next == facts.end()) break;
     taken.push_back(*next);
   }
   return taken;
+}
+
+bool Reference::TakesAll(CustomerId customer, const Sequence& sequence, const Here& here) const {
+  const Interval window = Interval::Of(sequence.window, here);
+  const ChainStep& first = sequence.steps.front();
+  const auto starts = Matching(customer, Facts{first.kinds, first.filter, {}}, here);
+  return std::ranges::any_of(starts, [&](const Entry& start) {
+    return window.Has(start.at) &&
+           Steps(customer, sequence.steps, sequence.within, window, here, &start).size() ==
+               sequence.steps.size();
+  });
 }
 
 void Reference::AddSteps(const Funnel& funnel, const Here& here, size_t period,
@@ -474,7 +492,7 @@ void Reference::AddSteps(const Funnel& funnel, const Here& here, size_t period,
       funnel.who ? Who(*funnel.who, here) : Customers(customers_.begin(), customers_.end());
   std::vector<std::vector<int64_t>> took(funnel.steps.size());
   for (const CustomerId customer : of) {
-    const auto taken = Steps(customer, funnel, Interval::Of({}, here), here);
+    const auto taken = Steps(customer, funnel.steps, funnel.within, Interval::Of({}, here), here);
     for (size_t i = 0; i < taken.size(); ++i) {
       took[i].push_back(i == 0 ? 0 : WholeSeconds(taken[i].at) - WholeSeconds(taken[i - 1].at));
     }
@@ -706,7 +724,8 @@ Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part 
   } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
     for (const CustomerId id :
          funnel->who ? Who(*funnel->who, here) : Customers(customers_.begin(), customers_.end())) {
-      if (Steps(id, *funnel, Interval::Of({}, here), here).size() > part.step) found.insert(id);
+      if (Steps(id, funnel->steps, funnel->within, Interval::Of({}, here), here).size() > part.step)
+        found.insert(id);
     }
   } else {
     found = Behind(inquiry.measure, part.of, here);

@@ -47,8 +47,11 @@ class Reference : public Engine {
   std::vector<double> Gather(const Sample& sample, const Here& here) const;
   void AddBins(const Distribution& distribution, const Here& here, size_t period,
                Answer& answer) const;
-  std::vector<timeline::Entry> Steps(CustomerId customer, const Funnel& funnel,
-                                     const Interval& entry, const Here& here) const;
+  std::vector<timeline::Entry> Steps(CustomerId customer, std::span<const ChainStep> steps,
+                                     const std::optional<Days>& within, const Interval& entry,
+                                     const Here& here,
+                                     const timeline::Entry* start = nullptr) const;
+  bool TakesAll(CustomerId customer, const Sequence& sequence, const Here& here) const;
   void AddSteps(const Funnel& funnel, const Here& here, size_t period, Answer& answer) const;
   Figure Value(const Measure& measure, const Here& here) const;
   Figure TotalOf(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
