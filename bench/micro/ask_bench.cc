@@ -29,6 +29,7 @@ class OneKind : public Names {
     return kind == "order_placed" ? std::optional(kOrder) : std::nullopt;
   }
   std::optional<LabelId> Label(std::string_view) const override { return std::nullopt; }
+  std::string LabelText(LabelId) const override { return {}; }
 };
 
 const Calendar& Zone() {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
@@ -44,14 +46,41 @@ struct Figure {
   bool operator==(const Figure&) const = default;
 };
 
+/// What a row is about when a question is split: a value, those without one, or all the rest.
+struct Group {
+  std::optional<std::string> name;  ///< none of those without a value and of the rest
+  int64_t values = 1;               ///< that it stands for; 0: those without one
+  bool operator==(const Group&) const = default;
+};
+
+/// The rows of measures that are neither figures nor retention tables.
+struct Table {
+  /// Nothing, a text, or a quantity.
+  using Cell = std::variant<std::monostate, std::string, Quantity>;
+  struct Row {
+    size_t period = 0;
+    std::vector<Cell> cells;
+    bool operator==(const Row&) const = default;
+  };
+  std::vector<std::pair<std::string, Quantity::Kind>> columns;  ///< kNone: texts
+  std::vector<Row> rows;
+  bool operator==(const Table&) const = default;
+};
+
 struct Answer {
-  enum class Shape : uint8_t { kFigure, kRatio, kRetention };
+  enum class Shape : uint8_t { kFigure, kRatio, kRetention, kTable };
   Shape shape = Shape::kFigure;
   std::vector<Period> periods;
-  std::vector<Figure> figures;  ///< one a period, unless a retention table
-  /// Per period its customers, then how many came again in it and each later one.
+  bool split = false;
+  std::vector<Group> groups;  ///< of a split question, the same in each period
+  /// Unless a retention table: one a period, or one a group of each period.
+  std::vector<Figure> figures;
+  std::vector<Period> compared_periods;
+  std::vector<Figure> compared;  ///< of the compared periods, when that is asked for
+  /// Per period (and group) its customers, then how many came again in it and each later one.
   std::vector<int64_t> born;
   std::vector<std::vector<int64_t>> returned;
+  Table table;
   std::string engine;
   uint64_t facts_read = 0;
   double seconds = 0;

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 
 namespace vafa::ask {
-
 // Nobody meets any condition before she is known.
 Status Compiler::AppendKnown(const Condition& condition, const Here& here, Program& into) {
   VAFA_ASSIGN(const bool bounded, Append(condition, here, into));
@@ -14,9 +13,17 @@ Status Compiler::AppendKnown(const Condition& condition, const Here& here, Progr
   return {};
 }
 
+Status Compiler::AppendAmong(const Here& here, Program& into) {
+  if (here.among == nullptr) return {};
+  VAFA_TRY(AppendKnown(*here.among, here, into));
+  into.push_back({Step::Op::kAnd, 0});
+  return {};
+}
+
 Result<uint32_t> Compiler::AddProgram(const Condition& condition, const Here& here) {
   Program program;
   VAFA_TRY(AppendKnown(condition, here, program));
+  VAFA_TRY(AppendAmong(here, program));
   return Intern(std::move(program));
 }
 
@@ -26,20 +33,67 @@ Result<uint32_t> Compiler::AddBoth(const Condition& a, const Here& at_a, const C
   VAFA_TRY(AppendKnown(a, at_a, program));
   VAFA_TRY(AppendKnown(b, at_b, program));
   program.push_back({Step::Op::kAnd, 0});
+  VAFA_TRY(AppendAmong(at_a, program));
   return Intern(std::move(program));
+}
+
+// The program of the customers that facts are looked at of; -1: all.
+Result<int64_t> Compiler::AddChosen(const std::optional<Condition>& who, const Here& here) {
+  if (who) return AddProgram(*who, here);
+  if (here.among == nullptr) return -1;
+  Here all = here;
+  all.among = nullptr;
+  return AddProgram(*here.among, all);
 }
 
 Result<Value> Compiler::AddSum(Value::Op op, Column column, const Facts& facts,
                                const std::optional<Condition>& who, const Here& here) {
   VAFA_ASSIGN(const Span span, Resolve(facts.within, here.period, here.calendar, here.parameters));
-  SumTask task{AddSource(facts), column, span, -1, op != Value::Op::kSum};
-  if (who) {
-    VAFA_ASSIGN(const uint32_t program, AddProgram(*who, here));
-    task.program = program;
-  }
+  SumTask task{AddSource(facts), column, span, -1, op != Value::Op::kSum, here.grouping};
+  VAFA_ASSIGN(task.program, AddChosen(who, here));
   const auto [it, fresh] = sum_ids_.try_emplace(task, static_cast<uint32_t>(plan_.sums.size()));
   if (fresh) plan_.sums.push_back(task);
-  return Value{op, it->second, column, {}};
+  return Value{op, it->second, column, {}, here.grouping};
+}
+
+Result<uint32_t> Compiler::AddSample(const Sample& sample, const Here& here) {
+  SampleTask task;
+  task.of = sample.of;
+  task.column = sample.column;
+  task.source = AddSource(sample.facts);
+  VAFA_ASSIGN(task.span, Resolve(sample.facts.within, here.period, here.calendar, here.parameters));
+  VAFA_ASSIGN(task.program, AddChosen(sample.who, here));
+  const auto same = std::ranges::find(plan_.calendars, here.calendar.zone_id(), &Calendar::zone_id);
+  task.calendar = static_cast<uint32_t>(same - plan_.calendars.begin());
+  if (same == plan_.calendars.end()) plan_.calendars.push_back(here.calendar);
+  const auto [it, fresh] =
+      sample_ids_.try_emplace(task, static_cast<uint32_t>(plan_.samples.size()));
+  if (fresh) plan_.samples.push_back(task);
+  return it->second;
+}
+
+Status Compiler::AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled) {
+  for (const Period& period : inquiry.periods) {
+    const Here here = At(inquiry, period);
+    FunnelTask task;
+    VAFA_ASSIGN(task.chain, AddChain(funnel.steps, funnel.within, here));
+    VAFA_ASSIGN(task.span, Resolve(Window{}, period, inquiry.calendar, context_.parameters));
+    VAFA_ASSIGN(task.program, AddChosen(funnel.who, here));
+    compiled.funnels.push_back(static_cast<uint32_t>(plan_.funnels.size()));
+    plan_.funnels.push_back(task);
+  }
+  return {};
+}
+
+Value Compiler::CountBy(uint32_t program, const Here& here) {
+  if (here.grouping == kNoGrouping) {
+    plan_.counted[program] = true;
+    return Value{Value::Op::kCustomers, program, {}, {}};
+  }
+  auto& counted = plan_.groupings[static_cast<size_t>(here.grouping)].counted;
+  const auto place = std::ranges::find(counted, program) - counted.begin();
+  if (static_cast<size_t>(place) == counted.size()) counted.push_back(program);
+  return Value{Value::Op::kCustomers, static_cast<uint32_t>(place), {}, {}, here.grouping};
 }
 
 Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
@@ -47,10 +101,7 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     Compiler& compiler;
     const Here& here;
 
-    Result<Value> Customers(uint32_t program) const {
-      compiler.plan_.counted[program] = true;
-      return Value{Value::Op::kCustomers, program, {}, {}};
-    }
+    Result<Value> Customers(uint32_t program) const { return compiler.CountBy(program, here); }
     Result<Value> Two(Value::Op op, const Measure& a, const Measure& b) const {
       VAFA_ASSIGN(Value first, compiler.AddMeasure(a, here));
       VAFA_ASSIGN(Value second, compiler.AddMeasure(b, here));
@@ -69,6 +120,14 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     Result<Value> operator()(const Mean& mean) const {
       return compiler.AddSum(Value::Op::kMean, mean.column, mean.facts, mean.who, here);
     }
+    Result<Value> operator()(const Median& median) const {
+      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(median.of, here));
+      return Value{Value::Op::kMedian, task, {}, {}};
+    }
+    Result<Value> operator()(const Percentile& percentile) const {
+      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(percentile.of, here));
+      return Value{Value::Op::kPercentile, task, {}, {}, kNoGrouping, percentile.p};
+    }
     Result<Value> operator()(const Ratio& ratio) const {
       return Two(Value::Op::kRatio, *ratio.numerator, *ratio.denominator);
     }
@@ -82,7 +141,10 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
       VAFA_ASSIGN(Value denominator, Customers(among));
       return Value{Value::Op::kRatio, 0, {}, {std::move(numerator), std::move(denominator)}};
     }
-    Result<Value> operator()(const Retention&) const {
+    Result<Value> operator()(const Retention&) const { return Table(); }
+    Result<Value> operator()(const Distribution&) const { return Table(); }
+    Result<Value> operator()(const Funnel&) const { return Table(); }
+    static std::unexpected<Error> Table() {
       return Fail(ErrorCode::kInvalid, "ask.table_is_no_figure");
     }
   };
@@ -95,26 +157,80 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
                 {"ask.too_many_periods", {{"most", static_cast<int64_t>(limits::kPeriods)}}});
   }
   Compiled compiled;
-  RetentionTask table;
-  const auto* retention = std::get_if<Retention>(&inquiry.measure.node);
-  for (const Period& period : inquiry.periods) {
-    const Here here{period, inquiry.calendar, context_.parameters, timeline::ToSeconds(period.to)};
-    if (retention == nullptr) {
-      VAFA_ASSIGN(Value value, AddMeasure(inquiry.measure, here));
-      compiled.values.push_back(std::move(value));
-      continue;
-    }
-    VAFA_ASSIGN(const uint32_t born, AddProgram(retention->born, here));
-    VAFA_ASSIGN(const uint32_t returned, AddProgram(retention->returned, here));
-    plan_.counted[born] = true;
-    table.born.push_back(born);
-    table.returned.push_back(returned);
+  VAFA_ASSIGN(compiled.grouping, AddGrouping(inquiry));
+  std::vector<const Condition*> among{nullptr};
+  if (inquiry.split && inquiry.split->by == Split::By::kConditions) {
+    among.clear();
+    for (const Split::Named& group : inquiry.split->conditions) among.push_back(&group.who);
   }
-  if (retention != nullptr) {
-    compiled.retention = static_cast<int64_t>(plan_.retentions.size());
-    plan_.retentions.push_back(std::move(table));
+  if (std::holds_alternative<Retention>(inquiry.measure.node)) {
+    VAFA_TRY(AddTables(inquiry, among, compiled));
+  } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    VAFA_TRY(AddFunnel(inquiry, *funnel, compiled));
+  } else if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
+    for (const Period& period : inquiry.periods) {
+      VAFA_ASSIGN(const uint32_t task, AddSample(distribution->of, At(inquiry, period)));
+      compiled.samples.push_back(task);
+    }
+  } else {
+    VAFA_TRY(AddFigures(inquiry, among, compiled));
   }
   return compiled;
+}
+
+Compiler::Here Compiler::At(const Inquiry& inquiry, const Period& period) const {
+  return {period, inquiry.calendar, context_.parameters, timeline::ToSeconds(period.to)};
+}
+
+Result<int32_t> Compiler::AddGrouping(const Inquiry& inquiry) {
+  if (!inquiry.split || inquiry.split->by == Split::By::kConditions) return kNoGrouping;
+  Grouping grouping;
+  if (inquiry.split->by == Split::By::kAttribute) {
+    const std::string& name = inquiry.split->attribute;
+    if (context_.attributes != nullptr) grouping.column = context_.attributes->Column(name);
+    if (grouping.column == nullptr) {
+      return Fail(ErrorCode::kInvalid, {"ask.no_attribute", {{"name", name}}}, {},
+                  "/split/attribute");
+    }
+  }
+  plan_.groupings.push_back(std::move(grouping));
+  return static_cast<int32_t>(plan_.groupings.size() - 1);
+}
+
+Status Compiler::AddFigures(const Inquiry& inquiry, std::span<const Condition* const> among,
+                            Compiled& compiled) {
+  for (const auto* periods : {&inquiry.periods, &inquiry.compared}) {
+    for (const Period& period : *periods) {
+      Here here = At(inquiry, period);
+      here.grouping = compiled.grouping;
+      for (const Condition* group : among) {
+        here.among = group;
+        VAFA_ASSIGN(Value value, AddMeasure(inquiry.measure, here));
+        compiled.values.push_back(std::move(value));
+      }
+    }
+  }
+  return {};
+}
+
+Status Compiler::AddTables(const Inquiry& inquiry, std::span<const Condition* const> among,
+                           Compiled& compiled) {
+  const auto& retention = std::get<Retention>(inquiry.measure.node);
+  for (const Condition* group : among) {
+    RetentionTask table;
+    table.grouping = compiled.grouping;
+    for (const Period& period : inquiry.periods) {
+      Here here = At(inquiry, period);
+      VAFA_ASSIGN(const uint32_t returned, AddProgram(retention.returned, here));
+      here.among = group;
+      VAFA_ASSIGN(const uint32_t born, AddProgram(retention.born, here));
+      table.born.push_back(born);
+      table.returned.push_back(returned);
+    }
+    compiled.retentions.push_back(static_cast<uint32_t>(plan_.retentions.size()));
+    plan_.retentions.push_back(std::move(table));
+  }
+  return {};
 }
 
 Status Compiler::AddFactsPart(const Facts& facts, const std::optional<Condition>& who,
@@ -141,6 +257,15 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
   if (const auto* mean = std::get_if<Mean>(&measure.node)) {
     return AddFactsPart(mean->facts, mean->who, here, into);
   }
+  if (const auto* median = std::get_if<Median>(&measure.node)) {
+    return AddFactsPart(median->of.facts, median->of.who, here, into);
+  }
+  if (const auto* percentile = std::get_if<Percentile>(&measure.node)) {
+    return AddFactsPart(percentile->of.facts, percentile->of.who, here, into);
+  }
+  if (const auto* distribution = std::get_if<Distribution>(&measure.node)) {
+    return AddFactsPart(distribution->of.facts, distribution->of.who, here, into);
+  }
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     const auto& part = of == Part::Of::kDenominator ? ratio->denominator : ratio->numerator;
     return AddPart(*part, Part::Of::kNumerator, here, into);
@@ -163,21 +288,34 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
   return Fail(ErrorCode::kInvalid, "ask.cell_of_table");
 }
 
+Status Compiler::AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into) {
+  VAFA_ASSIGN(const uint32_t chain, AddChain(funnel.steps, funnel.within, here));
+  VAFA_ASSIGN(const Span span, Resolve(Window{}, here.period, here.calendar, here.parameters));
+  AppendLeaf({Leaf::Op::kChain, chain, 0, span, static_cast<int64_t>(step) + 1, 0}, into);
+  if (funnel.who) {
+    VAFA_TRY(AppendKnown(*funnel.who, here, into));
+    into.push_back({Step::Op::kAnd, 0});
+  }
+  return {};
+}
+
 Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {
   if (part.period >= inquiry.periods.size() || part.later >= inquiry.periods.size() - part.period) {
     return Fail(ErrorCode::kNotFound, "ask.no_such_period");
   }
-  const auto here = [&](size_t index) {
-    const Period& period = inquiry.periods[index];
-    return Here{period, inquiry.calendar, context_.parameters, timeline::ToSeconds(period.to)};
-  };
+  const auto here = [&](size_t index) { return At(inquiry, inquiry.periods[index]); };
   if (const auto* retention = std::get_if<Retention>(&inquiry.measure.node)) {
     if (part.of != Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.cell_of_table");
     return AddBoth(retention->born, here(part.period), retention->returned,
                    here(part.period + part.later));
   }
-  if (part.of == Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.no_table");
   Program program;
+  if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    if (part.step >= funnel->steps.size()) return Fail(ErrorCode::kNotFound, "ask.no_such_step");
+    VAFA_TRY(AddStepPart(*funnel, part.step, here(part.period), program));
+    return Intern(std::move(program));
+  }
+  if (part.of == Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.no_table");
   VAFA_TRY(AddPart(inquiry.measure, part.of, here(part.period), program));
   return Intern(std::move(program));
 }

@@ -11,8 +11,12 @@ namespace vafa::ask {
 
 /// What an inquiry became.
 struct Compiled {
-  std::vector<Value> values;  ///< one a period, unless a retention table
-  int64_t retention = -1;
+  /// Unless a retention table: one a period (and condition of a split), compared periods last.
+  std::vector<Value> values;
+  std::vector<uint32_t> retentions;  ///< tables: one, or one a condition
+  std::vector<uint32_t> samples;     ///< of a distribution, one a period
+  std::vector<uint32_t> funnels;     ///< one a period
+  int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
 /// Collects the parts of several questions; equal parts are kept once.
@@ -32,15 +36,30 @@ class Compiler {
     const Calendar& calendar;
     const Parameters& parameters;
     uint32_t end;  // of the period, in seconds of the columns
+    int32_t grouping = kNoGrouping;
+    const Condition* among = nullptr;  // only those customers
   };
 
+  Here At(const Inquiry& inquiry, const Period& period) const;
+  Result<int32_t> AddGrouping(const Inquiry& inquiry);
+  Status AddFigures(const Inquiry& inquiry, std::span<const Condition* const> among,
+                    Compiled& compiled);
+  Status AddTables(const Inquiry& inquiry, std::span<const Condition* const> among,
+                   Compiled& compiled);
+  Value CountBy(uint32_t program, const Here& here);
   Result<Value> AddMeasure(const Measure& measure, const Here& here);
   Result<uint32_t> AddProgram(const Condition& condition, const Here& here);
   Result<uint32_t> AddBoth(const Condition& a, const Here& at_a, const Condition& b,
                            const Here& at_b);
   Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
                        const std::optional<Condition>& who, const Here& here);
+  Result<uint32_t> AddSample(const Sample& sample, const Here& here);
+  Result<uint32_t> AddChain(std::span<const ChainStep> steps, const std::optional<Days>& within,
+                            const Here& here);
+  Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
+  Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
+  Status AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into);
   Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
                       Program& into);
 
@@ -50,9 +69,11 @@ class Compiler {
   Result<bool> AppendTotal(const Total& total, const Here& here, Program& into);
   Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
+  Result<bool> AppendSequence(const Sequence& sequence, const Here& here, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);
+  Status AppendAmong(const Here& here, Program& into);
   Status AppendKnown(const Condition& condition, const Here& here, Program& into);
 
   void AppendLeaf(const Leaf& leaf, Program& into);
@@ -73,6 +94,7 @@ class Compiler {
   std::map<Leaf, uint32_t> leaf_ids_;
   std::map<Program, uint32_t> program_ids_;
   std::map<SumTask, uint32_t> sum_ids_;
+  std::map<SampleTask, uint32_t> sample_ids_;
 };
 
 }  // namespace vafa::ask

@@ -177,6 +177,30 @@ Result<bool> Compiler::AppendLast(const Facts& facts, const Here& here, Program&
   return true;
 }
 
+Result<uint32_t> Compiler::AddChain(std::span<const ChainStep> steps,
+                                    const std::optional<Days>& within, const Here& here) {
+  Chain chain;
+  for (const ChainStep& step : steps) {
+    chain.steps.push_back(AddSource(Facts{step.kinds, step.filter, {}}));
+  }
+  if (within) {
+    VAFA_ASSIGN(const int64_t days, Resolve(*within, here.parameters));
+    chain.within = days * kSecondsPerDay;
+  }
+  const auto same = std::ranges::find(plan_.chains, chain);
+  const auto index = static_cast<uint32_t>(same - plan_.chains.begin());
+  if (same == plan_.chains.end()) plan_.chains.push_back(std::move(chain));
+  return index;
+}
+
+Result<bool> Compiler::AppendSequence(const Sequence& sequence, const Here& here, Program& into) {
+  VAFA_ASSIGN(const uint32_t chain, AddChain(sequence.steps, sequence.within, here));
+  VAFA_ASSIGN(const Span span,
+              Resolve(sequence.window, here.period, here.calendar, here.parameters));
+  AppendLeaf({Leaf::Op::kSequence, chain, 0, span, 0, 0}, into);
+  return span.to <= here.end;
+}
+
 Result<bool> Compiler::AppendRunning(const Running& running, const Here& here, Program& into) {
   VAFA_ASSIGN(const int64_t grace, Resolve(running.grace, here.parameters));
   const uint32_t started = AddSource(Source{Translate(running.started, *context_.names), {}});
@@ -262,6 +286,9 @@ Result<bool> Compiler::Append(const Condition& condition, const Here& here, Prog
       return compiler.AppendLast(last.facts, here, into);
     }
     Result<bool> operator()(const In& in) const { return compiler.AppendIn(in, into); }
+    Result<bool> operator()(const Sequence& sequence) const {
+      return compiler.AppendSequence(sequence, here, into);
+    }
     Result<bool> operator()(const Running& running) const {
       return compiler.AppendRunning(running, here, into);
     }

@@ -17,16 +17,21 @@ Result<Inquiry> Prepare(const Question& question, const Context& context) {
     return Fail(ErrorCode::kInvalid, {"ask.ends_before_it_begins", {{"place", "/over/to"}}}, {},
                 "/over/to");
   }
-  Inquiry inquiry{question.measure, {}, calendar};
-  if (!over.every) {
-    inquiry.periods.push_back({from, to, {}});
-    return inquiry;
+  Inquiry inquiry{question.measure, {{from, to, {}}}, calendar, question.split};
+  if (over.every) {
+    VAFA_ASSIGN(inquiry.periods, SplitTime(calendar, *over.every, from, to));
   }
-  VAFA_ASSIGN(inquiry.periods, Split(calendar, *over.every, from, to));
+  if (over.compare) {
+    const auto other = *over.compare == Compare::kBefore ? PeriodBefore : SamePeriodLastYear;
+    for (const Period& period : inquiry.periods) {
+      inquiry.compared.push_back(other(calendar, period));
+    }
+  }
   return inquiry;
 }
 
-Result<std::vector<Period>> Split(const Calendar& calendar, Unit unit, Instant from, Instant to) {
+Result<std::vector<Period>> SplitTime(const Calendar& calendar, Unit unit, Instant from,
+                                      Instant to) {
   // Days between the ends bound the number of periods before any is made.
   constexpr int64_t kDays[] = {1, 7, 29, 88, 354};
   const int64_t days = (to - from).count() / kMicrosPerDay;

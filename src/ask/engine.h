@@ -30,6 +30,8 @@ struct Inquiry {
   Measure measure;
   std::vector<Period> periods;
   Calendar calendar;  ///< in whose zone days are counted
+  std::optional<Split> split = std::nullopt;
+  std::vector<Period> compared = {};  ///< one for each period, or none
 };
 
 /// Turns the `over` of a question into periods. kInvalid when it ends before it begins, kTooLarge
@@ -38,7 +40,15 @@ Result<Inquiry> Prepare(const Question& question, const Context& context);
 
 /// The days, weeks, months, quarters or years that cover [from, to), whole. kTooLarge above
 /// limits::kPeriods.
-Result<std::vector<Period>> Split(const Calendar& calendar, Unit unit, Instant from, Instant to);
+Result<std::vector<Period>> SplitTime(const Calendar& calendar, Unit unit, Instant from,
+                                      Instant to);
+
+/// The period of the same length just before: as many whole months before when [from, to) is made
+/// of whole months, else as many days.
+Period PeriodBefore(const Calendar& calendar, const Period& period);
+
+/// The same days of the calendar a year earlier (a day that year lacks becomes the next one).
+Period SamePeriodLastYear(const Calendar& calendar, const Period& period);
 
 /// Whose members are asked for.
 struct Part {
@@ -50,6 +60,7 @@ struct Part {
   Of of = Of::kNumerator;
   size_t period = 0;
   size_t later = 0;
+  size_t step = 0;  ///< of a funnel: those who took this step, from 0
 };
 
 using Cancelled = std::function<bool()>;

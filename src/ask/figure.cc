@@ -1,5 +1,7 @@
 #include "ask/figure.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace vafa::ask {
@@ -28,6 +30,17 @@ int64_t DivideRounded(int64_t a, int64_t b) {
   const auto y = static_cast<__int128>(b);
   const bool positive = (x < 0) == (y < 0);
   return static_cast<int64_t>((x + (positive ? y : -y)) / (2 * y));
+}
+
+Figure Rank(const Value& value, const SampleTask& task, const SampleTotal& total) {
+  const Numbers& numbers = total.numbers;
+  if (total.too_large) return Missing("ask.sum_too_large");
+  if (numbers.size() == 0) return Missing("ask.nothing_to_rank");
+  if (value.op == Value::Op::kPercentile) {
+    return Of(Shown(task, numbers.Nth(RankOf(value.percent, numbers.size()))));
+  }
+  return Middle(Shown(task, numbers.Nth((numbers.size() - 1) / 2)),
+                Shown(task, numbers.Nth(numbers.size() / 2)));
 }
 
 }  // namespace
@@ -63,20 +76,85 @@ Figure Subtract(const Quantity& of, const Quantity& less) {
   return Of(Quantity::Number(of.AsDouble() - less.AsDouble()));
 }
 
-Figure Evaluate(const Value& value, const Totals& totals) {
+Figure Middle(const Quantity& lower, const Quantity& upper) {
+  if (lower.kind != Kind::kMoney) {
+    return Of(Quantity::Number(lower.AsDouble() / 2 + upper.AsDouble() / 2));
+  }
+  if (lower.integer == upper.integer) return Of(lower);
+  const __int128 sum = static_cast<__int128>(lower.integer) + upper.integer;
+  return Of(Quantity::Minor(static_cast<int64_t>((sum + (sum > 0 ? 1 : -1) * (sum % 2 != 0)) / 2)));
+}
+
+uint64_t RankOf(double percent, uint64_t count) {
+  const auto rank = static_cast<uint64_t>(std::ceil(percent * static_cast<double>(count) / 100));
+  return std::clamp<uint64_t>(rank, 1, count) - 1;
+}
+
+Quantity Shown(const SampleTask& task, int64_t number) {
+  if (task.money()) return Quantity::Minor(number);
+  return task.doubles() ? Quantity::Number(NumberOfOrder(number)) : Quantity::Count(number);
+}
+
+int64_t RowTotals::Customers(const Value& value) const {
+  if (value.grouping == kNoGrouping) return totals_.counts[value.task];
+  const auto& groups = totals_.group_counts[static_cast<size_t>(value.grouping)];
+  int64_t count = 0;
+  for (const uint32_t code : codes_) {
+    if (const int64_t* row = groups.Find(code)) count += row[value.task];
+  }
+  return count;
+}
+
+SumTotal RowTotals::Sum(const Value& value) const {
+  if (value.grouping == kNoGrouping) return totals_.sums[value.task];
+  const auto [pass, place] = plan_.sum_places[value.task];
+  SumTotal sum;
+  for (const uint32_t code : codes_) {
+    if (const SumTotal* row = totals_.group_sums[pass].Find(code)) sum += row[place];
+  }
+  return sum;
+}
+
+long double SizeOf(const Value& value, const RowTotals& totals) {
   switch (value.op) {
     case Value::Op::kCustomers:
-      return Of(Quantity::Count(totals.counts[value.task]));
+      return static_cast<long double>(totals.Customers(value));
     case Value::Op::kFacts:
-      return Of(Quantity::Count(totals.sums[value.task].facts));
+      return static_cast<long double>(totals.Sum(value).facts);
+    case Value::Op::kSum: {
+      const SumTotal sum = totals.Sum(value);
+      return value.column == Column::kMoney ? static_cast<long double>(sum.money) : sum.value;
+    }
+    case Value::Op::kMean:
+      return static_cast<long double>(totals.Sum(value).filled);
+    case Value::Op::kMedian:
+    case Value::Op::kPercentile:
+      return 0;  // never split into groups that are ranked
+    case Value::Op::kRatio:
+      return SizeOf(value.parts[1], totals);
+    case Value::Op::kDifference:
+      return SizeOf(value.parts[0], totals);
+  }
+  return 0;
+}
+
+Figure Evaluate(const Value& value, const RowTotals& totals) {
+  switch (value.op) {
+    case Value::Op::kCustomers:
+      return Of(Quantity::Count(totals.Customers(value)));
+    case Value::Op::kFacts:
+      return Of(Quantity::Count(totals.Sum(value).facts));
     case Value::Op::kSum:
     case Value::Op::kMean: {
-      const SumTotal& total = totals.sums[value.task];
+      const SumTotal total = totals.Sum(value);
       const Figure sum =
           value.column == Column::kMoney ? OfMoney(total.money) : Of(Quantity::Number(total.value));
       if (value.op == Value::Op::kSum || !sum.value.has_value()) return sum;
       return Divide(sum.value, Quantity::Count(total.filled));
     }
+    case Value::Op::kMedian:
+    case Value::Op::kPercentile:
+      return Rank(value, totals.plan().samples[value.task], totals.Sample(value));
     case Value::Op::kRatio:
     case Value::Op::kDifference:
       break;

@@ -5,13 +5,39 @@
 
 namespace vafa::ask {
 
+/// The totals of one row: of everything, or of the groups with some codes.
+class RowTotals {
+ public:
+  RowTotals(const Plan& plan, const Totals& totals, std::span<const uint32_t> codes = {})
+      : plan_(plan), totals_(totals), codes_(codes) {}
+
+  int64_t Customers(const Value& value) const;
+  SumTotal Sum(const Value& value) const;
+  const Plan& plan() const { return plan_; }
+  const SampleTotal& Sample(const Value& value) const { return totals_.samples[value.task]; }
+
+ private:
+  const Plan& plan_;
+  const Totals& totals_;
+  std::span<const uint32_t> codes_;
+};
+
 /// Puts a figure together from the totals. A ratio without a denominator has no value but a reason.
-Figure Evaluate(const Value& value, const Totals& totals);
+Figure Evaluate(const Value& value, const RowTotals& totals);
+/// By what groups are ranked: a count or sum itself; the denominator of a mean or ratio; of a
+/// difference, the first.
+long double SizeOf(const Value& value, const RowTotals& totals);
 
 /// The arithmetic of quantities, shared by all engines: money stays in minor units (a quotient is
 /// rounded half away from zero).
 Figure Divide(const Quantity& numerator, const Quantity& denominator);
 Figure Subtract(const Quantity& of, const Quantity& less);
 Figure OfMoney(__int128 minor);
+/// The mean of the two middle numbers of a sample (the same when their number is odd).
+Figure Middle(const Quantity& lower, const Quantity& upper);
+/// The place from 0 of the percentile among `count` numbers in order: nearest rank.
+uint64_t RankOf(double percent, uint64_t count);
+/// A number of a sample as it is shown.
+Quantity Shown(const SampleTask& task, int64_t number);
 
 }  // namespace vafa::ask

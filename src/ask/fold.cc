@@ -6,29 +6,70 @@
 
 namespace vafa::ask {
 
-Totals::Totals(const Plan& plan) : counts(plan.programs.size()), sums(plan.sums.size()) {
-  for (const RetentionTask& task : plan.retentions) {
-    const size_t periods = task.born.size();
-    retentions.emplace_back(periods * (periods + 1) / 2);
-  }
+SumTotal& SumTotal::operator+=(const SumTotal& other) {
+  money += other.money;
+  value += other.value;
+  facts += other.facts;
+  filled += other.filled;
+  return *this;
 }
 
-void Totals::Add(const Totals& other) {
-  for (size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
-  for (size_t i = 0; i < sums.size(); ++i) {
-    sums[i].money += other.sums[i].money;
-    sums[i].value += other.sums[i].value;
-    sums[i].facts += other.sums[i].facts;
-    sums[i].filled += other.sums[i].filled;
+Totals::Totals(const Plan& plan)
+    : counts(plan.programs.size()), sums(plan.sums.size()), samples(plan.samples.size()) {
+  for (const RetentionTask& task : plan.retentions) {
+    retentions.emplace_back(task.cells());
+    group_retentions.emplace_back(task.cells());
   }
+  for (const Grouping& grouping : plan.groupings) {
+    group_counts.emplace_back(grouping.counted.size());
+  }
+  for (const FunnelTask& task : plan.funnels) {
+    const size_t steps = plan.chains[task.chain].steps.size();
+    funnels.push_back({std::vector<int64_t>(steps), std::vector<Numbers>(steps)});
+  }
+  for (const SumPass& pass : plan.sum_passes) group_sums.emplace_back(pass.tasks.size());
+}
+
+void Totals::Add(Totals&& other) {
+  for (size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+  for (size_t i = 0; i < sums.size(); ++i) sums[i] += other.sums[i];
   for (size_t t = 0; t < retentions.size(); ++t) {
     for (size_t i = 0; i < retentions[t].size(); ++i) retentions[t][i] += other.retentions[t][i];
+    group_retentions[t].Add(other.group_retentions[t]);
+  }
+  for (size_t g = 0; g < group_counts.size(); ++g) group_counts[g].Add(other.group_counts[g]);
+  for (size_t p = 0; p < group_sums.size(); ++p) group_sums[p].Add(other.group_sums[p]);
+  for (size_t s = 0; s < samples.size(); ++s) {
+    samples[s].numbers.Add(std::move(other.samples[s].numbers));
+    samples[s].too_large |= other.samples[s].too_large;
+  }
+  for (size_t f = 0; f < funnels.size(); ++f) {
+    for (size_t step = 0; step < funnels[f].customers.size(); ++step) {
+      funnels[f].customers[step] += other.funnels[f].customers[step];
+      funnels[f].seconds[step].Add(std::move(other.funnels[f].seconds[step]));
+    }
   }
   facts_read += other.facts_read;
 }
 
+size_t Totals::bytes() const {
+  size_t bytes = 0;
+  for (const auto& groups : group_counts) bytes += groups.bytes();
+  for (const auto& groups : group_sums) bytes += groups.bytes();
+  for (const auto& groups : group_retentions) bytes += groups.bytes();
+  for (const auto& sample : samples) bytes += sample.numbers.bytes();
+  for (const auto& funnel : funnels) {
+    for (const Numbers& seconds : funnel.seconds) bytes += seconds.bytes();
+  }
+  return bytes;
+}
+
 Fold::Fold(const Plan& plan)
-    : plan_(plan), totals_(plan), leaves_(plan.leaves.size()), undecided_(plan) {}
+    : plan_(plan),
+      totals_(plan),
+      leaves_(plan.leaves.size()),
+      undecided_(plan),
+      codes_(plan.groupings.size()) {}
 
 void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
   Bitmap customers;
@@ -37,7 +78,10 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
   undecided_.Begin();
   for (uint32_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf& leaf = plan_.leaves[i];
-    if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
+    if (leaf.op == Leaf::Op::kChain || leaf.op == Leaf::Op::kSequence) {
+      RunChainLeaf(plan_, leaf, block, block_index == 0 ? 1 : 0, leaves_[i]);
+      undecided_.Know(i);
+    } else if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
       undecided_.Know(i);
     }
@@ -72,14 +116,18 @@ const Bitmap& Fold::Evaluate(const Program& program) {
   return stack_[0];
 }
 
-void Fold::AddRetention(const RetentionTask& task, std::vector<int64_t>& cells) {
-  const size_t periods = task.born.size();
-  if (returned_.size() < periods) returned_.resize(periods);
-  for (size_t q = 0; q < periods; ++q) {
+void Fold::FillReturned(const RetentionTask& task) {
+  if (returned_.size() < task.returned.size()) returned_.resize(task.returned.size());
+  for (size_t q = 0; q < task.returned.size(); ++q) {
     returned_[q] = Evaluate(plan_.programs[task.returned[q]]);
   }
+}
+
+void Fold::AddRetention(const RetentionTask& task, std::vector<int64_t>& cells) {
+  const size_t periods = task.born.size();
   for (size_t p = 0; p < periods; ++p) {
     const Bitmap& born = Evaluate(plan_.programs[task.born[p]]);
+    cells[task.BornCell(p)] += CountBits(born);
     // Few are born in a short period: only words with any of them are compared.
     std::array<uint8_t, kBitmapWords> words;
     size_t used = 0;
@@ -91,15 +139,49 @@ void Fold::AddRetention(const RetentionTask& task, std::vector<int64_t>& cells) 
       for (size_t i = 0; i < used; ++i) {
         count += std::popcount(born[words[i]] & returned_[q][words[i]]);
       }
-      cells[Totals::Cell(periods, p, q)] += count;
+      cells[task.Cell(p, q)] += count;
+    }
+  }
+}
+
+void Fold::AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups) {
+  const auto& codes = codes_[static_cast<size_t>(task.grouping)];
+  for (size_t p = 0; p < task.born.size(); ++p) {
+    ForEachBit(Evaluate(plan_.programs[task.born[p]]), [&](size_t slot) {
+      int64_t* row = groups.Row(codes[slot]);
+      ++row[task.BornCell(p)];
+      for (size_t q = p; q < task.born.size(); ++q) {
+        row[task.Cell(p, q)] += static_cast<int64_t>((returned_[q][slot / 64] >> (slot % 64)) & 1);
+      }
+    });
+  }
+}
+
+// The groups of the block's customers, and how many of each meet the programs that are counted.
+void Fold::AddGroups(size_t block_index) {
+  const auto begin = static_cast<CustomerId>(block_index) * timeline::kBlockCustomers;
+  for (size_t g = 0; g < plan_.groupings.size(); ++g) {
+    const Grouping& grouping = plan_.groupings[g];
+    if (grouping.column == nullptr) continue;
+    codes_[g] = grouping.column->Codes(begin, timeline::kBlockCustomers);
+    codes_[g].resize(timeline::kBlockCustomers, AttributeColumn::kUnknown);
+    for (size_t i = 0; i < grouping.counted.size(); ++i) {
+      ForEachBit(Evaluate(plan_.programs[grouping.counted[i]]),
+                 [&](size_t slot) { ++totals_.group_counts[g].Row(codes_[g][slot])[i]; });
     }
   }
 }
 
 void Fold::AddSums(const timeline::Block& block, size_t first) {
-  for (const SumPass& pass : plan_.sum_passes) {
+  for (size_t p = 0; p < plan_.sum_passes.size(); ++p) {
+    const SumPass& pass = plan_.sum_passes[p];
     if (pass.chosen) ChooseCustomers(pass);
-    RunSumPass(plan_, pass, block, first, chosen_, totals_.sums);
+    if (pass.grouping == kNoGrouping) {
+      RunSumPass(plan_, pass, block, first, chosen_, totals_.sums);
+    } else {
+      RunGroupPass(plan_, pass, block, first, chosen_, codes_[static_cast<size_t>(pass.grouping)],
+                   totals_.group_sums[p]);
+    }
   }
 }
 
@@ -107,8 +189,11 @@ void Fold::AddSums(const timeline::Block& block, size_t first) {
 void Fold::ChooseCustomers(const SumPass& pass) {
   chosen_.assign(timeline::kBlockCustomers, 0);
   for (size_t t = 0; t < pass.tasks.size(); ++t) {
-    const auto program = static_cast<size_t>(plan_.sums[pass.tasks[t]].program);
-    const Bitmap& bits = Evaluate(plan_.programs[program]);
+    const int64_t program = plan_.sums[pass.tasks[t]].program;
+    Bitmap everyone;
+    everyone.fill(~uint64_t{0});
+    const Bitmap& bits =
+        program < 0 ? everyone : Evaluate(plan_.programs[static_cast<size_t>(program)]);
     for (size_t word = 0; word < kBitmapWords; ++word) chosen_[word * 64 + t] = bits[word];
   }
   for (size_t word = 0; word < kBitmapWords; ++word) {
@@ -116,14 +201,35 @@ void Fold::ChooseCustomers(const SumPass& pass) {
   }
 }
 
+// The customers of a program; null for −1, which stands for all.
+const Bitmap* Fold::Chosen(int64_t program) {
+  return program < 0 ? nullptr : &Evaluate(plan_.programs[static_cast<size_t>(program)]);
+}
+
 void Fold::Add(size_t block_index, const timeline::Block& block) {
+  const size_t first = block_index == 0 ? 1 : 0;
   FillLeaves(block_index, block);
   for (size_t i = 0; i < plan_.programs.size(); ++i) {
     if (plan_.counted[i]) totals_.counts[i] += CountBits(Evaluate(plan_.programs[i]));
   }
-  AddSums(block, block_index == 0 ? 1 : 0);
+  AddGroups(block_index);
+  AddSums(block, first);
   for (size_t i = 0; i < plan_.retentions.size(); ++i) {
-    AddRetention(plan_.retentions[i], totals_.retentions[i]);
+    const RetentionTask& task = plan_.retentions[i];
+    FillReturned(task);
+    if (task.grouping == kNoGrouping) {
+      AddRetention(task, totals_.retentions[i]);
+    } else {
+      AddRetention(task, totals_.group_retentions[i]);
+    }
+  }
+  for (size_t i = 0; i < plan_.samples.size(); ++i) {
+    const SampleTask& task = plan_.samples[i];
+    RunSample(plan_, task, block, first, Chosen(task.program), totals_.samples[i]);
+  }
+  for (size_t i = 0; i < plan_.funnels.size(); ++i) {
+    const FunnelTask& task = plan_.funnels[i];
+    RunFunnel(plan_, task, block, first, Chosen(task.program), totals_.funnels[i]);
   }
   if (plan_.all_kinds) {
     totals_.facts_read += block.facts();

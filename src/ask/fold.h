@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "ask/bitmap.h"
+#include "ask/by_group.h"
+#include "ask/chain.h"
 #include "ask/pass.h"
 #include "ask/plan.h"
+#include "ask/sample.h"
 #include "ask/undecided.h"
 #include "base/result.h"
 
@@ -16,21 +19,27 @@ struct SumTotal {
   double value = 0;
   int64_t facts = 0;   ///< that match
   int64_t filled = 0;  ///< of them, with the column
+
+  SumTotal& operator+=(const SumTotal& other);
 };
 
 /// The answers of the tasks of a plan over some blocks; those of several workers add up.
 struct Totals {
   explicit Totals(const Plan& plan);
-  void Add(const Totals& other);
+  void Add(Totals&& other);
 
-  std::vector<int64_t> counts;                   ///< by program, where counted
-  std::vector<SumTotal> sums;                    ///< by sum task
-  std::vector<std::vector<int64_t>> retentions;  ///< born p, returned q ≥ p: at Cell(p, q)
+  std::vector<int64_t> counts;                     ///< by program, where counted
+  std::vector<SumTotal> sums;                      ///< by sum task
+  std::vector<std::vector<int64_t>> retentions;    ///< by table, as RetentionTask keeps them
+  std::vector<ByGroup<int64_t>> group_counts;      ///< by grouping, of its programs
+  std::vector<ByGroup<SumTotal>> group_sums;       ///< by sum pass, of its tasks
+  std::vector<ByGroup<int64_t>> group_retentions;  ///< by table
+  std::vector<SampleTotal> samples;                ///< by sample task
+  std::vector<FunnelTotal> funnels;                ///< by funnel task
   uint64_t facts_read = 0;
 
-  static size_t Cell(size_t periods, size_t p, size_t q) {
-    return p * periods - p * (p + 1) / 2 + q;
-  }
+  /// Of what grows with the data.
+  size_t bytes() const;
 };
 
 /// Answers a plan block by block; each worker has its own.
@@ -43,13 +52,18 @@ class Fold {
   void AddMembers(size_t block_index, const timeline::Block& block, uint32_t program,
                   std::vector<CustomerId>& into);
   const Totals& totals() const { return totals_; }
+  Totals TakeTotals() { return std::move(totals_); }
 
  private:
   void FillLeaves(size_t block_index, const timeline::Block& block);
   const Bitmap& Evaluate(const Program& program);
   void AddSums(const timeline::Block& block, size_t first);
   void ChooseCustomers(const SumPass& pass);
+  void FillReturned(const RetentionTask& task);
   void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
+  void AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups);
+  const Bitmap* Chosen(int64_t program);
+  void AddGroups(size_t block_index);
 
   const Plan& plan_;
   Totals totals_;
@@ -59,6 +73,7 @@ class Fold {
   std::vector<Bitmap> stack_;
   std::vector<Bitmap> returned_;
   std::vector<uint64_t> chosen_;
+  std::vector<std::vector<uint32_t>> codes_;  // by grouping: of the block's customers
 };
 
 }  // namespace vafa::ask

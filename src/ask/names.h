@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "facts/fact_log.h"
@@ -13,6 +14,7 @@ class Names {
   virtual ~Names() = default;
   virtual std::optional<KindId> Kind(std::string_view kind) const = 0;
   virtual std::optional<LabelId> Label(std::string_view label) const = 0;
+  virtual std::string LabelText(LabelId label) const = 0;
 };
 
 /// The dictionaries of the fact log, which must outlive this.
@@ -23,6 +25,7 @@ class FactLogNames : public Names {
   std::optional<LabelId> Label(std::string_view label) const override {
     return log_.FindLabel(label);
   }
+  std::string LabelText(LabelId label) const override { return log_.LabelText(label); }
 
  private:
   const FactLog& log_;

@@ -22,15 +22,6 @@ const Calendar& Utc() {
   return calendar;
 }
 
-Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
-                           const std::string& place) {
-  if (const json::string* text = value.if_string()) {
-    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
-    if (minor) return *minor;
-  }
-  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
-}
-
 }  // namespace
 
 // A date or instant, kept as written; only its form is looked at, since the zone comes later.
@@ -49,6 +40,15 @@ Result<double> ReadNumber(const json::value& value, const std::string& place) {
     return *number;
   }
   return Wrong("ask.must_be_number", place);
+}
+
+Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
+                           const std::string& place) {
+  if (const json::string* text = value.if_string()) {
+    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
+    if (minor) return *minor;
+  }
+  return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});
 }
 
 Status ReadBounds(Reading& reading, const Members& members, Column column, Bounds& bounds) {
@@ -177,6 +177,31 @@ Result<Facts> ReadFacts(Reading& reading, const Members& members) {
   return facts;
 }
 
+Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& value,
+                                         const std::string& place, bool named) {
+  constexpr size_t kFewest = 2;
+  const json::array* list = value.if_array();
+  if (list == nullptr || list->size() < kFewest || list->size() > limits::kChainSteps) {
+    return Wrong("ask.must_be_steps", place, {{"most", static_cast<int64_t>(limits::kChainSteps)}});
+  }
+  std::vector<ChainStep> steps;
+  for (size_t i = 0; i < list->size(); ++i) {
+    const std::string at = place + "/" + std::to_string(i);
+    VAFA_ASSIGN(const Members members,
+                named ? Members::Of(reading, (*list)[i], at, {"name", "kinds", "where"})
+                      : Members::Of(reading, (*list)[i], at, {"kinds", "where"}));
+    ChainStep step;
+    if (const json::value* name = members.Find("name")) {
+      VAFA_ASSIGN(step.name, ReadText(*name, members.Place("name")));
+    }
+    VAFA_ASSIGN(Facts facts, ReadFacts(reading, members));
+    step.kinds = std::move(facts.kinds);
+    step.filter = std::move(facts.filter);
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
 Result<Column> ReadColumn(const json::value& value, const std::string& place) {
   const json::string* text = value.if_string();
   if (text != nullptr && *text == "money") return Column::kMoney;
@@ -185,8 +210,9 @@ Result<Column> ReadColumn(const json::value& value, const std::string& place) {
 }
 
 Result<Over> ReadOver(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(const Members members,
-              Members::Of(reading, value, place, {"from", "to", "every", "calendar", "zone"}));
+  VAFA_ASSIGN(
+      const Members members,
+      Members::Of(reading, value, place, {"from", "to", "every", "calendar", "zone", "compare"}));
   Over over;
   VAFA_ASSIGN(const json::value* from, members.Need("from"));
   VAFA_ASSIGN(over.from, ReadMoment(*from, members.Place("from")));
@@ -212,6 +238,15 @@ Result<Over> ReadOver(Reading& reading, const json::value& value, const std::str
     VAFA_ASSIGN(over.zone, ReadText(*zone, members.Place("zone")));
     if (!Calendar::Make(CalendarKind::kGregorian, over.zone, 1)) {
       return Wrong("ask.unknown_zone", members.Place("zone"));
+    }
+  }
+  if (const json::value* compare = members.Find("compare")) {
+    const json::string* text = compare->if_string();
+    if (text != nullptr && *text == "before") over.compare = Compare::kBefore;
+    if (text != nullptr && *text == "last_year") over.compare = Compare::kLastYear;
+    if (!over.compare) {
+      return Wrong("ask.one_of", members.Place("compare"),
+                   {{"known", Join({"before", "last_year"})}});
     }
   }
   return over;

@@ -9,6 +9,9 @@ namespace vafa::ask {
 /// A date or instant, kept as written; only its form is looked at, since the zone comes later.
 Result<std::string> ReadMoment(const json::value& value, const std::string& place);
 Result<double> ReadNumber(const json::value& value, const std::string& place);
+/// Minor units of an amount in the base currency.
+Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
+                           const std::string& place);
 /// `min` and `max` of an object that may have more members: amounts or numbers.
 Status ReadBounds(Reading& reading, const Members& members, Column column, Bounds& bounds);
 Result<Days> ReadDays(Reading& reading, const json::value& value, const std::string& place);
@@ -22,6 +25,9 @@ Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& 
 /// `kinds`, `where` and `within` of an object that may have more members.
 Result<Facts> ReadFacts(Reading& reading, const Members& members);
 
+/// A list of steps; each has kinds, may have a filter, and a name where that is `named`.
+Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& value,
+                                         const std::string& place, bool named);
 Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place);
 

@@ -100,6 +100,21 @@ Result<Condition> ReadTotal(Reading& reading, Total::Of of, const json::value& v
   return Condition{std::move(total)};
 }
 
+Result<Condition> ReadSequence(Reading& reading, const json::value& value,
+                               const std::string& place) {
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"steps", "within", "in"}));
+  Sequence sequence;
+  VAFA_ASSIGN(const json::value* steps, members.Need("steps"));
+  VAFA_ASSIGN(sequence.steps, ReadSteps(reading, *steps, members.Place("steps"), false));
+  if (const json::value* within = members.Find("within")) {
+    VAFA_ASSIGN(sequence.within, ReadDays(reading, *within, members.Place("within")));
+  }
+  if (const json::value* window = members.Find("in")) {
+    VAFA_ASSIGN(sequence.window, ReadWindow(reading, *window, members.Place("in")));
+  }
+  return Condition{std::move(sequence)};
+}
+
 Result<Condition> ReadRunning(Reading& reading, const json::value& value,
                               const std::string& place) {
   VAFA_ASSIGN(const Members members,
@@ -123,7 +138,7 @@ Result<Condition> ReadRunning(Reading& reading, const json::value& value,
 Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place) {
   static const std::string known = Join({"all", "any", "not", "everyone", "attribute", "did", "sum",
-                                         "mean", "first", "last", "in", "running"});
+                                         "mean", "first", "last", "in", "running", "sequence"});
   VAFA_TRY(reading.Enter(place));
   VAFA_ASSIGN(const std::string_view key, OnlyKey(value, place, known));
   const json::value& inner = value.get_object().begin()->value();
@@ -145,6 +160,7 @@ Result<Condition> ReadCondition(Reading& reading, const json::value& value,
   if (key == "sum") return ReadTotal(reading, Total::Of::kSum, inner, at);
   if (key == "mean") return ReadTotal(reading, Total::Of::kMean, inner, at);
   if (key == "attribute") return ReadAttribute(reading, inner, at);
+  if (key == "sequence") return ReadSequence(reading, inner, at);
   if (key == "running") return ReadRunning(reading, inner, at);
   if (key == "first" || key == "last") {
     VAFA_ASSIGN(const Members members,

@@ -284,6 +284,8 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
         Spread(outputs, wanted, leaves, [&](size_t slot) { return masks[slot]; });
       });
       return;
+    case Leaf::Op::kChain:
+    case Leaf::Op::kSequence:
     case Leaf::Op::kAttribute:
     case Leaf::Op::kSet:
       return;  // not in passes

@@ -21,6 +21,9 @@ int64_t MostOf(const Pass::Test& test) {
   return test.high == kNoMost ? test.low : std::max(test.low, test.high + 1);
 }
 
+// By group each customer is looked at on her own too.
+bool IsChosen(const SumTask& task) { return task.program >= 0 || task.grouping != kNoGrouping; }
+
 }  // namespace
 
 Result<Plan> Compiler::Finish() {
@@ -43,7 +46,7 @@ void Compiler::MakePasses() {
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf::Op op = plan_.leaves[i].op;
-    if (op != Leaf::Op::kAttribute && op != Leaf::Op::kSet) order.push_back(i);
+    if (op < Leaf::Op::kChain) order.push_back(i);
   }
   std::ranges::sort(order, [this](uint32_t a, uint32_t b) {
     const Leaf& x = plan_.leaves[a];
@@ -104,10 +107,11 @@ void Compiler::MakePass(std::span<const uint32_t> leaves) {
 }
 
 void Compiler::MakeSumPasses() {
-  std::map<std::tuple<bool, uint32_t, Column>, std::vector<uint32_t>> groups;
+  plan_.sum_places.resize(plan_.sums.size());
+  std::map<std::tuple<bool, int32_t, uint32_t, Column>, std::vector<uint32_t>> groups;
   for (uint32_t i = 0; i < plan_.sums.size(); ++i) {
     const SumTask& task = plan_.sums[i];
-    groups[{task.program >= 0, task.source, task.column}].push_back(i);
+    groups[{IsChosen(task), task.grouping, task.source, task.column}].push_back(i);
   }
   for (const auto& [key, tasks] : groups) {
     const bool chosen = std::get<0>(key);
@@ -123,10 +127,13 @@ void Compiler::MakeSumPass(std::span<const uint32_t> tasks) {
   SumPass pass;
   pass.source = first.source;
   pass.column = first.column;
-  pass.chosen = first.program >= 0;
+  pass.chosen = IsChosen(first);
+  pass.grouping = first.grouping;
   pass.tasks.assign(tasks.begin(), tasks.end());
   std::vector<Span> spans;
   for (const uint32_t task : tasks) {
+    plan_.sum_places[task] = {static_cast<uint32_t>(plan_.sum_passes.size()),
+                              static_cast<uint32_t>(spans.size())};
     spans.push_back(plan_.sums[task].span);
     pass.counts |= plan_.sums[task].counts;
   }

@@ -38,11 +38,14 @@ struct Source {
 /// One elementary condition for one window: a bitmap over the customers of a block.
 struct Leaf {
   enum class Op : uint8_t {
-    kCount,      ///< between `low` and `high` facts of `source` in `span`
-    kNth,        ///< the `low`th fact of `source` lies in `span`
-    kRunning,    ///< started (`source`), not ended (`other`) before span.to; `low`: grace seconds
-    kKnown,      ///< any fact at all before span.to
-    kTotal,      ///< facts of `source` in `span` pass total test `low`; `other`: their column
+    kCount,    ///< between `low` and `high` facts of `source` in `span`
+    kNth,      ///< the `low`th fact of `source` lies in `span`
+    kRunning,  ///< started (`source`), not ended (`other`) before span.to; `low`: grace seconds
+    kKnown,    ///< any fact at all before span.to
+    kTotal,    ///< facts of `source` in `span` pass total test `low`; `other`: their column
+    // From here on each on its own, not in passes.
+    kChain,      ///< enters chain `source` in `span` and takes at least `low` steps of it
+    kSequence,   ///< takes all steps of chain `source` within `span`
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
   };
@@ -122,6 +125,13 @@ struct Pass {
   std::vector<Output> outputs;  ///< sorted by test
 };
 
+/// What the totals of a split question are kept apart by.
+struct Grouping {
+  std::shared_ptr<const AttributeColumn> column;  ///< null: the labels of the facts
+  std::vector<uint32_t> counted;                  ///< programs whose customers are counted
+};
+inline constexpr int32_t kNoGrouping = -1;
+
 /// A sum or a count over facts.
 struct SumTask {
   uint32_t source = 0;
@@ -129,16 +139,18 @@ struct SumTask {
   Span span;
   int64_t program = -1;  ///< of those customers only; -1: of all
   bool counts = false;   ///< the number of facts is wanted too
+  int32_t grouping = kNoGrouping;
   auto operator<=>(const SumTask&) const = default;
 };
 
 /// Sums of one column that one walk answers together: over all customers, or at most 64 sums over
-/// chosen ones.
+/// chosen ones or by group.
 struct SumPass {
   uint32_t source = 0;
   Column column = Column::kMoney;
   bool counts = false;  ///< of any of the tasks
   bool chosen = false;
+  int32_t grouping = kNoGrouping;
   Segments segments{{}};
   std::vector<uint64_t> segment_tasks;  ///< when chosen, bit t: the segment lies in tasks[t]
   std::vector<uint32_t> tasks;
@@ -147,15 +159,65 @@ struct SumPass {
 struct RetentionTask {
   std::vector<uint32_t> born;  ///< programs, one a period
   std::vector<uint32_t> returned;
+  int32_t grouping = kNoGrouping;
+
+  /// Counts are kept in a row: those born p and returned q ≥ p, then those born.
+  size_t Cell(size_t p, size_t q) const { return p * born.size() - p * (p + 1) / 2 + q; }
+  size_t BornCell(size_t p) const { return born.size() * (born.size() + 1) / 2 + p; }
+  size_t cells() const { return BornCell(born.size()); }
+};
+
+/// Numbers that are gathered one by one.
+struct SampleTask {
+  Sample::Of of = Sample::Of::kFacts;
+  Column column = Column::kMoney;
+  uint32_t source = 0;
+  Span span;
+  int64_t program = -1;   ///< of those customers only; -1: of all
+  uint32_t calendar = 0;  ///< whose days lie between facts
+  auto operator<=>(const SampleTask&) const = default;
+
+  bool money() const { return of <= Sample::Of::kSum && column == Column::kMoney; }
+  /// Whether the numbers are doubles, kept as OrderOf().
+  bool doubles() const { return of <= Sample::Of::kSum && column == Column::kValue; }
+};
+
+/// Steps that follow one another.
+struct Chain {
+  static constexpr int64_t kEver = int64_t{1} << 40;  ///< longer than there is time
+
+  std::vector<uint32_t> steps;  ///< sources
+  int64_t within = kEver;       ///< seconds from the first step to any other
+  auto operator<=>(const Chain&) const = default;
+};
+
+/// How many customers, of those in `program` (−1: of all), enter a chain in `span` and how far
+/// they go.
+struct FunnelTask {
+  uint32_t chain = 0;
+  Span span;
+  int64_t program = -1;
 };
 
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
-  enum class Op : uint8_t { kCustomers, kFacts, kSum, kMean, kRatio, kDifference };
+  enum class Op : uint8_t {
+    kCustomers,
+    kFacts,
+    kSum,
+    kMean,
+    kMedian,
+    kPercentile,
+    kRatio,
+    kDifference
+  };
   Op op = Op::kCustomers;
-  uint32_t task = 0;  ///< a program, or a sum
+  /// A program (by group: its place among those counted), a sum or a sample.
+  uint32_t task = 0;
   Column column = Column::kMoney;
   std::vector<Value> parts;
+  int32_t grouping = kNoGrouping;
+  double percent = 0;
 };
 
 /// Questions compiled for the columns: what to read once and how to put the answers together.
@@ -167,13 +229,19 @@ struct Plan {
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted
   std::vector<Program> programs;
   std::vector<bool> counted;  ///< programs whose customers are counted
+  std::vector<Grouping> groupings;
   std::vector<SumTask> sums;
+  std::vector<SampleTask> samples;
+  std::vector<Chain> chains;
+  std::vector<FunnelTask> funnels;
+  std::vector<Calendar> calendars;
   std::vector<RetentionTask> retentions;
 
   std::vector<Pass> passes;
   std::vector<SumPass> sum_passes;
-  std::vector<KindId> kinds;  ///< all that are read
-  bool all_kinds = false;     ///< something asks who is known at all
+  std::vector<std::pair<uint32_t, uint32_t>> sum_places;  ///< by sum task: its pass and place there
+  std::vector<KindId> kinds;                              ///< all that are read
+  bool all_kinds = false;                                 ///< something asks who is known at all
 };
 
 }  // namespace vafa::ask

@@ -160,8 +160,25 @@ struct Running {
   bool operator==(const Running&) const = default;
 };
 
+/// A step of those that follow one another.
+struct ChainStep {
+  std::string name;  ///< may be empty
+  std::vector<std::string> kinds;
+  Filter filter;
+  bool operator==(const ChainStep&) const = default;
+};
+/// From some fact of the first step on she takes all steps as in a Funnel, up to `within` days
+/// after that fact, and all of these facts lie in the window.
+struct Sequence {
+  std::vector<ChainStep> steps;
+  std::optional<Days> within;
+  Window window;
+  bool operator==(const Sequence&) const = default;
+};
+
 struct Condition {
-  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running> node;
+  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence>
+      node;
   bool operator==(const Condition&) const = default;
 };
 
@@ -196,6 +213,43 @@ struct Mean {
   std::optional<Condition> who;
   bool operator==(const Mean&) const = default;
 };
+/// Numbers that are looked at one by one.
+struct Sample {
+  enum class Of : uint8_t {
+    kFacts,  ///< the column of each fact that carries it
+    kSum,    ///< its sum for each customer who has facts that carry it
+    kCount,  ///< the number of facts of each customer who has any
+    kGaps,   ///< local days from a day on which a customer has such facts to her next such day
+  };
+  Of of = Of::kFacts;
+  Column column = Column::kMoney;  ///< of kFacts and kSum
+  Facts facts;
+  std::optional<Condition> who;
+  bool money() const { return of <= Of::kSum && column == Column::kMoney; }
+  bool operator==(const Sample&) const = default;
+};
+/// The middle number, or the mean of the two middle ones.
+struct Median {
+  Sample of;
+  bool operator==(const Median&) const = default;
+};
+/// The smallest number that at least `p` percent of all do not exceed (nearest rank).
+struct Percentile {
+  double p = 50;
+  Sample of;
+  bool operator==(const Percentile&) const = default;
+};
+/// How many of the numbers lie below the first edge, from each edge to the next, and above the
+/// last; without edges, in at most `most` bins of equal width.
+struct Distribution {
+  Sample of;
+  std::vector<double> value_edges;   ///< rising, of the column of values
+  std::vector<int64_t> whole_edges;  ///< rising, of amounts, counts and days
+  int64_t most = kUsual;
+  bool operator==(const Distribution&) const = default;
+
+  static constexpr int64_t kUsual = 20;
+};
 struct Ratio {
   Box<Measure> numerator;
   Box<Measure> denominator;
@@ -213,6 +267,16 @@ struct Share {
   Condition among;
   bool operator==(const Share&) const = default;
 };
+/// How many customers go how far: they enter with their first fact of the first step in the period,
+/// and take each further step with the earliest fact of it that lies not before the second of the
+/// step before and is not taken already (facts of one second in the order of their instants, then
+/// of their numbers), at any time up to `within` days of 24 hours after entering.
+struct Funnel {
+  std::vector<ChainStep> steps;
+  std::optional<Days> within;
+  std::optional<Condition> who;
+  bool operator==(const Funnel&) const = default;
+};
 /// Of those `born` in a period, how many `returned` in it and in each later one.
 struct Retention {
   Condition born;
@@ -221,7 +285,9 @@ struct Retention {
 };
 
 struct Measure {
-  std::variant<CountCustomers, CountFacts, Sum, Mean, Ratio, Difference, Share, Retention> node;
+  std::variant<CountCustomers, CountFacts, Sum, Mean, Median, Percentile, Ratio, Difference, Share,
+               Retention, Distribution, Funnel>
+      node;
   bool operator==(const Measure&) const = default;
 };
 
@@ -232,6 +298,38 @@ inline bool Difference::operator==(const Difference& other) const {
   return of == other.of && less == other.less;
 }
 
+/// Whether the measure gives a table and no figure.
+bool IsTable(const Measure& measure);
+/// Whether a median or percentile is in it.
+bool HasRanks(const Measure& measure);
+/// Whether each group of a measure can be told from the facts that it measures: it is a number of
+/// facts, a sum or mean over them, or a ratio or difference of such.
+bool MeasuresFacts(const Measure& measure);
+
+/// What a measure is told apart by: an answer for each group.
+struct Split {
+  enum class By : uint8_t {
+    kAttribute,   ///< the values that the customers have now
+    kLabel,       ///< the labels of the facts that are measured
+    kConditions,  ///< those who meet each; they may overlap
+  };
+  struct Named {
+    std::string name;
+    Condition who;
+    bool operator==(const Named&) const = default;
+  };
+  By by = By::kAttribute;
+  std::string attribute;
+  std::vector<Named> conditions;
+  int64_t most = kUsual;  ///< of values or labels: so many, the rest in one more group
+  bool operator==(const Split&) const = default;
+
+  static constexpr int64_t kUsual = 20;
+};
+
+/// With what else each period is answered.
+enum class Compare : uint8_t { kBefore, kLastYear };
+
 /// The periods: the whole of [from, to), or its days, weeks, months, quarters or years.
 struct Over {
   std::string from;  ///< ISO date (local) or instant, whole seconds
@@ -239,12 +337,14 @@ struct Over {
   std::optional<Unit> every;
   std::optional<CalendarKind> calendar;  ///< else the organisation's
   std::string zone;                      ///< else the organisation's
+  std::optional<Compare> compare;
   bool operator==(const Over&) const = default;
 };
 
 struct Question {
   Measure measure;
   Over over;
+  std::optional<Split> split;
   bool operator==(const Question&) const = default;
 };
 

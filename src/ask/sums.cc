@@ -33,13 +33,6 @@ struct Adder {
   }
 };
 
-void Merge(const SumTotal& from, SumTotal& into) {
-  into.money += from.money;
-  into.value += from.value;
-  into.facts += from.facts;
-  into.filled += from.filled;
-}
-
 // By segment first, so that a fact is added once however many windows it lies in.
 template <typename Find, typename Match, typename Add>
 void AddAll(const KindColumns& columns, size_t first, const Find& find, const Match& match,
@@ -76,15 +69,17 @@ bool AddSmallMoney(const KindColumns& columns, size_t first, const Find& find,
 }
 
 // Each customer's facts, where any task that she counts for wants them.
-template <typename Find, typename Match, typename Add>
+// `row_of(slot, row)` are the totals of the tasks that a fact belongs to.
+template <typename Find, typename Match, typename Add, typename RowOf>
 void AddChosen(const SumPass& pass, const KindColumns& columns, size_t first,
                std::span<const uint64_t> chosen, const Find& find, const Match& match,
-               const Add& add, std::vector<SumTotal>& by_task) {
+               const Add& add, const RowOf& row_of) {
   for (size_t slot = first; slot < kBlockCustomers; ++slot) {
     if (chosen[slot] == 0) continue;
     for (uint32_t row = columns.offsets[slot]; row < columns.offsets[slot + 1]; ++row) {
       uint64_t tasks = pass.segment_tasks[find(columns.seconds[row])] & chosen[slot];
       if (tasks == 0 || !match(row)) continue;
+      SumTotal* by_task = row_of(slot, row);
       for (; tasks != 0; tasks &= tasks - 1) {
         add(row, by_task[static_cast<size_t>(std::countr_zero(tasks))]);
       }
@@ -100,7 +95,8 @@ void AddKind(const SumPass& pass, const FactFilter& filter, const KindColumns& c
   WithSegment(pass.segments, [&](const auto& find) {
     WithMatch(filter, columns, [&](const auto& match) {
       if (pass.chosen) {
-        AddChosen(pass, columns, first, chosen, find, match, add, totals);
+        AddChosen(pass, columns, first, chosen, find, match, add,
+                  [&](size_t, size_t) { return totals.data(); });
         return;
       }
       if constexpr (kColumn == Column::kMoney && !kCounts) {
@@ -114,7 +110,42 @@ void AddKind(const SumPass& pass, const FactFilter& filter, const KindColumns& c
   });
 }
 
+template <Column kColumn>
+void AddGroups(const SumPass& pass, const Grouping& grouping, const FactFilter& filter,
+               const KindColumns& columns, size_t first, std::span<const uint64_t> chosen,
+               std::span<const uint32_t> codes, ByGroup<SumTotal>& groups) {
+  const Adder<kColumn, true> add{columns.money.empty() ? nullptr : columns.money.data(),
+                                 columns.value.empty() ? nullptr : columns.value.data()};
+  WithSegment(pass.segments, [&](const auto& find) {
+    WithMatch(filter, columns, [&](const auto& match) {
+      if (grouping.column != nullptr) {
+        AddChosen(pass, columns, first, chosen, find, match, add,
+                  [&](size_t slot, size_t) { return groups.Row(codes[slot]); });
+        return;
+      }
+      const LabelId* labels = columns.label.empty() ? nullptr : columns.label.data();
+      AddChosen(pass, columns, first, chosen, find, match, add, [&](size_t, size_t row) {
+        return groups.Row(labels == nullptr ? 0 : labels[row]);
+      });
+    });
+  });
+}
+
 }  // namespace
+
+void RunGroupPass(const Plan& plan, const SumPass& pass, const timeline::Block& block, size_t first,
+                  std::span<const uint64_t> chosen, std::span<const uint32_t> codes,
+                  ByGroup<SumTotal>& groups) {
+  const Source& source = plan.sources[pass.source];
+  const Grouping& grouping = plan.groupings[static_cast<size_t>(pass.grouping)];
+  const auto add =
+      pass.column == Column::kMoney ? AddGroups<Column::kMoney> : AddGroups<Column::kValue>;
+  for (const KindId kind : source.kinds) {
+    if (const KindColumns* columns = block.Find(kind)) {
+      add(pass, grouping, source.filter, *columns, first, chosen, codes, groups);
+    }
+  }
+}
 
 void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& block, size_t first,
                 std::span<const uint64_t> chosen, std::vector<SumTotal>& totals) {
@@ -131,11 +162,11 @@ void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& bl
   }
   for (size_t t = 0; t < pass.tasks.size(); ++t) {
     if (pass.chosen) {
-      Merge(parts[t], totals[pass.tasks[t]]);
+      totals[pass.tasks[t]] += parts[t];
       continue;
     }
     const auto [from, to] = pass.segments.RangeOf(plan.sums[pass.tasks[t]].span);
-    for (size_t s = from; s < to; ++s) Merge(parts[s], totals[pass.tasks[t]]);
+    for (size_t s = from; s < to; ++s) totals[pass.tasks[t]] += parts[s];
   }
 }
 

@@ -9,4 +9,9 @@ namespace vafa::ask {
 void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& block, size_t first,
                 std::span<const uint64_t> chosen, std::vector<SumTotal>& totals);
 
+/// The same by group: of the customers by `codes`, or of the facts by label.
+void RunGroupPass(const Plan& plan, const SumPass& pass, const timeline::Block& block, size_t first,
+                  std::span<const uint64_t> chosen, std::span<const uint32_t> codes,
+                  ByGroup<SumTotal>& groups);
+
 }  // namespace vafa::ask

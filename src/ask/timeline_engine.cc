@@ -1,39 +1,22 @@
 #include "ask/timeline_engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
+#include "ask/assemble.h"
 #include "ask/compile.h"
-#include "ask/figure.h"
 #include "ask/fold.h"
+#include "base/limits.h"
 #include "timeline/parallel.h"
 
 namespace vafa::ask {
 namespace {
 
-Answer Assemble(const Inquiry& inquiry, const Compiled& compiled, const Totals& totals,
-                const Plan& plan) {
-  Answer answer;
-  answer.periods = inquiry.periods;
-  if (compiled.retention < 0) {
-    for (const Value& value : compiled.values) {
-      answer.figures.push_back(Evaluate(value, totals));
-      if (value.op == Value::Op::kRatio || value.op == Value::Op::kMean) {
-        answer.shape = Answer::Shape::kRatio;
-      }
-    }
-    return answer;
-  }
-  answer.shape = Answer::Shape::kRetention;
-  const auto index = static_cast<size_t>(compiled.retention);
-  const size_t periods = inquiry.periods.size();
-  for (size_t p = 0; p < periods; ++p) {
-    answer.born.push_back(totals.counts[plan.retentions[index].born[p]]);
-    const auto row =
-        totals.retentions[index].begin() + static_cast<std::ptrdiff_t>(Totals::Cell(periods, p, p));
-    answer.returned.emplace_back(row, row + static_cast<std::ptrdiff_t>(periods - p));
-  }
-  return answer;
+std::unexpected<Error> TooMuchMemory() {
+  return Fail(ErrorCode::kTooLarge,
+              {"ask.too_much_memory",
+               {{"most", static_cast<int64_t>(limits::kQuestionMemoryBytes >> 20)}}});
 }
 
 }  // namespace
@@ -53,17 +36,26 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
   const int workers = timeline::Workers(workers_, snapshot_.blocks());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
-  VAFA_TRY(timeline::ForEachBlock(snapshot_, workers, cancelled,
-                                  [&](size_t index, const timeline::Block& block, int worker) {
-                                    folds[static_cast<size_t>(worker)]->Add(index, block);
-                                  }));
+  // What the workers hold together, as it grows block by block.
+  std::atomic<size_t> bytes = 0;
+  const auto full = [&] { return bytes.load() > limits::kQuestionMemoryBytes; };
+  const Status done = timeline::ForEachBlock(
+      snapshot_, workers, [&] { return full() || (cancelled && cancelled()); },
+      [&](size_t index, const timeline::Block& block, int worker) {
+        Fold& fold = *folds[static_cast<size_t>(worker)];
+        const size_t before = fold.totals().bytes();
+        fold.Add(index, block);
+        bytes += fold.totals().bytes() - before;
+      });
+  if (full()) return TooMuchMemory();
+  VAFA_TRY(done);
   Totals totals(plan);
-  for (const auto& fold : folds) totals.Add(fold->totals());
+  for (const auto& fold : folds) totals.Add(fold->TakeTotals());
 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   std::vector<Answer> answers;
   for (size_t i = 0; i < inquiries.size(); ++i) {
-    Answer answer = Assemble(inquiries[i], compiled[i], totals, plan);
+    Answer answer = Assemble(inquiries[i], compiled[i], plan, totals, *context.names);
     answer.engine = "timeline";
     answer.facts_read = totals.facts_read;
     answer.seconds = took.count();

@@ -12,7 +12,7 @@ constexpr size_t kMostSteps = 64;
 bool Worthwhile(const Plan& plan) {
   size_t steps = 0;
   for (const Program& program : plan.programs) steps += program.size();
-  return steps <= kMostSteps && plan.passes.size() + plan.attributes.size() + plan.sets.size() > 1;
+  return steps <= kMostSteps && plan.leaves.size() > 1;
 }
 
 size_t RowsOf(const Plan& plan, const Pass& pass, const timeline::Block& block) {

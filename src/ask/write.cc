@@ -60,6 +60,18 @@ json::object Write(const Facts& facts, Currency currency) {
   return object;
 }
 
+json::array Write(const std::vector<ChainStep>& steps, Currency currency) {
+  json::array list;
+  for (const ChainStep& step : steps) {
+    json::object object;
+    if (!step.name.empty()) object["name"] = step.name;
+    object["kinds"] = Texts(step.kinds);
+    if (!step.filter.empty()) object["where"] = Write(step.filter, currency);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 struct ConditionWriter {
   Currency currency;
 
@@ -101,6 +113,12 @@ struct ConditionWriter {
   json::object operator()(const Last& last) const {
     return {{"last", Write(last.facts, currency)}};
   }
+  json::object operator()(const Sequence& sequence) const {
+    json::object object{{"steps", Write(sequence.steps, currency)}};
+    if (sequence.within) object["within"] = Write(*sequence.within);
+    object["in"] = Write(sequence.window);
+    return {{"sequence", std::move(object)}};
+  }
   json::object operator()(const In& in) const { return {{"in", Texts(in.customers)}}; }
   json::object operator()(const Running& running) const {
     return {{"running",
@@ -135,6 +153,42 @@ struct MeasureWriter {
   json::object operator()(const Mean& mean) const {
     return WithWho({{"mean", Columned(mean.column, mean.facts)}}, mean.who);
   }
+  json::object Sampled(const Sample& sample) const {
+    constexpr const char* kWays[] = {"facts", "sum", "count", "gaps"};
+    const bool columned = sample.of == Sample::Of::kFacts || sample.of == Sample::Of::kSum;
+    return {{kWays[static_cast<int>(sample.of)],
+             columned ? Columned(sample.column, sample.facts) : Write(sample.facts, currency)}};
+  }
+  json::object operator()(const Median& median) const {
+    return WithWho({{"median", Sampled(median.of)}}, median.of.who);
+  }
+  json::object operator()(const Percentile& percentile) const {
+    json::object object = Sampled(percentile.of);
+    object["p"] = percentile.p;
+    return WithWho({{"percentile", std::move(object)}}, percentile.of.who);
+  }
+  json::object operator()(const Distribution& distribution) const {
+    json::object object = Sampled(distribution.of);
+    json::array edges(distribution.value_edges.begin(), distribution.value_edges.end());
+    for (const int64_t edge : distribution.whole_edges) {
+      if (distribution.of.money()) {
+        edges.push_back(json::string(DecimalString({edge, currency})));
+      } else {
+        edges.push_back(edge);
+      }
+    }
+    if (edges.empty()) {
+      object["bins"] = distribution.most;
+    } else {
+      object["edges"] = std::move(edges);
+    }
+    return WithWho({{"distribution", std::move(object)}}, distribution.of.who);
+  }
+  json::object operator()(const Funnel& funnel) const {
+    json::object object{{"steps", Write(funnel.steps, currency)}};
+    if (funnel.within) object["within"] = Write(*funnel.within);
+    return WithWho({{"funnel", std::move(object)}}, funnel.who);
+  }
   json::object operator()(const Ratio& ratio) const {
     return {{"ratio",
              {{"numerator", ToJson(*ratio.numerator, currency)},
@@ -161,7 +215,20 @@ json::object Write(const Over& over) {
   if (over.every) object["every"] = Tag(*over.every);
   if (over.calendar) object["calendar"] = Tag(*over.calendar);
   if (!over.zone.empty()) object["zone"] = over.zone;
+  if (over.compare) object["compare"] = *over.compare == Compare::kBefore ? "before" : "last_year";
   return object;
+}
+
+json::object Write(const Split& split, Currency currency) {
+  if (split.by == Split::By::kAttribute) {
+    return {{"attribute", split.attribute}, {"most", split.most}};
+  }
+  if (split.by == Split::By::kLabel) return {{"label", true}, {"most", split.most}};
+  json::array conditions;
+  for (const Split::Named& group : split.conditions) {
+    conditions.push_back({{"name", group.name}, {"who", ToJson(group.who, currency)}});
+  }
+  return {{"conditions", std::move(conditions)}};
 }
 
 }  // namespace
@@ -175,9 +242,11 @@ json::object ToJson(const Measure& measure, Currency currency) {
 }
 
 json::object ToJson(const Question& question, Currency currency) {
-  return {{"version", kLanguageVersion},
-          {"measure", ToJson(question.measure, currency)},
-          {"over", Write(question.over)}};
+  json::object object{{"version", kLanguageVersion},
+                      {"measure", ToJson(question.measure, currency)},
+                      {"over", Write(question.over)}};
+  if (question.split) object["split"] = Write(*question.split, currency);
+  return object;
 }
 
 }  // namespace vafa::ask

@@ -35,7 +35,7 @@ function misfit(value, rule, place = '') {
 }
 
 /** What an example may be. */
-const wholes = [schema, ...['window', 'condition', 'measure'].map((name) => schema.$defs[name])];
+const wholes = [schema, ...['window', 'condition', 'measure', 'split'].map((name) => schema.$defs[name])];
 
 /** The indented blocks and the code in tables; `c`, `m` and `…` stand for any condition, measure, window. */
 function examples(text) {

@@ -198,6 +198,117 @@ TEST_F(EngineTest, AnswersAreTypedTables) {
   EXPECT_EQ(table.at("engine").as_string(), "timeline");
 }
 
+TEST_F(EngineTest, SplitsByTheLargestLabelsAndComparesWithLastYear) {
+  world.Add(1, "order_placed", At("2025-05-10"), 500, "Tripod");
+  world.Add(2, "order_placed", At("2025-05-11"), 300, "Camera");
+  world.Add(2, "order_placed", At("2025-05-11"), 200, "Lens");
+  world.Add(2, "order_placed", At("2024-05-11"), 100, "Lens");
+  world.Add(3, "order_placed", At("2025-05-11"), 50);
+  const std::string text = R"({"version":1,"split":{"label":true,"most":1},
+      "measure":{"sum":{"column":"money","kinds":["order_placed"]}},
+      "over":{"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian",
+              "compare":"last_year"}})";
+  const auto question = ParseQuestion(std::string_view(text), context().currency);
+  ASSERT_TRUE(question) << Describe(question.error());
+  const auto answer = TimelineEngine(world.Take()).Run(*question, context(), {});
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","Tripod",1,"5.00",null,)"
+            R"("2024-05-01","2024-06-01","0.00"],)"
+            R"(["2025-05-01","2025-06-01","",null,2,"5.00",null,)"
+            R"("2024-05-01","2024-06-01","1.00"],)"
+            R"(["2025-05-01","2025-06-01","",null,0,"0.50",null,)"
+            R"("2024-05-01","2024-06-01","0.00"]])");
+}
+
+TEST_F(EngineTest, SplitsATableByConditionsAndByAttribute) {
+  world.Add(1, "order_placed", At("2025-05-10"), 500);
+  world.Add(1, "order_placed", At("2025-06-10"), 500);
+  world.Add(2, "order_placed", At("2025-05-11"), 300);
+  world.attributes.cities = {{1, "Tehran"}, {2, "Shiraz"}};
+  const std::string rest = R"(,"measure":{"retention":{"born":{"first":{"kinds":["order_placed"]}},
+      "returned":{"did":{"kinds":["order_placed"]}}}},"over":{"from":"2025-05-01",
+      "to":"2025-07-01","every":"month","calendar":"gregorian"}})";
+  for (const std::string split : {R"({"attribute":"city"})",
+                                  R"({"conditions":[
+           {"name":"Shiraz","who":{"attribute":{"name":"city","is":["Shiraz"]}}},
+           {"name":"Tehran","who":{"attribute":{"name":"city","is":["Tehran"]}}}]})"}) {
+    const std::string text = R"({"version":1,"split":)" + split + rest;
+    const auto question = ParseQuestion(std::string_view(text), context().currency);
+    ASSERT_TRUE(question) << Describe(question.error());
+    const auto answer = TimelineEngine(world.Take()).Run(*question, context(), {});
+    ASSERT_TRUE(answer) << Describe(answer.error());
+    EXPECT_THAT(answer->groups, ElementsAre(Group{"Shiraz", 1}, Group{"Tehran", 1}));
+    EXPECT_THAT(answer->born, ElementsAre(1, 1, 0, 0));
+    EXPECT_THAT(answer->returned,
+                ElementsAre(ElementsAre(1, 0), ElementsAre(1, 1), ElementsAre(0), ElementsAre(0)));
+  }
+}
+
+TEST_F(EngineTest, DistributionsHaveRoundBinsOfTheirOwn) {
+  for (CustomerId id = 1; id <= 10; ++id) {
+    world.Add(id, "order_placed", At("2025-05-10"), 150 * id);
+  }
+  const std::string may = R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})";
+  const auto answer = Ask(R"({"distribution":{"facts":{"column":"money",
+      "kinds":["order_placed"]},"bins":3}})",
+                          may);
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(
+      json::serialize(table.at("columns")),
+      R"([{"name":"from","type":"date"},{"name":"to","type":"date"},)"
+      R"({"name":"label","type":"text"},{"name":"at_least","type":"money","currency":"EUR"},)"
+      R"({"name":"below","type":"money","currency":"EUR"},{"name":"count","type":"integer"}])");
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","0.00","10.00",6],)"
+            R"(["2025-05-01","2025-06-01","","10.00","20.00",4]])");
+  EXPECT_THAT(Values(R"({"median":{"facts":{"column":"money","kinds":["order_placed"]}}})", may),
+              ElementsAre(825));
+  EXPECT_THAT(Values(R"({"percentile":{"p":90,"sum":{"column":"money",
+                       "kinds":["order_placed"]}}})",
+                     may),
+              ElementsAre(1350));
+}
+
+TEST_F(EngineTest, AFunnelCountsHowFarCustomersGo) {
+  world.Add(1, "visited", At("2025-05-10T10:00:00Z"));
+  world.Add(1, "order_placed", At("2025-05-10T10:00:00Z"), 500);  // of the same second
+  world.Add(1, "order_placed", At("2025-05-12T10:00:00Z"), 500);
+  world.Add(2, "visited", At("2025-05-31T10:00:00Z"));
+  world.Add(2, "order_placed", At("2025-06-07T10:00:00Z"), 500);  // after the month, in time
+  world.Add(3, "visited", At("2025-05-10T10:00:00Z"));
+  world.Add(3, "order_placed", At("2025-05-17T10:00:01Z"), 500);  // too late
+  world.Add(4, "order_placed", At("2025-05-17T10:00:01Z"), 500);
+  const auto answer = Ask(R"({"funnel":{"steps":[{"name":"visit","kinds":["visited"]},
+      {"kinds":["order_placed"]},{"name":"again","kinds":["order_placed"]}],
+      "within":{"days":7}}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","",1,"visit",3,null],)"
+            R"(["2025-05-01","2025-06-01","",2,null,2,3.024E5],)"
+            R"(["2025-05-01","2025-06-01","",3,"again",1,1.728E5]])");
+}
+
+TEST_F(EngineTest, ASequenceMayBeginWithAnyFact) {
+  world.Add(1, "complained", At("2025-05-01"));
+  world.Add(1, "complained", At("2025-05-20"));
+  world.Add(1, "order_placed", At("2025-05-25"));
+  world.Add(2, "complained", At("2025-05-01"));
+  world.Add(2, "order_placed", At("2025-05-25"));
+  world.Add(3, "order_placed", At("2025-05-24"));
+  world.Add(3, "complained", At("2025-05-25"));
+  world.Add(4, "complained", At("2025-05-30"));
+  world.Add(4, "order_placed", At("2025-06-01T12:00:00Z"));  // not in the month
+  EXPECT_THAT(Values(R"({"customers":{"sequence":{"steps":[{"kinds":["complained"]},
+                       {"kinds":["order_placed"]}],"within":{"days":7}}}})",
+                     R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})"),
+              ElementsAre(1));
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

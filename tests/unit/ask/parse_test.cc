@@ -19,6 +19,12 @@ std::string Counting(const std::string& condition) {
   return Asking(R"({"customers":)" + condition + "}");
 }
 
+std::string Splitting(const std::string& split) {
+  return R"({"version":1,"over":{"from":"2026-01-01","to":"2026-02-01"},
+             "measure":{"customers":{"everyone":true}},"split":)" +
+         split + "}";
+}
+
 TEST(ParseTest, ReadsAWholeQuestion) {
   const auto question = Parse(R"({"version":1,
     "measure":{"ratio":{
@@ -110,6 +116,42 @@ TEST(ParseTest, ErrorsNameThePlace) {
            Case{Asking(R"({"ratio":{"numerator":{"retention":{"born":{"everyone":true},
                  "returned":{"everyone":true}}},"denominator":{"customers":{"everyone":true}}}})"),
                 "/measure/ratio/numerator", "ask.table_is_no_figure"},
+           Case{Asking(R"({"funnel":{"steps":[{"kinds":["a"]}]}})"), "/measure/funnel/steps",
+                "ask.must_be_steps"},
+           Case{Asking(R"({"funnel":{"steps":[{"kinds":["a"]},{"kinds":["a"],"within":{}}]}})"),
+                "/measure/funnel/steps/1", "ask.unknown_key"},
+           Case{Counting(R"({"sequence":{"steps":[{"kinds":["a"]},{"kinds":["a"],"name":"x"}]}})"),
+                "/measure/customers/sequence/steps/1", "ask.unknown_key"},
+           Case{Asking(R"({"median":{"count":{"kinds":["a"]},"gaps":{"kinds":["a"]}}})"),
+                "/measure/median", "ask.one_sample"},
+           Case{Asking(R"({"median":{"facts":{"kinds":["a"]}}})"), "/measure/median/facts",
+                "ask.missing_key"},
+           Case{Asking(R"({"percentile":{"count":{"kinds":["a"]},"p":101}})"),
+                "/measure/percentile/p", "ask.must_be_percent"},
+           Case{Asking(R"({"distribution":{"count":{"kinds":["a"]},"edges":[1,3,3]}})"),
+                "/measure/distribution/edges/2", "ask.must_rise"},
+           Case{Asking(R"({"distribution":{"count":{"kinds":["a"]},"edges":[]}})"),
+                "/measure/distribution/edges", "ask.must_be_edges"},
+           Case{Asking(R"({"distribution":{"count":{"kinds":["a"]},"edges":[1],"bins":9}})"),
+                "/measure/distribution", "ask.edges_or_bins"},
+           Case{R"({"version":1,"measure":{"median":{"count":{"kinds":["a"]}}},
+                    "over":{"from":"2026-01-01","to":"2026-02-01"},"split":{"attribute":"x"}})",
+                "/split", "ask.cannot_be_split"},
+           Case{Splitting(R"({"attribute":"city","label":true})"), "/split", "ask.one_split"},
+           Case{Splitting(R"({"label":true})"), "/split/label", "ask.label_needs_facts"},
+           Case{Splitting(R"({"attribute":"city","most":201})"), "/split/most",
+                "ask.must_be_integer"},
+           Case{Splitting(R"({"conditions":[]})"), "/split/conditions",
+                "ask.must_be_named_conditions"},
+           Case{Splitting(R"({"conditions":[{"name":"a","who":{"did":{}}}]})"),
+                "/split/conditions/0/who/did", "ask.missing_key"},
+           Case{R"({"version":1,"measure":{"customers":{"everyone":true}},
+                    "over":{"from":"2026-01-01","to":"2026-02-01","compare":"later"}})",
+                "/over/compare", "ask.one_of"},
+           Case{R"({"version":1,"measure":{"retention":{"born":{"everyone":true},
+                    "returned":{"everyone":true}}},
+                    "over":{"from":"2026-01-01","to":"2026-02-01","compare":"before"}})",
+                "/over/compare", "ask.nothing_to_compare"},
            Case{R"({"version":1,"measure":{"customers":{"everyone":true}},
                     "over":{"from":"2026-01-01","to":"2026-02-01","zone":"Mars/Base"}})",
                 "/over/zone", "ask.unknown_zone"},

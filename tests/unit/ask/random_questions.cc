@@ -155,7 +155,7 @@ Condition Dice::MakeCondition(int depth) {
     for (size_t i = 0; i < count; ++i) of.push_back(MakeCondition(depth - 1));
     return of;
   };
-  switch (Below(depth > 0 ? 12 : 9)) {
+  switch (Below(depth > 0 ? 13 : 10)) {
     case 0:
       return {Everyone{}};
     case 1:
@@ -179,9 +179,14 @@ Condition Dice::MakeCondition(int depth) {
     }
     case 8:
       return {MakeTotal()};
-    case 9:
-      return {All{list()}};
+    case 9: {
+      Sequence sequence{MakeSteps(false), std::nullopt, MakeWindow()};
+      if (!OneIn(3)) sequence.within = MakeDays();
+      return {std::move(sequence)};
+    }
     case 10:
+      return {All{list()}};
+    case 11:
       return {Any{list()}};
     default:
       return {Not{MakeCondition(depth - 1)}};
@@ -193,9 +198,48 @@ std::optional<Condition> Dice::MaybeCondition(int depth) {
   return MakeCondition(depth);
 }
 
+Sample Dice::MakeSample() {
+  return {static_cast<Sample::Of>(Below(4)), OneIn(2) ? Column::kMoney : Column::kValue,
+          MakeFacts(), MaybeCondition(1)};
+}
+
+std::vector<ChainStep> Dice::MakeSteps(bool named) {
+  std::vector<ChainStep> steps;
+  for (size_t i = 2 + Below(3); i > 0; --i) {
+    steps.push_back(
+        {named && OneIn(2) ? "step" : "", Some(Kinds()), OneIn(3) ? MakeFilter() : Filter{}});
+  }
+  return steps;
+}
+
+Measure Dice::MakeTable() {
+  if (OneIn(3)) {
+    Funnel funnel{MakeSteps(true), std::nullopt, MaybeCondition(1)};
+    if (!OneIn(3)) funnel.within = MakeDays();
+    return {std::move(funnel)};
+  }
+  if (OneIn(2)) return {Retention{MakeCondition(1), MakeCondition(1)}};
+  Distribution distribution{MakeSample(), {}, {}, 2 + static_cast<int64_t>(Below(10))};
+  if (distribution.of.of > Sample::Of::kSum) distribution.of.column = Column::kMoney;
+  if (OneIn(2)) return {distribution};
+  distribution.most = Distribution::kUsual;
+  const bool doubles =
+      distribution.of.of <= Sample::Of::kSum && distribution.of.column == Column::kValue;
+  int64_t edge = 0;
+  for (size_t i = 1 + Below(4); i > 0; --i) {
+    edge += 1 + static_cast<int64_t>(Below(distribution.of.money() ? 800 : 5));
+    if (doubles) {
+      distribution.value_edges.push_back(static_cast<double>(edge) - 0.5);
+    } else {
+      distribution.whole_edges.push_back(edge);
+    }
+  }
+  return {distribution};
+}
+
 Measure Dice::MakeMeasure(int depth) {
   const Column column = OneIn(2) ? Column::kMoney : Column::kValue;
-  switch (Below(depth > 0 ? 8 : 5)) {
+  switch (Below(depth > 0 ? 10 : 7)) {
     case 0:
       return {CountCustomers{MakeCondition(2)}};
     case 1:
@@ -207,12 +251,39 @@ Measure Dice::MakeMeasure(int depth) {
     case 4:
       return {Share{MakeCondition(2), MakeCondition(2)}};
     case 5:
+    case 6: {
+      Sample sample = MakeSample();
+      if (sample.of > Sample::Of::kSum) sample.column = Column::kMoney;
+      if (OneIn(2)) return {Median{std::move(sample)}};
+      constexpr double kPercents[] = {0, 10, 50, 62.5, 90, 100};
+      return {Percentile{kPercents[Below(std::size(kPercents))], std::move(sample)}};
+    }
+    case 7:
       return {Ratio{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
-    case 6:
+    case 8:
       return {Difference{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
     default:
       return {Ratio{MakeMeasure(0), MakeMeasure(0)}};
   }
+}
+
+std::optional<Split> Dice::MaybeSplit(const Measure& measure) {
+  const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
+  if (table || HasRanks(measure) || !OneIn(3)) return std::nullopt;
+  Split split;
+  split.most = OneIn(2) ? Split::kUsual : 1 + static_cast<int64_t>(Below(3));
+  if (MeasuresFacts(measure) && OneIn(2)) {
+    split.by = Split::By::kLabel;
+  } else if (OneIn(3)) {
+    split.by = Split::By::kConditions;
+    split.most = Split::kUsual;
+    for (size_t i = 1 + Below(3); i > 0; --i) {
+      split.conditions.push_back({"group " + std::to_string(i), MakeCondition(1)});
+    }
+  } else {
+    split.attribute = OneIn(2) ? "city" : "age";
+  }
+  return split;
 }
 
 Over Dice::MakeOver() {
@@ -226,6 +297,7 @@ Over Dice::MakeOver() {
   const bool near = std::chrono::abs(to - from) < std::chrono::days(100);
   if (!OneIn(4)) over.every = static_cast<Unit>(near ? Below(5) : 1 + Below(4));
   if (OneIn(2)) over.calendar = OneIn(2) ? CalendarKind::kJalali : CalendarKind::kGregorian;
+  if (OneIn(4)) over.compare = OneIn(2) ? Compare::kBefore : Compare::kLastYear;
   constexpr const char* kZones[] = {"", "Asia/Tehran", "America/New_York", "UTC"};
   over.zone = kZones[Below(std::size(kZones))];
   return over;

@@ -23,8 +23,11 @@ class Dice {
   void Fill(World& world, const Calendar& calendar, size_t facts);
 
   Measure MakeMeasure(int depth);
+  /// A whole answer of its own: a table.
+  Measure MakeTable();
   Condition MakeCondition(int depth);
   Over MakeOver();
+  std::optional<Split> MaybeSplit(const Measure& measure);
 
   static const std::vector<std::string>& Kinds();
 
@@ -35,6 +38,8 @@ class Dice {
   Facts MakeFacts();
   Attribute MakeAttribute();
   Total MakeTotal();
+  Sample MakeSample();
+  std::vector<ChainStep> MakeSteps(bool named);
   Days MakeDays();
   std::string MakeDate();
   std::vector<std::string> Some(const std::vector<std::string>& of);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ask/bins.h"
 #include "ask/figure.h"
 
 namespace vafa::ask {
@@ -13,6 +14,24 @@ struct Reference::Here {
   const Context& context;
   const Calendar& calendar;
   const Period& period;
+  const Condition* among = nullptr;           // only these customers
+  bool among_known = false;                   // and only if they are known
+  const std::set<LabelId>* labels = nullptr;  // only facts with these labels
+};
+
+// What the rows of one group of a split question are narrowed to.
+struct Reference::Group {
+  vafa::ask::Group shown;
+  std::optional<Condition> among;
+  std::optional<std::set<LabelId>> labels;
+  bool by_condition = false;
+
+  Here Narrow(Here here) const {
+    if (among) here.among = &*among;
+    here.among_known = by_condition;
+    if (labels) here.labels = &*labels;
+    return here;
+  }
 };
 
 struct Reference::Interval {
@@ -64,31 +83,35 @@ bool Passes(const Entry& fact, const Filter& filter, const Names& names) {
          });
 }
 
+Quantity Exact(const Sample& sample, double number) {
+  if (sample.money()) return Quantity::Minor(static_cast<int64_t>(number));
+  if (sample.of <= Sample::Of::kSum) return Quantity::Number(number);
+  return Quantity::Count(static_cast<int64_t>(number));
+}
+
 int64_t WholeSeconds(Instant at) { return timeline::ToSeconds(at); }
 
 }  // namespace
 
-Reference::Reference(std::vector<Entry> facts) : facts_(std::move(facts)) {
-  std::ranges::sort(facts_, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
-  std::set<CustomerId> ids;
-  for (const Entry& fact : facts_) {
-    if (fact.customer != 0) ids.insert(fact.customer);
+Reference::Reference(std::vector<Entry> facts) {
+  std::ranges::sort(facts, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
+  for (const Entry& fact : facts) {
+    if (fact.customer != 0) facts_of_[fact.customer].push_back(fact);
   }
-  customers_.assign(ids.begin(), ids.end());
+  for (const auto& [customer, hers] : facts_of_) customers_.push_back(customer);
 }
 
 bool Reference::Known(CustomerId customer, const Here& here) const {
-  return std::ranges::any_of(facts_, [&](const Entry& fact) {
-    return fact.customer == customer && fact.at < here.period.to;
-  });
+  const auto& hers = facts_of_.at(customer);
+  return std::ranges::any_of(hers, [&](const Entry& fact) { return fact.at < here.period.to; });
 }
 
 // Her facts of these kinds that pass the filter, at any time, earliest first.
 std::vector<Entry> Reference::Matching(CustomerId customer, const Facts& facts,
                                        const Here& here) const {
   std::vector<Entry> found;
-  for (const Entry& fact : facts_) {
-    if (fact.customer == customer && OfKind(fact, facts.kinds, *here.context.names) &&
+  for (const Entry& fact : facts_of_.at(customer)) {
+    if (OfKind(fact, facts.kinds, *here.context.names) &&
         Passes(fact, facts.filter, *here.context.names)) {
       found.push_back(fact);
     }
@@ -104,8 +127,7 @@ bool Reference::Runs(CustomerId customer, const Running& running, const Here& he
   };
   const int64_t grace = Interval::DaysOf(running.grace, here) * 86'400;
   std::vector<Event> events;
-  for (const Entry& fact : facts_) {
-    if (fact.customer != customer) continue;
+  for (const Entry& fact : facts_of_.at(customer)) {
     if (OfKind(fact, running.started, *here.context.names)) {
       events.push_back({WholeSeconds(fact.at), false});
     }
@@ -124,10 +146,22 @@ bool Reference::Runs(CustomerId customer, const Running& running, const Here& he
   return open > 0;
 }
 
+const std::string& Reference::TextOf(CustomerId customer, const std::string& attribute,
+                                     const Here& here) const {
+  auto& texts = texts_[attribute];
+  if (texts.empty()) {
+    const auto column = here.context.attributes->Column(attribute);
+    const auto values = column->Values();
+    for (const CustomerId id : customers_) {
+      const auto codes = column->Codes(id, 1);
+      texts[id] = values.at(codes.empty() ? 0 : codes[0]);
+    }
+  }
+  return texts.at(customer);
+}
+
 bool Reference::Has(CustomerId customer, const Attribute& attribute, const Here& here) const {
-  const auto column = here.context.attributes->Column(attribute.name);
-  const auto codes = column->Codes(customer, 1);
-  const std::string text(column->Values().at(codes.empty() ? 0 : codes[0]));
+  const std::string& text = TextOf(customer, attribute.name, here);
   if (attribute.missing) return text.empty();
   if (text.empty()) return false;
   if (!attribute.is.empty()) return std::ranges::find(attribute.is, text) != attribute.is.end();
@@ -215,6 +249,9 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
         return here.context.attributes->FindCustomer(id) == customer;
       });
     }
+    bool operator()(const Sequence& sequence) const {
+      return reference.TakesAll(customer, sequence, here);
+    }
     bool operator()(const Running& running) const {
       return reference.Runs(customer, running, here);
     }
@@ -225,7 +262,8 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
 Reference::Customers Reference::Who(const Condition& condition, const Here& here) const {
   Customers who;
   for (const CustomerId customer : customers_) {
-    if (Known(customer, here) && Meets(customer, condition, here)) who.insert(customer);
+    if (!Known(customer, here) || !Meets(customer, condition, here)) continue;
+    if (here.among == nullptr || Meets(customer, *here.among, here)) who.insert(customer);
   }
   return who;
 }
@@ -233,10 +271,17 @@ Reference::Customers Reference::Who(const Condition& condition, const Here& here
 std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Condition>& who,
                                      const Here& here) const {
   const Interval within = Interval::Of(facts.within, here);
-  const Customers of = who ? Who(*who, here) : Customers(customers_.begin(), customers_.end());
+  Customers of(customers_.begin(), customers_.end());
+  if (who) {
+    of = Who(*who, here);
+  } else if (here.among != nullptr) {
+    std::erase_if(of, [&](CustomerId id) { return !Meets(id, *here.among, here); });
+    if (here.among_known) std::erase_if(of, [&](CustomerId id) { return !Known(id, here); });
+  }
   std::vector<Entry> chosen;
   for (const CustomerId customer : of) {
     for (const Entry& fact : Matching(customer, facts, here)) {
+      if (here.labels != nullptr && !here.labels->contains(fact.label)) continue;
       if (within.Has(fact.at)) chosen.push_back(fact);
     }
   }
@@ -295,6 +340,30 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
     Figure operator()(const Mean& mean) const {
       return reference.TotalOf(mean.column, reference.Chosen(mean.facts, mean.who, here), true);
     }
+    Figure operator()(const Median& median) const {
+      const auto numbers = reference.Gather(median.of, here);
+      if (numbers.empty()) return Reason("ask.nothing_to_rank");
+      return Middle(Exact(median.of, numbers[(numbers.size() - 1) / 2]),
+                    Exact(median.of, numbers[numbers.size() / 2]));
+    }
+    Figure operator()(const Percentile& percentile) const {
+      const auto numbers = reference.Gather(percentile.of, here);
+      if (numbers.empty()) return Reason("ask.nothing_to_rank");
+      for (size_t i = 0; i < numbers.size(); ++i) {
+        const auto up_to = static_cast<double>(i + 1);
+        if (up_to * 100 >= percentile.p * static_cast<double>(numbers.size())) {
+          Figure figure;
+          figure.value = Exact(percentile.of, numbers[i]);
+          return figure;
+        }
+      }
+      return {};
+    }
+    static Figure Reason(const char* reason) {
+      Figure figure;
+      figure.reason = reason;
+      return figure;
+    }
     Figure operator()(const Ratio& ratio) const {
       return Two(*ratio.numerator, *ratio.denominator, Divide);
     }
@@ -307,8 +376,140 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
                     Count(reference.Who(share.among, here).size()).value);
     }
     Figure operator()(const Retention&) const { return {}; }
+    Figure operator()(const Distribution&) const { return {}; }
+    Figure operator()(const Funnel&) const { return {}; }
   };
   return std::visit(Visitor{*this, here}, measure.node);
+}
+
+// All numbers of a sample, sorted.
+std::vector<double> Reference::Gather(const Sample& sample, const Here& here) const {
+  std::map<CustomerId, std::vector<Entry>> by_customer;
+  for (const Entry& fact : Chosen(sample.facts, sample.who, here)) {
+    const bool filled = sample.column == Column::kMoney ? fact.money != timeline::kNoMoney
+                                                        : !std::isnan(fact.value);
+    if (sample.of > Sample::Of::kSum || filled) by_customer[fact.customer].push_back(fact);
+  }
+  const auto number = [&](const Entry& fact) {
+    return sample.column == Column::kMoney ? static_cast<double>(fact.money) : fact.value;
+  };
+  std::vector<double> numbers;
+  for (const auto& [customer, facts] : by_customer) {
+    double sum = 0;
+    std::set<int64_t> days;
+    for (const Entry& fact : facts) {
+      if (sample.of == Sample::Of::kFacts) numbers.push_back(number(fact));
+      sum += number(fact);
+      days.insert(here.calendar.DayOf(fact.at));
+    }
+    if (sample.of == Sample::Of::kSum) numbers.push_back(sum);
+    if (sample.of == Sample::Of::kCount) numbers.push_back(static_cast<double>(facts.size()));
+    if (sample.of != Sample::Of::kGaps) continue;
+    for (auto day = days.begin(); std::next(day) != days.end(); ++day) {
+      numbers.push_back(static_cast<double>(*std::next(day) - *day));
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+void Reference::AddBins(const Distribution& distribution, const Here& here, size_t period,
+                        Answer& answer) const {
+  answer.shape = Answer::Shape::kTable;
+  const auto show = [&](double edge) { return Table::Cell{Exact(distribution.of, edge)}; };
+  const Quantity::Kind kind = Exact(distribution.of, 0).kind;
+  answer.table.columns = {{"at_least", kind}, {"below", kind}, {"count", Quantity::Kind::kCount}};
+  const auto numbers = Gather(distribution.of, here);
+  std::vector<double> edges = distribution.value_edges;
+  for (const int64_t edge : distribution.whole_edges) edges.push_back(static_cast<double>(edge));
+  const bool given = !edges.empty();
+  if (!given && numbers.empty()) return;
+  if (!given && kind == Quantity::Kind::kNumber) {
+    edges = EvenEdges(numbers.front(), numbers.back(), distribution.most);
+  } else if (!given) {
+    for (const int64_t edge : EvenEdges(static_cast<int64_t>(numbers.front()),
+                                        static_cast<int64_t>(numbers.back()), distribution.most)) {
+      edges.push_back(static_cast<double>(edge));
+    }
+  }
+  const auto row = [&](Table::Cell from, Table::Cell to, double at_least, double below) {
+    const auto count = std::ranges::count_if(
+        numbers, [&](double number) { return number >= at_least && number < below; });
+    answer.table.rows.push_back({period, {std::move(from), std::move(to), Quantity::Count(count)}});
+  };
+  if (given) row({}, show(edges.front()), -INFINITY, edges.front());
+  for (size_t i = 0; i + 1 < edges.size(); ++i) {
+    row(show(edges[i]), show(edges[i + 1]), edges[i], edges[i + 1]);
+  }
+  if (given) row(show(edges.back()), {}, edges.back(), INFINITY);
+}
+
+// The facts with which a customer takes the steps; the first is in `entry`, or is `start`.
+std::vector<Entry> Reference::Steps(CustomerId customer, std::span<const ChainStep> steps,
+                                    const std::optional<Days>& within, const Interval& entry,
+                                    const Here& here, const Entry* start) const {
+  std::vector<Entry> taken;
+  if (start != nullptr) taken.push_back(*start);
+  while (taken.size() < steps.size()) {
+    const auto fits = [&](const Entry& fact) {
+      if (taken.empty()) return entry.Has(fact.at);
+      if (start != nullptr && !entry.Has(fact.at)) return false;
+      if (WholeSeconds(fact.at) < WholeSeconds(taken.back().at)) return false;
+      if (within) {
+        const int64_t most = Interval::DaysOf(*within, here) * 86'400;
+        if (WholeSeconds(fact.at) - WholeSeconds(taken.front().at) > most) return false;
+      }
+      return std::ranges::find(taken, fact.seq, &Entry::seq) == taken.end();
+    };
+    const ChainStep& step = steps[taken.size()];
+    const auto facts = Matching(customer, Facts{step.kinds, step.filter, {}}, here);
+    const auto next = std::ranges::find_if(facts, fits);
+    if (next == facts.end()) break;
+    taken.push_back(*next);
+  }
+  return taken;
+}
+
+bool Reference::TakesAll(CustomerId customer, const Sequence& sequence, const Here& here) const {
+  const Interval window = Interval::Of(sequence.window, here);
+  const ChainStep& first = sequence.steps.front();
+  const auto starts = Matching(customer, Facts{first.kinds, first.filter, {}}, here);
+  return std::ranges::any_of(starts, [&](const Entry& start) {
+    return window.Has(start.at) &&
+           Steps(customer, sequence.steps, sequence.within, window, here, &start).size() ==
+               sequence.steps.size();
+  });
+}
+
+void Reference::AddSteps(const Funnel& funnel, const Here& here, size_t period,
+                         Answer& answer) const {
+  answer.shape = Answer::Shape::kTable;
+  answer.table.columns = {{"step", Quantity::Kind::kCount},
+                          {"name", Quantity::Kind::kNone},
+                          {"customers", Quantity::Kind::kCount},
+                          {"median_seconds", Quantity::Kind::kNumber}};
+  const Customers of =
+      funnel.who ? Who(*funnel.who, here) : Customers(customers_.begin(), customers_.end());
+  std::vector<std::vector<int64_t>> took(funnel.steps.size());
+  for (const CustomerId customer : of) {
+    const auto taken = Steps(customer, funnel.steps, funnel.within, Interval::Of({}, here), here);
+    for (size_t i = 0; i < taken.size(); ++i) {
+      took[i].push_back(i == 0 ? 0 : WholeSeconds(taken[i].at) - WholeSeconds(taken[i - 1].at));
+    }
+  }
+  for (size_t i = 0; i < took.size(); ++i) {
+    std::ranges::sort(took[i]);
+    const size_t n = took[i].size();
+    Table::Cell median;
+    if (i > 0 && n > 0) {
+      median = Quantity::Number(static_cast<double>(took[i][(n - 1) / 2] + took[i][n / 2]) / 2);
+    }
+    const std::string& name = funnel.steps[i].name;
+    answer.table.rows.push_back({period,
+                                 {Quantity::Count(static_cast<int64_t>(i) + 1),
+                                  name.empty() ? Table::Cell{} : Table::Cell{name},
+                                  Quantity::Count(static_cast<int64_t>(n)), median}});
+  }
 }
 
 Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
@@ -324,6 +525,10 @@ Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
   }
   if (const auto* sum = std::get_if<Sum>(&measure.node)) return having(sum->facts, sum->who);
   if (const auto* mean = std::get_if<Mean>(&measure.node)) return having(mean->facts, mean->who);
+  const auto sampled = [&](const Sample& sample) { return having(sample.facts, sample.who); };
+  if (const auto* median = std::get_if<Median>(&measure.node)) return sampled(median->of);
+  if (const auto* p = std::get_if<Percentile>(&measure.node)) return sampled(p->of);
+  if (const auto* bins = std::get_if<Distribution>(&measure.node)) return sampled(bins->of);
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     return Behind(of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator,
                   Part::Of::kNumerator, here);
@@ -347,26 +552,162 @@ Result<std::vector<Answer>> Reference::RunAll(std::span<const Inquiry> inquiries
   for (const Inquiry& inquiry : inquiries) {
     Answer answer;
     answer.periods = inquiry.periods;
-    const auto* table = std::get_if<Retention>(&inquiry.measure.node);
+    answer.compared_periods = inquiry.compared;
+    answer.split = inquiry.split.has_value();
+    const auto groups = answer.split ? Groups(inquiry, context) : std::vector<Group>(1);
+    if (answer.split) {
+      for (const Group& group : groups) answer.groups.push_back(group.shown);
+    }
     for (size_t p = 0; p < inquiry.periods.size(); ++p) {
       const Here here{context, inquiry.calendar, inquiry.periods[p]};
-      if (table == nullptr) {
-        answer.figures.push_back(Value(inquiry.measure, here));
-        continue;
-      }
-      const Customers born = Who(table->born, here);
-      answer.born.push_back(static_cast<int64_t>(born.size()));
-      answer.returned.emplace_back();
-      for (size_t q = p; q < inquiry.periods.size(); ++q) {
-        const Customers back =
-            Who(table->returned, Here{context, inquiry.calendar, inquiry.periods[q]});
-        answer.returned.back().push_back(
-            std::ranges::count_if(born, [&](CustomerId id) { return back.contains(id); }));
+      for (const Group& group : groups) AddRow(inquiry, group.Narrow(here), p, answer);
+    }
+    for (const Period& period : inquiry.compared) {
+      const Here here{context, inquiry.calendar, period};
+      for (const Group& group : groups) {
+        answer.compared.push_back(Value(inquiry.measure, group.Narrow(here)));
       }
     }
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
+                       Answer& answer) const {
+  if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
+    AddBins(*distribution, here, period, answer);
+    return;
+  }
+  if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    AddSteps(*funnel, here, period, answer);
+    return;
+  }
+  const auto* table = std::get_if<Retention>(&inquiry.measure.node);
+  if (table == nullptr) {
+    answer.figures.push_back(Value(inquiry.measure, here));
+    return;
+  }
+  const Customers born = Who(table->born, here);
+  answer.born.push_back(static_cast<int64_t>(born.size()));
+  answer.returned.emplace_back();
+  for (size_t q = period; q < inquiry.periods.size(); ++q) {
+    const Customers back =
+        Who(table->returned, Here{here.context, inquiry.calendar, inquiry.periods[q]});
+    answer.returned.back().push_back(
+        std::ranges::count_if(born, [&](CustomerId id) { return back.contains(id); }));
+  }
+}
+
+// By what groups are ranked.
+double Reference::SizeOf(const Measure& measure, const Here& here) const {
+  if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
+    return SizeOf(*ratio->denominator, here);
+  }
+  if (const auto* difference = std::get_if<Difference>(&measure.node)) {
+    return SizeOf(*difference->of, here);
+  }
+  if (const auto* table = std::get_if<Retention>(&measure.node)) {
+    return static_cast<double>(Who(table->born, here).size());
+  }
+  const Figure figure = Value(measure, here);
+  return figure.denominator.has_value() ? figure.denominator.AsDouble() : figure.value.AsDouble();
+}
+
+// Whether any customer or fact is counted at all.
+bool Reference::CountsAny(const Measure& measure, const Here& here) const {
+  const auto facts = [&](const auto& m) { return !Chosen(m.facts, m.who, here).empty(); };
+  if (const auto* m = std::get_if<CountFacts>(&measure.node)) return facts(*m);
+  if (const auto* m = std::get_if<Sum>(&measure.node)) return facts(*m);
+  if (const auto* m = std::get_if<Mean>(&measure.node)) return facts(*m);
+  if (const auto* m = std::get_if<CountCustomers>(&measure.node)) return !Who(m->who, here).empty();
+  if (const auto* m = std::get_if<Share>(&measure.node)) return !Who(m->among, here).empty();
+  if (const auto* m = std::get_if<Retention>(&measure.node)) return !Who(m->born, here).empty();
+  if (const auto* m = std::get_if<Ratio>(&measure.node)) {
+    return CountsAny(*m->numerator, here) || CountsAny(*m->denominator, here);
+  }
+  const auto& m = std::get<Difference>(measure.node);
+  return CountsAny(*m.of, here) || CountsAny(*m.less, here);
+}
+
+std::vector<Reference::Group> Reference::Groups(const Inquiry& inquiry,
+                                                const Context& context) const {
+  const Split& split = *inquiry.split;
+  std::vector<Group> groups;
+  if (split.by == Split::By::kConditions) {
+    for (const auto& named : split.conditions) {
+      groups.push_back({{named.name, 1}, named.who, std::nullopt, true});
+    }
+    return groups;
+  }
+  if (split.by == Split::By::kAttribute) {
+    for (const auto value : context.attributes->Column(split.attribute)->Values()) {
+      if (value.empty()) continue;
+      const std::string name(value);
+      groups.push_back(
+          {{name, 1}, Condition{Attribute{split.attribute, {name}, {}, {}, {}, {}, false}}, {}});
+    }
+  } else {
+    std::set<LabelId> labels;
+    for (const auto& [customer, hers] : facts_of_) {
+      for (const Entry& fact : hers) labels.insert(fact.label);
+    }
+    labels.erase(0);
+    for (const LabelId label : labels) {
+      groups.push_back({{context.names->LabelText(label), 1}, {}, std::set{label}});
+    }
+  }
+  const auto unseen = [&](const Group& group) {
+    for (const auto* periods : {&inquiry.periods, &inquiry.compared}) {
+      for (const Period& period : *periods) {
+        if (CountsAny(inquiry.measure, group.Narrow({context, inquiry.calendar, period}))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  };
+  const auto size = [&](const Group& group) {
+    double sum = 0;
+    for (const Period& period : inquiry.periods) {
+      sum += SizeOf(inquiry.measure, group.Narrow({context, inquiry.calendar, period}));
+    }
+    return sum;
+  };
+  std::erase_if(groups, unseen);
+  std::vector<std::tuple<double, std::string, size_t>> order;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    order.emplace_back(-size(groups[i]), *groups[i].shown.name, i);
+  }
+  std::ranges::sort(order);
+  std::vector<Group> ranked;
+  for (const auto& [less, name, i] : order) ranked.push_back(groups[i]);
+  groups = std::move(ranked);
+  if (groups.size() > static_cast<size_t>(split.most)) {
+    Group rest{{std::nullopt, 0}, {}, {}};
+    Attribute values{split.attribute, {}, {}, {}, {}, {}, false};
+    std::set<LabelId> labels;
+    for (auto it = groups.begin() + split.most; it != groups.end(); ++it) {
+      ++rest.shown.values;
+      values.is.push_back(*it->shown.name);
+      if (it->labels) labels.insert(it->labels->begin(), it->labels->end());
+    }
+    groups.resize(static_cast<size_t>(split.most));
+    if (split.by == Split::By::kAttribute) {
+      rest.among = Condition{values};
+    } else {
+      rest.labels = labels;
+    }
+    groups.push_back(std::move(rest));
+  }
+  Group none{{std::nullopt, 0}, {}, {}};
+  if (split.by == Split::By::kAttribute) {
+    none.among = Condition{Attribute{split.attribute, {}, {}, {}, {}, {}, true}};
+  } else {
+    none.labels = std::set<LabelId>{0};
+  }
+  if (!unseen(none)) groups.push_back(std::move(none));
+  return groups;
 }
 
 Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part part,
@@ -379,6 +720,12 @@ Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part 
     const Customers back = Who(table->returned, later);
     for (const CustomerId id : Who(table->born, here)) {
       if (back.contains(id)) found.insert(id);
+    }
+  } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
+    for (const CustomerId id :
+         funnel->who ? Who(*funnel->who, here) : Customers(customers_.begin(), customers_.end())) {
+      if (Steps(id, funnel->steps, funnel->within, Interval::Of({}, here), here).size() > part.step)
+        found.insert(id);
     }
   } else {
     found = Behind(inquiry.measure, part.of, here);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "ask/engine.h"
@@ -25,21 +27,39 @@ class Reference : public Engine {
   using Customers = std::set<CustomerId>;
 
   bool Known(CustomerId customer, const Here& here) const;
+  const std::string& TextOf(CustomerId customer, const std::string& attribute,
+                            const Here& here) const;
   bool Has(CustomerId customer, const Attribute& attribute, const Here& here) const;
   bool Amounts(const std::vector<timeline::Entry>& facts, const Total& total) const;
   bool Meets(CustomerId customer, const Condition& condition, const Here& here) const;
+  /// The answer for everything, or for what `here` is narrowed to.
+  void AddRow(const Inquiry& inquiry, const Here& here, size_t period, Answer& answer) const;
+  struct Group;
+  std::vector<Group> Groups(const Inquiry& inquiry, const Context& context) const;
+  double SizeOf(const Measure& measure, const Here& here) const;
+  bool CountsAny(const Measure& measure, const Here& here) const;
   Customers Who(const Condition& condition, const Here& here) const;
   bool Runs(CustomerId customer, const Running& running, const Here& here) const;
   std::vector<timeline::Entry> Matching(CustomerId customer, const Facts& facts,
                                         const Here& here) const;
   std::vector<timeline::Entry> Chosen(const Facts& facts, const std::optional<Condition>& who,
                                       const Here& here) const;
+  std::vector<double> Gather(const Sample& sample, const Here& here) const;
+  void AddBins(const Distribution& distribution, const Here& here, size_t period,
+               Answer& answer) const;
+  std::vector<timeline::Entry> Steps(CustomerId customer, std::span<const ChainStep> steps,
+                                     const std::optional<Days>& within, const Interval& entry,
+                                     const Here& here,
+                                     const timeline::Entry* start = nullptr) const;
+  bool TakesAll(CustomerId customer, const Sequence& sequence, const Here& here) const;
+  void AddSteps(const Funnel& funnel, const Here& here, size_t period, Answer& answer) const;
   Figure Value(const Measure& measure, const Here& here) const;
   Figure TotalOf(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
   Customers Behind(const Measure& measure, Part::Of of, const Here& here) const;
 
-  std::vector<timeline::Entry> facts_;
+  std::map<CustomerId, std::vector<timeline::Entry>> facts_of_;  // by time, then by number
   std::vector<CustomerId> customers_;
+  mutable std::map<std::string, std::map<CustomerId, std::string>> texts_;  // by attribute
 };
 
 }  // namespace vafa::ask

@@ -34,6 +34,12 @@ class TestNames : public Names {
     const auto it = labels_.find(std::string(label));
     return it == labels_.end() ? std::nullopt : std::optional(it->second);
   }
+  std::string LabelText(LabelId label) const override {
+    for (const auto& [text, id] : labels_) {
+      if (id == label) return text;
+    }
+    return {};
+  }
 
  private:
   std::map<std::string, KindId> kinds_;
