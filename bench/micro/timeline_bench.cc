@@ -1,5 +1,6 @@
-// bench_timeline [CUSTOMERS [FACTS [FOLDER]]]: how fast facts go into the timeline, what they take
-// up, and what a retention table by month costs as a bare loop over the columns.
+// bench_timeline [CUSTOMERS [FACTS [FOLDER]]]: how fast facts go into the timeline, without and
+// with properties, what they take up, and what a retention table by month costs as a bare loop over
+// the columns.
 
 #include <fmt/format.h>
 
@@ -48,8 +49,9 @@ std::unique_ptr<Timeline> OpenOrDie(const std::filesystem::path& folder) {
 /// Orders of customers in random order over three years, as a file sorted by date has them.
 class Orders {
  public:
-  Orders(int64_t customers, int64_t facts)
-      : customers_(static_cast<uint64_t>(customers)), facts_(facts) {}
+  /// `detailed`: with the properties of an order.
+  Orders(int64_t customers, int64_t facts, bool detailed)
+      : customers_(static_cast<uint64_t>(customers)), facts_(facts), detailed_(detailed) {}
 
   bool Next(std::vector<Entry>& batch) {
     batch.clear();
@@ -64,13 +66,25 @@ class Orders {
       entry.kind = kOrder;
       entry.label = static_cast<LabelId>(1 + random_() % 1000);
       entry.money = static_cast<int64_t>(random_() % 100'000);
+      if (detailed_) AddProperties(entry);
     }
     return !batch.empty();
   }
 
  private:
+  void AddProperties(Entry& entry) {
+    static constexpr std::string_view kChannels[] = {"web", "app", "shop", "phone"};
+    PropertyList& list = entry.properties;
+    list.Text("order_id", fmt::format("O-{}", entry.seq));
+    list.Text("category", fmt::format("category {}", entry.label % 40));
+    list.Number("quantity", static_cast<double>(1 + random_() % 5));
+    list.Text("channel", kChannels[random_() % std::size(kChannels)]);
+    list.Money("cost", entry.label * 100);
+  }
+
   uint64_t customers_;
   int64_t facts_;
+  bool detailed_;
   int64_t seq_ = 0;
   std::mt19937_64 random_{1};
 };
@@ -118,8 +132,7 @@ uint64_t Retention(const Snapshot& snapshot, const std::vector<uint8_t>& month_o
   return counted;
 }
 
-void Load(Timeline& timeline, int64_t customers, int64_t facts) {
-  Orders orders(customers, facts);
+void Load(Timeline& timeline, Orders orders, int64_t facts) {
   std::vector<Entry> batch;
   double applying = 0;
   double writing = 0;
@@ -160,7 +173,7 @@ void AddOne(Timeline& timeline, int64_t customers) {
 
 void Run(int64_t customers, int64_t facts, const std::filesystem::path& folder) {
   std::unique_ptr<Timeline> timeline = OpenOrDie(folder);
-  Load(*timeline, customers, facts);
+  Load(*timeline, Orders(customers, facts, false), facts);
   timeline.reset();
   const double opening = Seconds([&] { timeline = OpenOrDie(folder); });
   fmt::print("opened and checked   {:10.3f} s\n", opening);
@@ -174,6 +187,11 @@ void Run(int64_t customers, int64_t facts, const std::filesystem::path& folder) 
   std::ranges::sort(times);
   fmt::print("retention, bare loop {:10.3f} s (median of 7; {} customer-months)\n", times[3],
              counted);
+  AddOne(*timeline, std::min<int64_t>(customers, kBlockCustomers - 1));
+
+  fmt::print("with 5 properties each\n");
+  timeline = OpenOrDie(folder / "detailed");
+  Load(*timeline, Orders(customers, facts, true), facts);
   AddOne(*timeline, std::min<int64_t>(customers, kBlockCustomers - 1));
 }
 

@@ -49,6 +49,15 @@ inline constexpr size_t kLabelBytes = 512;
 inline constexpr size_t kPropertiesBytes = 16 << 10;
 inline constexpr size_t kNoteBytes = 4000;
 
+// Properties in the timeline index. What has more is still stored, but left out of questions
+// (properties) or not shown by text (texts).
+inline constexpr size_t kPropertiesPerKind = 64;  ///< a name with two types counts twice
+inline constexpr size_t kProperties = 4096;       ///< of all kinds
+inline constexpr size_t kPropertyNameBytes = 64;
+inline constexpr size_t kPropertyTexts = 4096;  ///< different texts of one property
+inline constexpr size_t kPropertyTextBytes = kLabelBytes;
+inline constexpr size_t kPropertyTextsBytes = 16 << 20;  ///< all texts of all properties
+
 // Import
 inline constexpr size_t kCsvFieldBytes = 1 << 20;
 inline constexpr size_t kCsvRowBytes = 4 << 20;

@@ -73,6 +73,10 @@ class Batch {
  private:
   std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
+  json::object Amount(int64_t minor) const {
+    return {{"amount", DecimalString(Money{minor, currency_})}, {"currency", currency_.code()}};
+  }
+
   NewFact& Next(vafa::CustomerId customer, Instant at, std::string_view kind) {
     NewFact& fact = facts_.emplace_back();
     fact.customer = customer;
@@ -86,12 +90,11 @@ class Batch {
         Next(customer, line.at, line.line == 0 ? kinds::kOrderPlaced : kinds::kOrderItemAdded);
     fact.money = Money{line.amount, currency_};
     fact.label = line.product;
-    fact.properties =
-        Keep(json::serialize(json::object{{"order_id", line.order_id},
-                                          {"category", line.category},
-                                          {"quantity", line.quantity},
-                                          {"channel", line.channel},
-                                          {"cost", DecimalString(Money{line.cost, currency_})}}));
+    fact.properties = Keep(json::serialize(json::object{{"order_id", line.order_id},
+                                                        {"category", line.category},
+                                                        {"quantity", line.quantity},
+                                                        {"channel", line.channel},
+                                                        {"cost", Amount(line.cost)}}));
   }
 
   void Add(const SubscriptionMovement& movement, vafa::CustomerId customer) {

@@ -138,13 +138,14 @@ class SqlFactLog : public FactLog {
     if (recent_.Tail(after, limit, into)) return into.back().seq;
     return store_.Read([&](Session& session) -> Result<int64_t> {
       int64_t last = after;
+      PropertyReader reader;
       const std::vector<Parameter> parameters = {after, limit};
       VAFA_TRY(Scan(
           session,
           "SELECT seq, customer, at, kind, value, COALESCE(base_money, money), label, corrects, "
           "CASE WHEN corrects IS NULL THEN NULL ELSE "
-          "(SELECT c.customer FROM facts c WHERE c.seq = f.corrects) END, retracts "
-          "FROM facts f WHERE seq > $1 ORDER BY seq LIMIT $2",
+          "(SELECT c.customer FROM facts c WHERE c.seq = f.corrects) END, retracts, properties, "
+          "money, currency FROM facts f WHERE seq > $1 ORDER BY seq LIMIT $2",
           parameters, [&](const RowView& row) {
             timeline::Entry& entry = into.emplace_back();
             last = entry.seq = row.Integer(0);
@@ -158,6 +159,14 @@ class SqlFactLog : public FactLog {
               entry.corrects = row.Integer(7);
               entry.corrects_customer = row.Integer(8);
               entry.retracts = !row.IsNull(9) && row.Integer(9) != 0;
+            }
+            if (!row.IsNull(10)) {
+              std::optional<FactMoney> money;
+              if (!row.IsNull(11)) {
+                const auto currency = static_cast<uint32_t>(row.Integer(12));
+                money = {{row.Integer(11), Currency::FromPacked(currency)}, entry.money};
+              }
+              reader.Read(row.Text(10), money, entry.properties);
             }
             return true;
           }));
@@ -340,7 +349,9 @@ class SqlFactLog : public FactLog {
     ++(corrects ? result.updated : result.added);
     result.outcomes.push_back(corrects ? Outcome::kUpdated : Outcome::kAdded);
     result.seqs.push_back(seq);
-    appended_.push_back(EntryOf(fact, words, seq, corrects));
+    std::optional<FactMoney> money;
+    if (fact.money) money = {*fact.money, fact.base_minor.value_or(fact.money->minor)};
+    appended_.Add(EntryOf(fact, words, seq, corrects), fact.properties, money);
     return InsertRow(insert, fact, words, source, recorded, seq, corrects);
   }
 
@@ -394,7 +405,7 @@ class SqlFactLog : public FactLog {
   }
 
   Undo MarkUndo() const {
-    return {next_seq_,     journal_.size(), appended_.size(),
+    return {next_seq_,     journal_.size(), appended_.entries().size(),
             kinds_.Mark(), labels_.Mark(),  sources_.Mark()};
   }
 
@@ -408,7 +419,7 @@ class SqlFactLog : public FactLog {
       }
       journal_.pop_back();
     }
-    appended_.resize(undo.entries);
+    appended_.Truncate(undo.entries);
     next_seq_ = undo.next_seq;
     kinds_.Forget(undo.kinds);
     labels_.Forget(undo.labels);
@@ -472,7 +483,7 @@ class SqlFactLog : public FactLog {
   int64_t next_seq_ = 1;
   boost::unordered_flat_map<Key128, uint64_t, KeyHash> pending_;  // of the commit to come
   std::vector<std::pair<Key128, uint64_t>> journal_;              // key and its value before
-  std::vector<timeline::Entry> appended_;                         // of the commit to come
+  FactBatch appended_;                                            // of the commit to come
   std::vector<Interned> interned_;
 
   RecentFacts recent_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "timeline/merge.h"
+#include "timeline/properties.h"
 
 namespace vafa::timeline {
 namespace {
@@ -35,14 +36,17 @@ std::shared_ptr<const Block> EmptyBlock() {
   return empty;
 }
 
-std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes) {
+std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes,
+                                   Properties& properties) {
   Changes split;
+  std::vector<PropertyValue> resolved;
   split.additions.reserve(changes.size());
   for (const Entry& entry : changes) {
     if (entry.corrects > 0) {
       split.removals.push_back({entry.corrects, SlotOf(entry.corrects_customer)});
     }
     if (entry.retracts) continue;
+    properties.Resolve(entry.kind, entry.properties, resolved);
     split.additions.push_back({.seq = entry.seq,
                                .seconds = ToSeconds(entry.at),
                                .micros = MicrosBelowSecond(entry.at),
@@ -50,7 +54,10 @@ std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> cha
                                .value = entry.value,
                                .label = entry.label,
                                .kind = entry.kind,
-                               .slot = SlotOf(entry.customer)});
+                               .slot = SlotOf(entry.customer),
+                               .first_property = static_cast<uint32_t>(split.properties.size()),
+                               .property_count = static_cast<uint32_t>(resolved.size())});
+    split.properties.insert(split.properties.end(), resolved.begin(), resolved.end());
   }
   return Merge(base, std::move(split));
 }

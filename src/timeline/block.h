@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "timeline/property.h"
 
 namespace vafa::timeline {
 
@@ -43,8 +44,23 @@ struct Entry {
   int64_t corrects = 0;              ///< seq of the fact that this one replaces; 0: none
   CustomerId corrects_customer = 0;  ///< whose fact `corrects` is
   bool retracts = false;             ///< only removes `corrects`, adds nothing
+  PropertyList properties;
 
   static constexpr double kNoValue = __builtin_nan("");
+};
+
+/// One property of the facts of a kind in a block. Few different values are kept once, with a code
+/// a fact; many are kept as they are.
+struct PropertyColumn {
+  PropertyId id = 0;
+  std::span<const PropertyBits> values;  ///< by code, rising; one a fact when `codes` is empty
+  std::span<const uint16_t> codes;
+
+  size_t size() const { return codes.empty() ? values.size() : codes.size(); }
+  /// kNoProperty when the fact has none.
+  PropertyBits operator[](size_t fact) const {
+    return codes.empty() ? values[fact] : values[codes[fact]];
+  }
 };
 
 /// The facts of one kind of the customers of one block, in columns. Facts of slot s are
@@ -58,6 +74,7 @@ struct KindColumns {
   std::span<const double> value;
   std::span<const LabelId> label;
   std::span<const int64_t> seq;
+  std::vector<PropertyColumn> properties;  ///< by rising id; each in at least one fact
 
   /// What the views look into. Blocks merged from one another share the columns of kinds that did
   /// not change.
@@ -65,6 +82,13 @@ struct KindColumns {
   size_t heap_bytes = 0;  ///< 0 when the columns are mapped from a file
 
   size_t size() const { return seconds.size(); }
+  /// nullptr when no fact has it. Ids come from Snapshot::properties().
+  const PropertyColumn* property(PropertyId id) const {
+    for (const PropertyColumn& column : properties) {
+      if (column.id == id) return &column;
+    }
+    return nullptr;
+  }
 };
 
 /// An immutable block of columns, mapped from disk or made in memory; safe on any thread.
@@ -88,10 +112,13 @@ class Block {
 /// The empty block.
 std::shared_ptr<const Block> EmptyBlock();
 
+class Properties;
+
 /// A new block in memory: the facts of `base` without those that `changes` correct or retract,
 /// with those that it adds. `changes` belong to this block's customers (the parts of a correction
 /// that moves a fact between blocks are handed to each block). Kinds that no change touches are
 /// shared with `base`, not copied.
-std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes);
+std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes,
+                                   Properties& properties);
 
 }  // namespace vafa::timeline

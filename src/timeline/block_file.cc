@@ -20,7 +20,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little);
 
 constexpr uint64_t kMagic = 0x314C'5456'4146'4156;  // "VAFAVTL1"
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr size_t kAlignment = 64;
 
 struct Header {
@@ -37,12 +37,22 @@ struct Header {
 static_assert(sizeof(Header) == kAlignment);
 constexpr size_t kChecksumAt = offsetof(Header, checksum);
 
-enum class Column : uint16_t { kOffsets, kSeconds, kMicros, kMoney, kValue, kLabel, kSeq };
+enum class Column : uint16_t {
+  kOffsets,
+  kSeconds,
+  kMicros,
+  kMoney,
+  kValue,
+  kLabel,
+  kSeq,
+  kPropertyValues,
+  kPropertyCodes
+};
 
 struct Section {
   KindId kind = 0;
   Column column = Column::kOffsets;
-  uint32_t reserved = 0;
+  PropertyId property = 0;  ///< of the last two
   uint64_t offset = 0;
   uint64_t count = 0;
 };
@@ -69,10 +79,12 @@ class Layout {
   Layout(const BlockIdentity& identity, const Block& block) {
     for (const auto& [kind, columns] : block.kinds()) {
       ForEachColumn(columns, [&, k = kind](Column column, const auto& values) {
-        if (values.empty()) return;
-        sections_.push_back({.kind = k, .column = column, .count = values.size()});
-        data_.push_back(std::as_bytes(values));
+        AddSection(k, column, 0, values);
       });
+      for (const PropertyColumn& property : columns.properties) {
+        AddSection(kind, Column::kPropertyValues, property.id, property.values);
+        AddSection(kind, Column::kPropertyCodes, property.id, property.codes);
+      }
     }
     size_t offset = Rounded(sizeof(Header) + sections_.size() * sizeof(Section));
     for (size_t i = 0; i < sections_.size(); ++i) {
@@ -95,6 +107,12 @@ class Layout {
   size_t bytes() const { return header_.bytes; }
 
  private:
+  void AddSection(KindId kind, Column column, PropertyId property, const auto& values) {
+    if (values.empty()) return;
+    sections_.push_back(
+        {.kind = kind, .column = column, .property = property, .count = values.size()});
+    data_.push_back(std::as_bytes(values));
+  }
   void AddPieces() {
     pieces_.push_back(AsBytes(header_).first(kChecksumAt));
     const Bytes table = std::as_bytes(std::span(sections_));
@@ -127,11 +145,7 @@ class Sections {
     for (uint32_t i = 0; i < header.sections; ++i) {
       Section section;
       std::memcpy(&section, bytes.data() + sizeof(Header) + i * sizeof(Section), sizeof section);
-      bool good = false;
-      ForEachColumn(kinds[section.kind], [&](Column column, auto& values) {
-        if (column == section.column) good = View(section, values);
-      });
-      if (!good) return nullptr;
+      if (!Place(section, kinds[section.kind])) return nullptr;
     }
     for (auto& [kind, columns] : kinds) {
       if (!IsSound(columns)) return nullptr;
@@ -141,6 +155,24 @@ class Sections {
   }
 
  private:
+  bool Place(const Section& section, KindColumns& columns) const {
+    if (section.column == Column::kPropertyValues || section.column == Column::kPropertyCodes) {
+      auto& properties = columns.properties;
+      if (properties.empty() || properties.back().id < section.property) {
+        properties.push_back({.id = section.property, .values = {}, .codes = {}});
+      }
+      PropertyColumn& property = properties.back();
+      if (property.id != section.property) return false;
+      return section.column == Column::kPropertyValues ? View(section, property.values)
+                                                       : View(section, property.codes);
+    }
+    bool good = false;
+    ForEachColumn(columns, [&](Column column, auto& values) {
+      if (column == section.column) good = View(section, values);
+    });
+    return good;
+  }
+
   template <typename T>
   bool View(const Section& section, std::span<const T>& values) const {
     const Bytes bytes = mapping_->bytes();
@@ -158,7 +190,16 @@ class Sections {
     return facts > 0 && columns.seq.size() == facts && whole(columns.micros) &&
            whole(columns.money) && whole(columns.value) && whole(columns.label) &&
            columns.offsets.size() == kBlockCustomers + 1 && columns.offsets.front() == 0 &&
-           columns.offsets.back() == facts && std::ranges::is_sorted(columns.offsets);
+           columns.offsets.back() == facts && std::ranges::is_sorted(columns.offsets) &&
+           std::ranges::all_of(columns.properties, [&](const PropertyColumn& property) {
+             return property.size() == facts && AreSound(property.codes, property.values.size());
+           });
+  }
+
+  static bool AreSound(std::span<const uint16_t> codes, size_t values) {
+    uint16_t most = 0;
+    for (const uint16_t code : codes) most = std::max(most, code);
+    return codes.empty() || most < values;
   }
 
   std::shared_ptr<const Mapping> mapping_;

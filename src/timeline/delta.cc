@@ -5,6 +5,8 @@
 #include <cstring>
 #include <vector>
 
+#include "base/limits.h"
+
 namespace vafa::timeline {
 namespace {
 
@@ -13,8 +15,13 @@ namespace {
 constexpr uint32_t kHasMoney = 1;  // 2 words
 constexpr uint32_t kHasValue = 2;  // 2 words
 constexpr uint32_t kHasLabel = 4;  // 1 word
-constexpr uint32_t kHasMore = 8;   // 1 word: microseconds below the second, or kIsRemoval
+constexpr uint32_t kHasMore = 8;   // 1 word: kIsRemoval, or
+//   more: number of properties (3 words each) << 20 | microseconds below the second
 constexpr uint32_t kIsRemoval = 1u << 31;
+constexpr int kMicrosBits = 20;
+constexpr uint32_t kMicrosMask = (1u << kMicrosBits) - 1;
+static_assert(kMicrosPerSecond <= 1 << kMicrosBits);
+static_assert(limits::kPropertiesPerKind < 1 << (31 - kMicrosBits));
 static_assert(kBlockCustomers <= 1 << 12);
 
 constexpr size_t kWordBytes = 4;
@@ -48,7 +55,9 @@ const uint32_t* Unpack(const uint32_t* words, Changes& into) {
              .value = Entry::kNoValue,
              .label = 0,
              .kind = 0,
-             .slot = 0};
+             .slot = 0,
+             .first_property = static_cast<uint32_t>(into.properties.size()),
+             .property_count = 0};
   words = Get(words, head);
   words = Get(words, a.seq);
   if (head & kHasMore) words = Get(words, more);
@@ -58,11 +67,17 @@ const uint32_t* Unpack(const uint32_t* words, Changes& into) {
     return words;
   }
   a.kind = static_cast<KindId>(head >> 16);
-  a.micros = more;
+  a.micros = more & kMicrosMask;
+  a.property_count = more >> kMicrosBits;
   words = Get(words, a.seconds);
   if (head & kHasLabel) words = Get(words, a.label);
   if (head & kHasMoney) words = Get(words, a.money);
   if (head & kHasValue) words = Get(words, a.value);
+  for (uint32_t i = 0; i < a.property_count; ++i) {
+    PropertyValue& property = into.properties.emplace_back();
+    words = Get(words, property.id);
+    words = Get(words, property.bits);
+  }
   into.additions.push_back(a);
   return words;
 }
@@ -84,7 +99,8 @@ uint32_t* Delta::Grow(size_t words) {
       newest_->used = used_;
       segment->words_before = newest_->words_before + newest_->capacity;
     }
-    const size_t capacity = std::clamp(segment->words_before / 2, kMinWords, kMaxWords);
+    const size_t capacity =
+        std::clamp(segment->words_before / 2, std::max(kMinWords, words), kMaxWords);
     segment->capacity = static_cast<uint32_t>(capacity);
     segment->words = std::make_unique_for_overwrite<uint32_t[]>(capacity);
     segment->previous = std::move(newest_);
@@ -97,27 +113,34 @@ uint32_t* Delta::Grow(size_t words) {
   return at;
 }
 
-void Delta::Add(const Entry& entry) {
-  const uint32_t micros = MicrosBelowSecond(entry.at);
+size_t Delta::Add(const Entry& entry, std::span<const PropertyValue> properties) {
+  const uint32_t more =
+      static_cast<uint32_t>(properties.size()) << kMicrosBits | MicrosBelowSecond(entry.at);
   const bool has_money = entry.money != kNoMoney;
   const bool has_value = !std::isnan(entry.value);
   const uint32_t flags = (has_money ? kHasMoney : 0) | (has_value ? kHasValue : 0) |
-                         (entry.label != 0 ? kHasLabel : 0) | (micros != 0 ? kHasMore : 0);
-  uint32_t* at = Grow(4u + 2u * has_money + 2u * has_value + (entry.label != 0) + (micros != 0));
+                         (entry.label != 0 ? kHasLabel : 0) | (more != 0 ? kHasMore : 0);
+  const size_t words = 4u + 2u * has_money + 2u * has_value + (entry.label != 0) + (more != 0) +
+                       3u * properties.size();
+  uint32_t* at = Grow(words);
   at = Put(at, Head(entry.kind, SlotOf(entry.customer), flags));
   at = Put(at, entry.seq);
-  if (micros != 0) at = Put(at, micros);
+  if (more != 0) at = Put(at, more);
   at = Put(at, ToSeconds(entry.at));
   if (entry.label != 0) at = Put(at, entry.label);
   if (has_money) at = Put(at, entry.money);
-  if (has_value) Put(at, entry.value);
+  if (has_value) at = Put(at, entry.value);
+  for (const PropertyValue& property : properties) at = Put(Put(at, property.id), property.bits);
+  return words * kWordBytes;
 }
 
-void Delta::Remove(int64_t seq, CustomerId customer) {
-  uint32_t* at = Grow(4);
+size_t Delta::Remove(int64_t seq, CustomerId customer) {
+  constexpr size_t kWords = 4;
+  uint32_t* at = Grow(kWords);
   at = Put(at, Head(0, SlotOf(customer), kHasMore));
   at = Put(at, seq);
   Put(at, kIsRemoval);
+  return kWords * kWordBytes;
 }
 
 size_t Delta::bytes() const {

@@ -9,6 +9,7 @@
 #include "base/thread_annotations.h"
 #include "timeline/manifest.h"
 #include "timeline/parallel.h"
+#include "timeline/properties_file.h"
 
 namespace vafa::timeline {
 namespace {
@@ -29,7 +30,8 @@ Result<Listing> List(const fs::path& folder) {
     if (const auto index = BlockIndexOf(path.filename())) listing.blocks.push_back(*index);
     if (path.extension() != ".tmp") continue;
     const fs::path stem = path.stem();
-    if (stem == kManifestName || BlockIndexOf(stem)) listing.temporary.push_back(path);
+    const bool ours = stem == kManifestName || stem == kPropertiesName || BlockIndexOf(stem);
+    if (ours) listing.temporary.push_back(path);
   }
   if (error && error != std::errc::no_such_file_or_directory) {
     return FileError(error.value(), folder);
@@ -57,6 +59,16 @@ std::string Mismatch(const BlockFile& file, size_t index, const Manifest& manife
   return file.identity.through < at_least ? "out of date" : "";
 }
 
+/// Whether all properties of a block are known to be of their kinds.
+bool KnowsAll(const Properties& properties, const Block& block) {
+  return std::ranges::all_of(block.kinds(), [&](const auto& entry) {
+    return std::ranges::all_of(entry.second.properties, [&](const PropertyColumn& column) {
+      const auto known = properties.Get(column.id);
+      return known && known->kind == entry.first;
+    });
+  });
+}
+
 /// Why the files cannot be used, or what is in them.
 std::expected<Loaded, std::string> LoadFiles(const fs::path& folder, const Manifest& manifest,
                                              const std::vector<size_t>& listed) {
@@ -81,7 +93,13 @@ std::expected<Loaded, std::string> LoadFiles(const fs::path& folder, const Manif
     if (wrong[i].empty()) loaded.blocks[i] = *std::move(file);
     return true;
   });
+  // After the blocks: its owner may be writing both, and a block never has newer properties.
+  auto properties = ReadProperties(folder / kPropertiesName, manifest.store_id);
+  if (!properties) return std::unexpected("properties: " + properties.error());
+  loaded.properties = *std::move(properties);
   for (size_t i = 0; i < count; ++i) {
+    const std::optional<BlockFile>& file = loaded.blocks[i];
+    if (file && !KnowsAll(*loaded.properties, *file->block)) wrong[i] = "unknown property";
     if (!wrong[i].empty()) return std::unexpected(fmt::format("block {}: {}", i, wrong[i]));
   }
   return loaded;
@@ -117,7 +135,7 @@ Result<Loaded> LoadFolder(const Timeline::Options& options) {
 
   if (!options.read_only) {
     // The manifest first, so that a crash here leaves nothing that looks whole.
-    std::vector<fs::path> all{manifest_path};
+    std::vector<fs::path> all{manifest_path, options.folder / kPropertiesName};
     for (const size_t index : listing.blocks) all.push_back(options.folder / BlockFileName(index));
     VAFA_TRY(Remove(all));
   }

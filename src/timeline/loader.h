@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "timeline/block_file.h"
+#include "timeline/properties.h"
 #include "timeline/timeline.h"
 
 namespace vafa::timeline {
@@ -19,6 +21,7 @@ struct Loaded {
   int64_t through = 0;
   bool has_manifest = false;
   std::vector<std::optional<BlockFile>> blocks;  ///< by index
+  std::shared_ptr<Properties> properties = std::make_shared<Properties>();
   std::string rebuilt_because;
 };
 

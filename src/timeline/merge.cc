@@ -7,18 +7,13 @@
 #include <numeric>
 #include <tuple>
 
+#include "timeline/property_merge.h"
+
 namespace vafa::timeline {
 namespace {
 
 constexpr size_t kSlots = kBlockCustomers;
 constexpr size_t kAlignment = 64;
-
-/// Copy `count` facts of the base from `from` on, then take the next `additions` new ones.
-struct Step {
-  uint32_t from;
-  uint32_t count;
-  uint32_t additions;
-};
 
 bool Precedes(const Addition& a, const Addition& b) {
   return std::tie(a.seconds, a.micros, a.seq) < std::tie(b.seconds, b.micros, b.seq);
@@ -50,8 +45,9 @@ uint32_t Place(const KindColumns& base, uint32_t at, uint32_t end, const Additio
 /// The new facts of one kind in the order of the columns.
 class Sorted {
  public:
-  Sorted(const std::vector<Addition>& all, const std::vector<uint32_t>& of_kind)
-      : all_(all), begins_(kSlots + 1), order_(of_kind.size()) {
+  Sorted(const Changes& changes, const std::vector<uint32_t>& of_kind)
+      : changes_(changes), all_(changes.additions), begins_(kSlots + 1), order_(of_kind.size()) {
+    const std::vector<Addition>& all = all_;
     for (const uint32_t i : of_kind) ++begins_[all[i].slot + 1u];
     std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
     std::vector<uint32_t> next(begins_.begin(), begins_.end() - 1);
@@ -68,12 +64,17 @@ class Sorted {
   uint32_t begin(size_t slot) const { return begins_[slot]; }
   uint32_t end(size_t slot) const { return begins_[slot + 1]; }
   const Addition& operator[](size_t i) const { return all_[order_[i]]; }
+  std::span<const PropertyValue> PropertiesOf(size_t i) const {
+    const Addition& added = (*this)[i];
+    return std::span(changes_.properties).subspan(added.first_property, added.property_count);
+  }
 
   bool Any(const auto& fills) const {
     return std::ranges::any_of(order_, [&](uint32_t i) { return fills(all_[i]); });
   }
 
  private:
+  const Changes& changes_;
   const std::vector<Addition>& all_;
   std::vector<uint32_t> begins_;
   std::vector<uint32_t> order_;
@@ -93,6 +94,7 @@ class KindMerge {
     const bool money = Fills(base_.money, [](const Addition& a) { return a.money != kNoMoney; });
     const bool value = Fills(base_.value, [](const Addition& a) { return !std::isnan(a.value); });
     const bool label = Fills(base_.label, [](const Addition& a) { return a.label != 0; });
+    MergeProperties();
     Allocate(micros, money, value, label);
 
     result_.offsets = Copy(offsets_);
@@ -106,6 +108,9 @@ class KindMerge {
       result_.value = Fill(base_.value, Entry::kNoValue, [](const Addition& a) { return a.value; });
     }
     if (label) result_.label = Fill(base_.label, 0, [](const Addition& a) { return a.label; });
+    for (const EncodedProperty& property : properties_) {
+      result_.properties.push_back({property.id, Copy(property.values), Copy(property.codes)});
+    }
     if (!removed_.empty()) DropUnfilled();
     return std::move(result_);
   }
@@ -145,6 +150,33 @@ class KindMerge {
     }
   }
 
+  std::map<PropertyId, std::vector<PlacedProperty>> PlaceProperties() const {
+    std::map<PropertyId, std::vector<PlacedProperty>> placed;
+    for (const PropertyColumn& column : base_.properties) placed.try_emplace(column.id);
+    uint32_t row = 0;
+    size_t next = 0;
+    for (const MergeStep& step : steps_) {
+      row += step.count;
+      for (uint32_t i = 0; i < step.additions; ++i, ++row, ++next) {
+        auto at = placed.begin();  // a fact's ids rise
+        for (const auto& [id, bits] : added_.PropertiesOf(next)) {
+          while (at != placed.end() && at->first < id) ++at;
+          if (at == placed.end() || at->first != id) at = placed.try_emplace(at, id);
+          at->second.push_back({row, bits});
+        }
+      }
+    }
+    return placed;
+  }
+
+  void MergeProperties() {
+    for (const auto& [id, placed] : PlaceProperties()) {
+      auto column =
+          MergeProperty(id, base_.property(id), base_.size(), offsets_[kSlots], steps_, placed);
+      if (column) properties_.push_back(*std::move(column));
+    }
+  }
+
   template <typename T>
   bool Fills(std::span<const T> base, const auto& fills) const {
     return !base.empty() || added_.Any(fills);
@@ -157,8 +189,12 @@ class KindMerge {
     };
     const size_t narrow = rounded(facts * sizeof(uint32_t));
     const size_t wide = rounded(facts * sizeof(int64_t));
-    const size_t bytes = rounded(offsets_.size() * sizeof(uint32_t)) +
-                         narrow * (1u + micros + label) + wide * (1u + money + value);
+    size_t bytes = rounded(offsets_.size() * sizeof(uint32_t)) + narrow * (1u + micros + label) +
+                   wide * (1u + money + value);
+    for (const EncodedProperty& property : properties_) {
+      bytes += rounded(property.values.size() * sizeof(PropertyBits)) +
+               rounded(property.codes.size() * sizeof(uint16_t));
+    }
     constexpr std::align_val_t alignment{kAlignment};
     const std::shared_ptr<std::byte> memory(
         static_cast<std::byte*>(::operator new(bytes, alignment)),
@@ -175,10 +211,11 @@ class KindMerge {
     return column;
   }
 
-  std::span<const uint32_t> Copy(const std::vector<uint32_t>& offsets) {
-    uint32_t* column = Take<uint32_t>(offsets.size());
-    std::ranges::copy(offsets, column);
-    return {column, offsets.size()};
+  template <typename T>
+  std::span<const T> Copy(const std::vector<T>& values) {
+    T* const column = Take<T>(values.size());
+    std::ranges::copy(values, column);
+    return {column, values.size()};
   }
 
   /// One column by the steps; `none` stands where the base has no such column.
@@ -187,7 +224,7 @@ class KindMerge {
     T* const column = Take<T>(offsets_[kSlots]);
     T* out = column;
     size_t next = 0;
-    for (const Step& step : steps_) {
+    for (const MergeStep& step : steps_) {
       if (base.empty()) {
         std::fill_n(out, step.count, none);
       } else if (step.count > 0) {
@@ -214,7 +251,8 @@ class KindMerge {
   const std::span<const uint32_t> removed_;
   const Sorted& added_;
   std::vector<uint32_t> offsets_;
-  std::vector<Step> steps_;
+  std::vector<MergeStep> steps_;
+  std::vector<EncodedProperty> properties_;
   uint32_t copied_ = 0;  ///< facts of the base before this one are in steps_ or removed
   size_t next_removed_ = 0;
   std::byte* free_ = nullptr;
@@ -272,7 +310,7 @@ std::shared_ptr<const Block> Merge(const Block& base, Changes changes) {
       continue;
     }
     if (of_kind.empty() && before && removed.size() == before->size()) continue;
-    const Sorted sorted(changes.additions, of_kind);
+    const Sorted sorted(changes, of_kind);
     kinds.emplace(kind, KindMerge(before ? *before : nothing, removed, sorted).Run());
   }
   return std::make_shared<const Columns>(std::move(kinds));

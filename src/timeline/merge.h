@@ -19,6 +19,8 @@ struct Addition {
   LabelId label;
   KindId kind;
   uint16_t slot;
+  uint32_t first_property;  ///< in Changes::properties
+  uint32_t property_count;
 };
 
 /// A fact that leaves its block: one of `slot`, of any kind.
@@ -29,6 +31,7 @@ struct Removal {
 
 struct Changes {
   std::vector<Addition> additions;
+  std::vector<PropertyValue> properties;
   std::vector<Removal> removals;  ///< also of facts among `additions`
 };
 

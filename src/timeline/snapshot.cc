@@ -53,6 +53,11 @@ int64_t Snapshot::through() const { return state_ ? state_->through : 0; }
 size_t Snapshot::blocks() const { return state_ ? state_->blocks : 0; }
 size_t Snapshot::facts() const { return state_ ? state_->facts : 0; }
 
+const Properties& Snapshot::properties() const {
+  static const Properties none;
+  return state_ && state_->properties ? *state_->properties : none;
+}
+
 std::shared_ptr<const Block> Snapshot::block(size_t index) const {
   const BlockFacts* const facts = state_ ? state_->Find(index) : nullptr;
   return facts ? facts->Merged() : EmptyBlock();

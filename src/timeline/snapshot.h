@@ -46,6 +46,7 @@ struct Snapshot::State {
   size_t facts = 0;
   size_t blocks = 0;
   std::vector<std::shared_ptr<const Leaf>> leaves;
+  std::shared_ptr<const Properties> properties;
 
   /// nullptr when nothing was ever there.
   const BlockFacts* Find(size_t index) const {

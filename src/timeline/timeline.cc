@@ -9,6 +9,7 @@
 #include "timeline/loader.h"
 #include "timeline/manifest.h"
 #include "timeline/parallel.h"
+#include "timeline/properties_file.h"
 #include "timeline/snapshot.h"
 
 namespace vafa::timeline {
@@ -23,7 +24,7 @@ class FileTimeline final : public Timeline {
   int64_t through() const override { return Now()->through; }
   void Apply(std::span<const Entry> entries) override;
   bool NeedsCheckpoint() const override {
-    return !options_.read_only && unsaved_ > options_.memory_facts;
+    return !options_.read_only && unsaved_ > options_.memory_bytes;
   }
   Status Checkpoint() override;
   Snapshot Take() const override { return Snapshot(Now()); }
@@ -39,7 +40,7 @@ class FileTimeline final : public Timeline {
     int64_t file_through = Manifest::kNoFile;
     size_t file_bytes = 0;
     size_t facts = 0;
-    size_t unsaved = 0;
+    size_t unsaved = 0;  ///< bytes
   };
   struct Touched {
     size_t index;
@@ -56,35 +57,42 @@ class FileTimeline final : public Timeline {
     state_.swap(state);  // the old one is let go after the lock
   }
 
-  Delta* Touch(CustomerId customer, int64_t seq, const Snapshot::State& state);
+  Touched* Touch(CustomerId customer, int64_t seq, const Snapshot::State& state);
   void ApplyOne(const Entry& entry, const Snapshot::State& state);
   void PublishTouched(int64_t through, const Snapshot::State& before);
 
   Status WriteBlocks(const std::vector<size_t>& dirty, const Snapshot::State& state);
   void MarkWritten(Book& book, const BlockFile& file);
+  Status SaveProperties();
   Status SaveManifest(int64_t through);
 
   const Options options_;
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot::State> state_ VAFA_GUARDED_BY(mutex_);
-  std::atomic<size_t> unsaved_ = 0;
+  const std::shared_ptr<Properties> properties_;
+  std::atomic<size_t> unsaved_ = 0;  ///< bytes, all books'
   std::atomic<size_t> bytes_on_disk_ = 0;
 
   // The writer's alone.
   std::vector<Book> books_;
   std::vector<Touched> touched_;
-  size_t touched_records_ = 0;
-  size_t facts_ = 0;  ///< all books'
+  size_t unsaved_now_ = 0;               ///< bytes that Apply() has added
+  std::vector<PropertyValue> resolved_;  ///< of the fact at hand
+  size_t facts_ = 0;                     ///< all books'
   bool has_manifest_;
   int64_t manifest_through_;
+  uint64_t properties_revision_;  ///< on disk
 };
 
 FileTimeline::FileTimeline(Options options, Loaded loaded)
     : options_(std::move(options)),
+      properties_(std::move(loaded.properties)),
       has_manifest_(loaded.has_manifest),
-      manifest_through_(loaded.through) {
+      manifest_through_(loaded.through),
+      properties_revision_(properties_->revision()) {
   auto state = std::make_shared<Snapshot::State>();
   state->through = loaded.through;
+  state->properties = properties_;
   books_.resize(loaded.blocks.size());
   std::vector<std::pair<size_t, std::shared_ptr<const BlockFacts>>> blocks;
   for (size_t i = 0; i < loaded.blocks.size(); ++i) {
@@ -103,9 +111,10 @@ FileTimeline::FileTimeline(Options options, Loaded loaded)
   state_ = std::move(state);
 }
 
-/// The delta of a customer's block; nullptr when the block's file holds fact `seq` already, or for
-/// an id that was never handed out.
-Delta* FileTimeline::Touch(CustomerId customer, int64_t seq, const Snapshot::State& state) {
+/// The customer's block; nullptr when its file holds fact `seq` already, or for an id that was
+/// never handed out.
+FileTimeline::Touched* FileTimeline::Touch(CustomerId customer, int64_t seq,
+                                           const Snapshot::State& state) {
   const size_t index = static_cast<size_t>(customer / kBlockCustomers);
   if (customer < 0 || index >= kMaxBlocks) return nullptr;
   if (index >= books_.size()) books_.resize(index + 1);
@@ -118,21 +127,26 @@ Delta* FileTimeline::Touch(CustomerId customer, int64_t seq, const Snapshot::Sta
     auto [columns, delta] = facts ? facts->Parts() : std::pair(EmptyBlock(), Delta());
     touched_.push_back({index, std::move(columns), std::move(delta)});
   }
-  ++book.unsaved;
-  ++touched_records_;
-  return &touched_[book.touched].delta;
+  return &touched_[book.touched];
 }
 
 void FileTimeline::ApplyOne(const Entry& entry, const Snapshot::State& state) {
   if (entry.corrects > 0 && entry.corrects < entry.seq) {
-    if (Delta* const delta = Touch(entry.corrects_customer, entry.seq, state)) {
-      delta->Remove(entry.corrects, entry.corrects_customer);
+    if (Touched* const block = Touch(entry.corrects_customer, entry.seq, state)) {
+      const size_t bytes = block->delta.Remove(entry.corrects, entry.corrects_customer);
+      books_[block->index].unsaved += bytes;
+      unsaved_now_ += bytes;
     }
   }
   if (entry.retracts) return;
-  if (Delta* const delta = Touch(entry.customer, entry.seq, state)) {
-    delta->Add(entry);
-    ++books_[static_cast<size_t>(entry.customer / kBlockCustomers)].facts;
+  if (Touched* const block = Touch(entry.customer, entry.seq, state)) {
+    resolved_.clear();
+    if (!entry.properties.empty()) properties_->Resolve(entry.kind, entry.properties, resolved_);
+    const size_t bytes = block->delta.Add(entry, resolved_);
+    Book& book = books_[block->index];
+    book.unsaved += bytes;
+    unsaved_now_ += bytes;
+    ++book.facts;
     ++facts_;
   }
 }
@@ -152,7 +166,7 @@ void FileTimeline::PublishTouched(int64_t through, const Snapshot::State& before
   auto state = std::make_shared<Snapshot::State>(before);
   state->through = through;
   state->facts = facts_;
-  unsaved_ += std::exchange(touched_records_, 0);
+  unsaved_ += std::exchange(unsaved_now_, 0);
   std::ranges::sort(touched_, {}, &Touched::index);
   std::vector<std::pair<size_t, std::shared_ptr<const BlockFacts>>> changed;
   changed.reserve(touched_.size());
@@ -201,6 +215,17 @@ Status FileTimeline::WriteBlocks(const std::vector<size_t>& dirty, const Snapsho
   return status;
 }
 
+/// Before the blocks, which have ids of them.
+Status FileTimeline::SaveProperties() {
+  if (has_manifest_ && properties_revision_ == properties_->revision()) return {};
+  const uint64_t revision = properties_->revision();
+  VAFA_TRY(WriteProperties(options_.folder / kPropertiesName, options_.store_id, *properties_,
+                           options_.before_step));
+  VAFA_TRY(SyncFolder(options_.folder, options_.before_step));
+  properties_revision_ = revision;
+  return {};
+}
+
 Status FileTimeline::SaveManifest(int64_t through) {
   Manifest manifest{.store_id = options_.store_id, .through = through, .blocks = {}};
   manifest.blocks.reserve(books_.size());
@@ -220,6 +245,7 @@ Status FileTimeline::Checkpoint() {
     if (books_[i].dirty) dirty.push_back(i);
   }
   if (dirty.empty() && has_manifest_ && manifest_through_ == state->through) return {};
+  VAFA_TRY(SaveProperties());
   // An empty manifest before the first block: a crash in between is then like any other.
   if (!has_manifest_) VAFA_TRY(SaveManifest(0));
   VAFA_TRY(WriteBlocks(dirty, *state));

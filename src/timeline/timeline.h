@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "timeline/block.h"
+#include "timeline/properties.h"
 
 namespace vafa::timeline {
 
@@ -23,6 +24,8 @@ class Snapshot {
   int64_t through() const;  ///< the newest fact's number
   size_t blocks() const;    ///< blocks 0 … blocks() − 1 may hold facts
   size_t facts() const;     ///< approximately: corrected ones not yet merged are counted
+  /// The properties that its blocks have, and perhaps newer ones.
+  const Properties& properties() const;
   /// The merged columns of a block. The first reader after a change merges it; others wait for
   /// that block only.
   std::shared_ptr<const Block> block(size_t index) const;
@@ -44,7 +47,7 @@ class Timeline {
   struct Options {
     std::filesystem::path folder;
     bool read_only = false;           ///< another process owns the files: never write
-    size_t memory_facts = 4'000'000;  ///< NeedsCheckpoint() above this many unmerged facts
+    size_t memory_bytes = 160 << 20;  ///< NeedsCheckpoint() above so much of facts not on disk
     /// The identity of the record store; files of another store are thrown away.
     uint64_t store_id = 0;
     /// For tests: called before each step on files, from several threads; an errno other than 0

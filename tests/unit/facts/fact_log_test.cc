@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "facts/feed.h"
 #include "tests/unit/store/test_store.h"
 
 namespace vafa {
@@ -142,6 +143,94 @@ TEST_P(FactLogOnBoth, RetractingTakesAFactBack) {
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_TRUE(entries[1].retracts);
   EXPECT_EQ(entries[1].corrects, 1);
+}
+
+/// The store and the memory of the newest facts hand over the same, whatever part is asked for.
+TEST_P(FactLogOnBoth, PropertiesAreTheSameFromMemoryAndFromTheStore) {
+  OpenLog();
+  std::mt19937_64 random(5);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 60; ++i) {
+    texts.push_back(R"({"order_id":")" + std::to_string(i) +
+                    R"(","cost":{"amount":"3.00","currency":"USD"},"quantity":)" +
+                    std::to_string(random() % 3) + "}");
+  }
+  for (size_t at = 0; at < texts.size();) {
+    std::vector<NewFact> facts;
+    for (size_t count = random() % 9; count > 0 && at < texts.size(); --count, ++at) {
+      NewFact& fact = facts.emplace_back(Order(1, 100, ""));
+      fact.properties = random() % 3 == 0 ? std::string_view() : texts[at];
+      if (random() % 2 == 0) fact.base_minor = 250;
+    }
+    const bool fail = random() % 4 == 0;
+    const auto result = store_->Write([&](Transaction& t) -> Result<FactLog::Appended> {
+      VAFA_ASSIGN(auto appended, log_->Append(t, facts, "test"));
+      if (fail) return Fail(ErrorCode::kCancelled, "base.internal");
+      return appended;
+    });
+    ASSERT_EQ(result.has_value(), !fail);
+  }
+  const auto tail = [&](int64_t after, int64_t limit) {
+    std::vector<timeline::Entry> entries;
+    EXPECT_TRUE(log_->Tail(after, limit, entries));
+    return entries;
+  };
+  std::vector<std::vector<timeline::Entry>> from_memory;
+  const int64_t last = log_->last_seq();
+  ASSERT_GT(last, 20);
+  for (int64_t after = 0; after < last; ++after) from_memory.push_back(tail(after, 7));
+  OpenLog();
+  size_t with_properties = 0;
+  for (int64_t after = 0; after < last; ++after) {
+    const auto from_store = tail(after, 7);
+    const auto& expected = from_memory[static_cast<size_t>(after)];
+    ASSERT_EQ(from_store.size(), std::min<size_t>(7, static_cast<size_t>(last - after)));
+    ASSERT_EQ(from_store.size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(from_store[i].seq, expected[i].seq);
+      EXPECT_EQ(from_store[i].money, expected[i].money);
+      EXPECT_TRUE(from_store[i].properties == expected[i].properties) << expected[i].seq;
+      with_properties += expected[i].properties.empty() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(with_properties, 50u);
+}
+
+TEST_P(FactLogOnBoth, PropertiesReachTheTimelineAndSurviveItsRebuilding) {
+  OpenLog();
+  std::vector<NewFact> facts = {Order(1, 1000, "a"), Order(2, 2000, "b"), Order(3, 500, "c")};
+  facts[0].properties = R"({"channel":"web","quantity":2})";
+  facts[1].properties = R"({"channel":"app","cost":{"amount":"7.00","currency":"USD"}})";
+  facts[2].properties = R"({"channel":"web"})";
+  ASSERT_TRUE(Append(facts));
+  NewFact corrected = facts[0];
+  corrected.properties = R"({"channel":"phone","quantity":3})";
+  ASSERT_EQ(Append({corrected})->updated, 1);
+  const KindId kind = log_->FindKind(kinds::kOrderPlaced).value_or(0);
+
+  for (const bool rebuilt : {false, true}) {
+    const auto folder = folder_.path() / "timeline";
+    if (rebuilt) std::filesystem::remove(folder / "properties");
+    const auto feed = TimelineFeed::Open(*store_, *log_, folder, false);
+    ASSERT_TRUE(feed) << Describe(feed.error());
+    ASSERT_TRUE((*feed)->CatchUp());
+    ASSERT_TRUE((*feed)->Checkpoint());
+    const timeline::Snapshot snapshot = (*feed)->Take();
+    const auto& properties = snapshot.properties();
+    const auto block = snapshot.block(0);
+    const auto value = [&](std::string_view name, timeline::PropertyType type, size_t row) {
+      const auto id = properties.Find(kind, name, type).value_or(0);
+      const auto* column = block->Find(kind)->property(id);
+      return column == nullptr ? timeline::kNoProperty : (*column)[row];
+    };
+    EXPECT_EQ(value("channel", timeline::PropertyType::kText, 0), timeline::BitsOfText("phone"));
+    EXPECT_EQ(value("channel", timeline::PropertyType::kText, 1), timeline::BitsOfText("app"));
+    EXPECT_EQ(value("channel", timeline::PropertyType::kText, 2), timeline::BitsOfText("web"));
+    EXPECT_EQ(value("quantity", timeline::PropertyType::kNumber, 0), timeline::BitsOfNumber(3));
+    EXPECT_EQ(value("quantity", timeline::PropertyType::kNumber, 1), timeline::kNoProperty);
+    EXPECT_EQ(value("cost", timeline::PropertyType::kMoney, 1), timeline::BitsOfMoney(700));
+    EXPECT_EQ(properties.Of(kind).size(), 3u);
+  }
 }
 
 TEST_P(FactLogOnBoth, RandomAppendsAgreeWithAPlainModel) {

@@ -9,6 +9,7 @@
 #include "tests/unit/timeline/model.h"
 #include "timeline/block_file.h"
 #include "timeline/manifest.h"
+#include "timeline/properties_file.h"
 #include "timeline/timeline.h"
 
 namespace vafa::timeline {
@@ -46,7 +47,7 @@ class Damage : public testing::Test {
     for (const auto& file : fs::directory_iterator(folder_.path())) {
       whole_[file.path().filename()] = Read(file.path());
     }
-    ASSERT_EQ(whole_.size(), 4u);
+    ASSERT_EQ(whole_.size(), 5u);
   }
 
   void Restore() const {
@@ -163,6 +164,25 @@ TEST_F(Damage, ABlockOfAnotherStoreOrPlaceOrTime) {
   EXPECT_EQ(OpenOrDie(Options()).rebuilt_because, "");
 }
 
+TEST_F(Damage, PropertiesOfAnotherStoreOrTime) {
+  const fs::path path = folder_.path() / kPropertiesName;
+  auto whole = ReadProperties(path, kStore);
+  ASSERT_TRUE(whole.has_value());
+  ASSERT_TRUE(WriteProperties(path, kStore + 1, **whole, nullptr));
+  ExpectRebuilt("store");
+  Restore();
+  Properties swapped;  // ids that mean something else
+  PropertyList list;
+  list.Number("quantity", 1);
+  std::vector<PropertyValue> ignored;
+  for (KindId kind = 50; kind < 60; ++kind) swapped.Resolve(kind, list, ignored);
+  ASSERT_TRUE(WriteProperties(path, kStore, swapped, nullptr));
+  ExpectRebuilt("kinds");
+  Restore();
+  ASSERT_TRUE(WriteProperties(path, kStore, {}, nullptr));
+  ExpectRebuilt("older than the blocks");
+}
+
 TEST_F(Damage, ABlockThatTheManifestDoesNotKnow) {
   fs::copy_file(folder_.path() / BlockFileName(2), folder_.path() / BlockFileName(3));
   ExpectRebuilt("copied");
@@ -175,12 +195,14 @@ TEST_F(Damage, OtherFilesAreLeftAlone) {
   Write(folder_.path() / "notes.txt", "mine");
   Write(folder_.path() / "block-1.vtl", "mine");
   Write(folder_.path() / "block-000001.vtl.tmp", "half");
+  Write(folder_.path() / "properties.tmp", "half");
   fs::remove(folder_.path() / kManifestName);
   const auto [timeline, why] = OpenOrDie(Options());
   EXPECT_EQ(why, "manifest: missing");
   EXPECT_TRUE(fs::exists(folder_.path() / "notes.txt"));
   EXPECT_TRUE(fs::exists(folder_.path() / "block-1.vtl"));
   EXPECT_FALSE(fs::exists(folder_.path() / "block-000001.vtl.tmp"));
+  EXPECT_FALSE(fs::exists(folder_.path() / "properties.tmp"));
 }
 
 }  // namespace

@@ -5,9 +5,16 @@
 
 #include "tests/unit/timeline/model.h"
 #include "timeline/block.h"
+#include "timeline/properties.h"
 
 namespace vafa::timeline {
 namespace {
+
+/// Merges facts whose properties nobody looks at.
+std::shared_ptr<const Block> Merge(const Block& base, std::span<const Entry> changes) {
+  Properties properties;
+  return timeline::Merge(base, changes, properties);
+}
 
 Instant Second(int64_t second) { return {(1'700'000'000 + second) * kMicrosPerSecond}; }
 
@@ -148,22 +155,23 @@ class Borrowed final : public Block {
 TEST(Merge, CopiesColumnsThatNobodyOwns) {
   const Entry first[] = {Fact(1, 5, 10, 1), Fact(2, 9, 10, 1)};
   auto owner = Merge(*EmptyBlock(), first);
-  const std::vector<Row> before = RowsOf(0, *owner);
+  const std::vector<Row> before = RowsOf(0, *owner, {});
   const auto copy = Merge(Borrowed(*owner), std::span<const Entry>{});
   owner.reset();
-  EXPECT_EQ(RowsOf(0, *copy), before);
+  EXPECT_EQ(RowsOf(0, *copy, {}), before);
 }
 
 TEST(Merge, AgreesWithThePlainModelStepByStep) {
   for (uint32_t seed = 1; seed <= 20; ++seed) {
     Generator generator(seed, kBlockCustomers);
     Model model;
+    Properties properties;
     auto block = EmptyBlock();
     for (int step = 0; step < 12; ++step) {
       const std::vector<Entry> entries = generator.Make(1 + generator.Below(80));
       model.Apply(entries);
-      block = Merge(*block, entries);
-      ASSERT_EQ(RowsOf(0, *block), model.Rows()) << "seed " << seed << " step " << step;
+      block = timeline::Merge(*block, entries, properties);
+      ASSERT_EQ(RowsOf(0, *block, properties), model.Rows()) << "seed " << seed << " step " << step;
     }
   }
 }

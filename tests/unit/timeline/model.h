@@ -7,6 +7,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "timeline/timeline.h"
@@ -24,6 +25,7 @@ struct Row {
   int64_t money = kNoMoney;
   LabelId label = 0;
   std::optional<double> value;  ///< nullopt for NaN, which equals nothing
+  std::vector<std::tuple<std::string, PropertyType, PropertyBits>> properties;  ///< sorted
 
   auto operator<=>(const Row&) const = default;
 };
@@ -40,8 +42,8 @@ class Model {
 };
 
 /// All rows of a block or snapshot. Fails the test where columns break their contract (a column
-/// without a filled fact, a kind without facts, offsets that do not rise).
-std::vector<Row> RowsOf(size_t index, const Block& block);
+/// without a filled fact, a kind without facts, offsets or values that do not rise).
+std::vector<Row> RowsOf(size_t index, const Block& block, const Properties& properties);
 std::vector<Row> RowsOf(const Snapshot& snapshot);
 
 /// Makes entries: additions, corrections (of corrections, to other customers, kinds and blocks),
@@ -54,6 +56,7 @@ class Generator {
 
  private:
   Entry One();
+  void AddProperties(Entry& entry);
 
   std::mt19937 random_;
   CustomerId customers_;

@@ -56,7 +56,7 @@ TEST(Timeline, LeavesOutIdsThatWereNeverHandedOut) {
 
 TEST(Timeline, AsksForACheckpointAboveItsMemory) {
   const TemporaryFolder folder;
-  const auto [timeline, why] = OpenOrDie({.folder = folder.path(), .memory_facts = 2});
+  const auto [timeline, why] = OpenOrDie({.folder = folder.path(), .memory_bytes = 32});
   const Entry entries[] = {At(1, 1), At(2, 2), At(3, 1)};
   timeline->Apply(std::span(entries).first(2));
   EXPECT_FALSE(timeline->NeedsCheckpoint());
@@ -79,7 +79,7 @@ TEST(Timeline, ReadOnlyNeverWrites) {
     ASSERT_TRUE(owner->Checkpoint());
   }
   const auto [timeline, why] =
-      OpenOrDie({.folder = folder.path(), .read_only = true, .memory_facts = 0});
+      OpenOrDie({.folder = folder.path(), .read_only = true, .memory_bytes = 0});
   EXPECT_EQ(timeline->through(), 2);
   timeline->Apply(entries);
   EXPECT_EQ(RowsOf(timeline->Take()).size(), 3u);
