@@ -179,7 +179,7 @@ GammaGammaParameters ParametersAt(const Vector<3>& at) {
   return {std::exp(at[0]), std::exp(at[1]), std::exp(at[2])};
 }
 
-Maximum<3> Search(const Spenders& spenders, const BgNbdOptions& options, bool with_prior) {
+Maximum<3> Search(const Spenders& spenders, const FitOptions& options, bool with_prior) {
   const Vector<3> usual = {std::log(2.0), std::log(4.0), std::log(1.5)};
   const auto evaluate = [&](const Vector<3>& at) {
     const GammaGammaParameters p = ParametersAt(at);
@@ -239,7 +239,7 @@ Result<double> GammaGammaLogLikelihood(const GammaGammaParameters& parameters,
          static_cast<double>(spenders.size()) * std::log(spenders.scale);
 }
 
-Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const BgNbdOptions& options) {
+Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const FitOptions& options) {
   VAFA_ASSIGN(const Spenders spenders, Collect(columns));
   GammaGammaFit fit;
   fit.customers = spenders.size();

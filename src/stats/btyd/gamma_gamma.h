@@ -6,7 +6,8 @@
 #include <span>
 
 #include "base/result.h"
-#include "stats/btyd/bgnbd.h"
+#include "stats/btyd/purchase_fit.h"
+#include "stats/btyd/rfm_summary.h"
 
 namespace vafa::stats {
 
@@ -56,7 +57,7 @@ struct GammaGammaFit {
 
 /// Fits the model by maximum likelihood. kInvalid, naming the column, on a mean that is not finite,
 /// and when no customer is left after the exclusions.
-Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const BgNbdOptions& options = {});
+Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const FitOptions& options = {});
 
 /// ln L(parameters | columns) of eq. (1a) of the paper, over those who are not excluded.
 Result<double> GammaGammaLogLikelihood(const GammaGammaParameters& parameters,
