@@ -18,7 +18,9 @@ double SumByEvents(double shape, double q, double log_rest, double a, double sta
   double stays = 1;
   double m = 1;
   double sum = 0;
-  for (double j = 0; tail > kNothing; ++j) {
+  const double mean = shape * std::expm1(-log_rest);
+  // Beyond the mean a chance of nothing ends it too: rounding may keep the tail from vanishing.
+  for (double j = 0; tail > kNothing && (j <= mean || chance > 1e-18); ++j) {
     if (j == m * k - stages) {
       sum += tail * stays;
       stays *= (stay + m - 1) / (a + stay + m - 1);
