@@ -23,7 +23,7 @@ const SimulatedCustomers& Customers() {
 }
 
 void FitMillion(benchmark::State& state) {
-  BgNbdOptions options;
+  FitOptions options;
   options.threads = static_cast<int>(state.range(0));
   const RepeatColumns columns = Customers().columns();
   Result<BgNbdFit> fit;

@@ -21,6 +21,23 @@ struct Evaluation {
   Matrix<N> hessian{};
 };
 
+template <size_t N>
+void AddTo(Evaluation<N>& sum, const Evaluation<N>& part) {
+  sum.value += part.value;
+  for (size_t i = 0; i < N; ++i) {
+    sum.gradient[i] += part.gradient[i];
+    for (size_t j = 0; j < N; ++j) sum.hessian[i][j] += part.hessian[i][j];
+  }
+}
+
+/// Makes a Hessian symmetric of which only the lower triangle was filled.
+template <size_t N>
+void FillUpperTriangle(Evaluation<N>& evaluation) {
+  for (size_t i = 0; i < N; ++i) {
+    for (size_t j = i + 1; j < N; ++j) evaluation.hessian[i][j] = evaluation.hessian[j][i];
+  }
+}
+
 /// The inverse of a symmetric positive definite matrix; nullopt if it is not one.
 template <size_t N>
 std::optional<Matrix<N>> InversePositiveDefinite(const Matrix<N>& m) {

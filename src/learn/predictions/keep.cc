@@ -197,7 +197,7 @@ std::optional<Message> FitPurchases(const stats::RepeatSummary& summary, int thr
     return Message("predictions.too_short",
                    {{"have", span}, {"need", static_cast<int64_t>(kMinSpanDays)}});
   }
-  stats::BgNbdOptions options;
+  stats::FitOptions options;
   options.threads = threads;
   const auto fitted = stats::FitBgNbd(summary.columns(), options);
   if (!fitted) return Message("predictions.not_fitted");
@@ -217,7 +217,7 @@ std::optional<stats::GammaGammaFit> FitSpend(const stats::RepeatSummary& summary
     spenders += means[i] > 0;
   }
   if (spenders < kMinRepeatBuyers) return std::nullopt;
-  stats::BgNbdOptions options;
+  stats::FitOptions options;
   options.threads = threads;
   const auto fitted = stats::FitGammaGamma({summary.repeats, means}, options);
   if (!fitted || !fitted->converged || !(fitted->parameters.q > 1)) return std::nullopt;

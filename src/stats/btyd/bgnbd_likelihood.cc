@@ -10,7 +10,6 @@
 namespace vafa::stats {
 namespace {
 
-constexpr size_t kTable = 2048;   // counts of x below this are summed one by one
 constexpr size_t kChunk = 16384;  // customers per unit of work
 
 /// Sums over repeat buyers from which value, gradient and Hessian are put together. n = r + x,
@@ -22,33 +21,51 @@ struct Sums {
   Lanes product = 1.0;  ///< of the last few e + a·m, whose one logarithm goes to mix
 };
 
-/// A repeat buyer per lane.
-[[gnu::always_inline]] inline void Add(const BgNbdParameters& b, Lanes x, Lanes recency, Lanes age,
-                                       Sums& sums) {
+/// Where the formula of a likelihood differs: m = 1/(b + x + shift), and whether who bought once
+/// may have left.
+struct Rules {
+  double shift;
+  bool all_may_leave;
+};
+constexpr Rules RulesOf(Leaving leaving) {
+  return leaving == Leaving::kAfterAny ? Rules{0, true} : Rules{-1, false};
+}
+
+/// A customer per lane, who stands for `weight` customers.
+template <bool kWeighted>
+[[gnu::always_inline]] inline void Add(const BgNbdParameters& b, double shift, Lanes x,
+                                       Lanes recency, Lanes age, Lanes weight, Sums& sums) {
+  const auto times = [&](Lanes v)
+                         __attribute__((always_inline)) { return kWeighted ? v * weight : v; };
   const Lanes n = x + b.r;
   const Lanes at_age = age + b.alpha;
   const Lanes at_recency = recency + b.alpha;
   const Lanes p = 1.0 / at_age;
   const Lanes s = 1.0 / at_recency;
-  const Lanes log_age = Log(at_age);
+  const Lanes log_age = times(Log(at_age));
   const Lanes w = Max(Log(at_age * s), Lanes(0.0));
-  const Lanes m = 1.0 / (b.b + (x - 1.0));
+  const Lanes m = 1.0 / (b.b + (x + shift));
   const Lanes am = b.a * m;
   const Lanes e = ExpOfNegative(-(n * w));
   const Lanes total = e + am;
   const Lanes share = 1.0 / total;
-  const Lanes q = am * share;
+  const Lanes left = am * share;
+  const Lanes q = times(left);
   const Lanes c = q * (e * share);
   const Lanes ps = p - s;
   const Lanes k = n * ps;
 
-  sums.product *= total;
-  sums.mix += n * w;
+  if constexpr (kWeighted) {
+    sums.mix += times(Log(total));
+  } else {
+    sums.product *= total;
+  }
+  sums.mix += times(n * w);
   sums.log_age += log_age;
   sums.n_log_age += n * log_age;
-  sums.p += p;
-  sums.n_p += n * p;
-  sums.n_pp += n * p * p;
+  sums.p += times(p);
+  sums.n_p += times(n * p);
+  sums.n_pp += times(n * p * p);
   sums.q += q;
   sums.q_w += q * w;
   sums.q_k += q * k;
@@ -101,11 +118,11 @@ void Assemble(const BgNbdParameters& b, const Sums& s, const Of& of, Evaluation<
   h[3][3] += of(s.q_mm) + of(s.c_mm);
 }
 
-/// Repeat buyers picked out of the columns, to be worked on densely: in most shops more than half
-/// of the customers bought once, and of them only ln(α+T) is needed.
-struct Repeaters {
+/// Those who may have left, picked out of the columns to be worked on densely: by BG/NBD more than
+/// half of a shop's customers bought once, and of them only ln(α+T) is needed.
+struct Buffer {
   static constexpr size_t kCapacity = 512;
-  std::array<double, kCapacity> x, recency, age;
+  std::array<double, kCapacity> x, recency, age, weight;
   size_t size = 0;
 
   Lanes At(const std::array<double, kCapacity>& column, size_t i) const {
@@ -114,31 +131,39 @@ struct Repeaters {
 };
 
 /// Adds all pairs; an odd one stays.
-void AddPairs(const BgNbdParameters& p, Repeaters& buffer, Sums& sums) {
+template <bool kWeighted>
+void AddPairs(const BgNbdParameters& p, double shift, Buffer& buffer, Sums& sums) {
   const size_t pairs = buffer.size / kLanes;
   for (size_t pair = 0; pair < pairs; ++pair) {
     const size_t i = pair * kLanes;
-    Add(p, buffer.At(buffer.x, i), buffer.At(buffer.recency, i), buffer.At(buffer.age, i), sums);
+    Add<kWeighted>(p, shift, buffer.At(buffer.x, i), buffer.At(buffer.recency, i),
+                   buffer.At(buffer.age, i), buffer.At(buffer.weight, i), sums);
     if (pair % kProduct == kProduct - 1) TakeProduct(sums);
   }
   TakeProduct(sums);
   const size_t rest = buffer.size % kLanes;
-  if (rest > 0) {
-    buffer.x[0] = buffer.x[buffer.size - 1];
-    buffer.recency[0] = buffer.recency[buffer.size - 1];
-    buffer.age[0] = buffer.age[buffer.size - 1];
+  for (auto* column : {&buffer.x, &buffer.recency, &buffer.age, &buffer.weight}) {
+    if (rest > 0) (*column)[0] = (*column)[buffer.size - 1];
   }
   buffer.size = rest;
 }
 
-/// Those who bought once: ln L = −r·ln(α+T), by the logarithm of a product of a few α+T.
-struct Singles {
+/// Those who cannot have left: ln L = −r·ln(α+T), by the logarithm of a product of a few α+T.
+template <bool kWeighted>
+struct Stayers {
   double log_age = 0, p = 0, pp = 0;
   double product = 1;
   int factors = 0;
 
-  [[gnu::always_inline]] void Add(double at_age, bool counts) {
+  [[gnu::always_inline]] void Add(double at_age, bool counts, double weight) {
     const double inverse = counts ? 1 / at_age : 0;
+    if constexpr (kWeighted) {
+      if (!counts) return;
+      p += weight * inverse;
+      pp += weight * inverse * inverse;
+      log_age += weight * std::log(at_age);
+      return;
+    }
     p += inverse;
     pp += inverse * inverse;
     product *= counts ? at_age : 1;
@@ -153,125 +178,88 @@ struct Singles {
   }
 };
 
-Evaluation<4> EvaluateRange(const BgNbdParameters& p, const RepeatColumns& columns, size_t begin,
-                            size_t end) {
-  Repeaters buffer;
+template <bool kWeighted>
+Evaluation<4> EvaluateRange(const BgNbdParameters& p, Rules rules, const RepeatColumns& columns,
+                            size_t begin, size_t end) {
+  Buffer buffer;
   Sums sums;
-  Singles singles;
+  Stayers<kWeighted> stayers;
   for (size_t i = begin; i < end; ++i) {
     const uint32_t x = columns.repeats[i];
     const double age = columns.age[i];
+    const double weight = kWeighted ? columns.weights[i] : 1.0;
+    const bool may_have_left = x > 0 || rules.all_may_leave;
     buffer.x[buffer.size] = x;
     buffer.recency[buffer.size] = columns.recency[i];
     buffer.age[buffer.size] = age;
-    buffer.size += x > 0;
-    singles.Add(p.alpha + age, x == 0);
-    if (buffer.size == Repeaters::kCapacity) AddPairs(p, buffer, sums);
+    buffer.weight[buffer.size] = weight;
+    buffer.size += may_have_left;
+    stayers.Add(p.alpha + age, !may_have_left, weight);
+    if (buffer.size == Buffer::kCapacity) AddPairs<kWeighted>(p, rules.shift, buffer, sums);
   }
-  AddPairs(p, buffer, sums);
-  singles.TakeProduct();
+  AddPairs<kWeighted>(p, rules.shift, buffer, sums);
+  stayers.TakeProduct();
 
   Evaluation<4> sum;
   Assemble(p, sums, SumOf, sum);
-  sum.value -= p.r * singles.log_age;
-  sum.gradient[0] -= singles.log_age;
-  sum.gradient[1] -= p.r * singles.p;
-  sum.hessian[1][0] -= singles.p;
-  sum.hessian[1][1] += p.r * singles.pp;
+  sum.value -= p.r * stayers.log_age;
+  sum.gradient[0] -= stayers.log_age;
+  sum.gradient[1] -= p.r * stayers.p;
+  sum.hessian[1][0] -= stayers.p;
+  sum.hessian[1][1] += p.r * stayers.pp;
   if (buffer.size > 0) {  // the odd one, in both lanes of which one counts
     Sums one;
-    Add(p, Lanes(buffer.x[0]), Lanes(buffer.recency[0]), Lanes(buffer.age[0]), one);
+    Add<kWeighted>(p, rules.shift, Lanes(buffer.x[0]), Lanes(buffer.recency[0]),
+                   Lanes(buffer.age[0]), Lanes(buffer.weight[0]), one);
     TakeProduct(one);
     Assemble(p, one, [](Lanes v) { return v[0]; }, sum);
   }
   return sum;
 }
 
-/// ln Γ(z), ψ(z), ψ′(z) for z ≥ kTable by Stirling's series, exact to the last bits there.
-double LogGamma(double z) {
-  return (z - 0.5) * std::log(z) - z + 0.91893853320467274178 + 1 / (12 * z) -
-         1 / (360 * z * z * z);
-}
-double Digamma(double z) { return std::log(z) - 1 / (2 * z) - 1 / (12 * z * z); }
-double Trigamma(double z) { return 1 / z + 1 / (2 * z * z) + 1 / (6 * z * z * z); }
-
-void Accumulate(const Evaluation<4>& part, Evaluation<4>& sum) {
-  sum.value += part.value;
-  for (size_t i = 0; i < 4; ++i) {
-    sum.gradient[i] += part.gradient[i];
-    for (size_t j = 0; j < 4; ++j) sum.hessian[i][j] += part.hessian[i][j];
-  }
-}
-
 }  // namespace
 
-BgNbdLikelihood::BgNbdLikelihood(const RepeatColumns& columns, int threads)
-    : columns_(columns), threads_(threads), more_(kTable, 0) {
-  for (const uint32_t x : columns.repeats) {
-    repeat_purchases_ += x;
-    if (x > 0) ++more_[std::min<size_t>(x, kTable) - 1];
-    if (x > kTable) large_.push_back(x);
-  }
-  for (size_t j = kTable - 1; j-- > 0;) more_[j] += more_[j + 1];
-  repeat_buyers_ = more_[0];
-  while (!more_.empty() && more_.back() == 0) more_.pop_back();
-}
+BgNbdLikelihood::BgNbdLikelihood(const RepeatColumns& columns, int threads, Leaving leaving)
+    : columns_(columns),
+      threads_(threads),
+      leaving_(leaving),
+      purchases_(columns.repeats, columns.weights),
+      chances_(columns.repeats, columns.weights, 1, leaving == Leaving::kAfterAny ? 1 : 0) {}
 
-/// Γ(r+x)/Γ(r) · Γ(a+b)Γ(b+x)/(Γ(b)Γ(a+b+x)) and α^r, over all customers.
+/// Γ(r+x)/Γ(r) · Γ(a+b)Γ(b+c)/(Γ(b)Γ(a+b+c)) and α^r, over all customers.
 void BgNbdLikelihood::AddCounts(const BgNbdParameters& p, Evaluation<4>& sum) const {
   auto& g = sum.gradient;
   auto& h = sum.hessian;
-  for (size_t j = 0; j < more_.size(); ++j) {
-    const double count = more_[j];
-    const double rate = 1 / (p.r + static_cast<double>(j));
-    const double stay = 1 / (p.b + static_cast<double>(j));
-    const double all = 1 / (p.a + p.b + static_cast<double>(j));
-    sum.value -= count * (std::log(rate) + std::log1p(p.a * stay));
-    g[0] += count * rate;
-    g[2] -= count * all;
-    g[3] += count * p.a * stay * all;  // stay − all
-    h[0][0] -= count * rate * rate;
-    h[2][2] += count * all * all;
-    h[3][2] += count * all * all;
-    h[3][3] -= count * p.a * stay * all * (stay + all);  // all² − stay²
-  }
-  const auto end = static_cast<double>(kTable);
-  const double c = p.a + p.b;
-  for (const uint32_t large : large_) {
-    const auto x = static_cast<double>(large);
-    sum.value += LogGamma(p.r + x) - LogGamma(p.r + end) + LogGamma(p.b + x) - LogGamma(p.b + end) -
-                 LogGamma(c + x) + LogGamma(c + end);
-    const double all = Digamma(c + end) - Digamma(c + x);
-    const double all2 = Trigamma(c + end) - Trigamma(c + x);
-    g[0] += Digamma(p.r + x) - Digamma(p.r + end);
-    g[2] += all;
-    g[3] += Digamma(p.b + x) - Digamma(p.b + end) + all;
-    h[0][0] += Trigamma(p.r + x) - Trigamma(p.r + end);
-    h[2][2] += all2;
-    h[3][2] += all2;
-    h[3][3] += Trigamma(p.b + x) - Trigamma(p.b + end) + all2;
-  }
-  const auto customers = static_cast<double>(columns_.size());
-  sum.value += customers * p.r * std::log(p.alpha);
-  g[0] += customers * std::log(p.alpha);
+  const CountSums::Rising rate = purchases_.RisingAt(p.r);
+  const CountSums::Staying stay = chances_.StayingAt(p.a, p.b);
+  const double customers = purchases_.customers();
+  sum.value += rate.value + stay.value + customers * p.r * std::log(p.alpha);
+  g[0] += rate.first + customers * std::log(p.alpha);
   g[1] += customers * p.r / p.alpha;
+  g[2] += stay.a;
+  g[3] += stay.b;
+  h[0][0] += rate.second;
   h[1][0] += customers / p.alpha;
   h[1][1] -= customers * p.r / (p.alpha * p.alpha);
+  h[2][2] += stay.aa;
+  h[3][2] += stay.ab;
+  h[3][3] += stay.bb;
 }
 
 Evaluation<4> BgNbdLikelihood::Evaluate(const BgNbdParameters& p) const {
   const size_t chunks = (columns_.size() + kChunk - 1) / kChunk;
   std::vector<Evaluation<4>> parts(chunks);
+  const Rules rules = RulesOf(leaving_);
   ForEachChunk(chunks, threads_, [&](size_t chunk) {
     const size_t begin = chunk * kChunk;
-    parts[chunk] = EvaluateRange(p, columns_, begin, std::min(begin + kChunk, columns_.size()));
+    const size_t end = std::min(begin + kChunk, columns_.size());
+    parts[chunk] = columns_.weights.empty() ? EvaluateRange<false>(p, rules, columns_, begin, end)
+                                            : EvaluateRange<true>(p, rules, columns_, begin, end);
   });
   Evaluation<4> sum;
-  for (const auto& part : parts) Accumulate(part, sum);
+  for (const auto& part : parts) AddTo(sum, part);
   AddCounts(p, sum);
-  for (size_t i = 0; i < 4; ++i) {
-    for (size_t j = i + 1; j < 4; ++j) sum.hessian[i][j] = sum.hessian[j][i];
-  }
+  FillUpperTriangle(sum);
   return sum;
 }
 

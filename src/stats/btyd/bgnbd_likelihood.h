@@ -1,28 +1,28 @@
 #pragma once
 
-#include <cstdint>
-#include <utility>
-#include <vector>
-
 #include "stats/btyd/bgnbd.h"
+#include "stats/btyd/count_sums.h"
 #include "stats/newton.h"
 
 namespace vafa::stats {
 
-/// The log-likelihood of BG/NBD over many customers with all first and second derivatives.
+/// When a customer may leave: after each repeat purchase (BG/NBD), or after her first one too
+/// (MBG/NBD).
+enum class Leaving { kAfterRepeats, kAfterAny };
+
+/// The log-likelihood of BG/NBD or MBG/NBD over many customers with all first and second
+/// derivatives.
 ///
-/// For one customer with x repeat purchases, the last at t_x, observed for T (eq. 6 and Fader &
-/// Hardie's note on its numerical form),
+/// For one customer with x repeat purchases, the last at t_x, observed for T, who has had c chances
+/// to leave (c = x for BG/NBD, eq. 6 of Fader, Hardie & Lee 2005; c = x + 1 for MBG/NBD, Batislam,
+/// Denizel & Filiztekin 2007),
 ///
-///     L = Γ(r+x)/Γ(r) · α^r · Γ(a+b)Γ(b+x) / (Γ(b)Γ(a+b+x)) · [ (α+T)^-(r+x)
-///         + [x > 0] · a/(b+x−1) · (α+t_x)^-(r+x) ].
+///     L = Γ(r+x)/Γ(r) · α^r · Γ(a+b)Γ(b+c) / (Γ(b)Γ(a+b+c)) · [ (α+T)^-(r+x)
+///         + [c > 0] · a/(b+c−1) · (α+t_x)^-(r+x) ].
 ///
-/// The factors before the bracket depend on x alone. Γ(r+x)/Γ(r) = Π_{j<x} (r+j), so over all
-/// customers ln of it is Σ_j more(j)·ln(r+j), where more(j) customers have x > j; the Beta
-/// functions likewise give −Σ_j more(j)·ln(1 + a/(b+j)). Neither needs a special function, and x of
-/// any size is safe.
+/// The factors before the bracket depend on x alone (count_sums.h).
 ///
-/// With w = ln((α+T)/(α+t_x)), m = 1/(b+x−1) and D = ln(a·m) + (r+x)·w the bracket is
+/// With w = ln((α+T)/(α+t_x)), m = 1/(b+c−1) and D = ln(a·m) + (r+x)·w the bracket is
 /// (α+T)^-(r+x)·(1 + e^D), and q = 1/(1 + e^-D) is the probability that she has left. As w ≥ 0,
 /// e = exp(−(r+x)·w) cannot overflow, and
 ///
@@ -32,23 +32,22 @@ namespace vafa::stats {
 class BgNbdLikelihood {
  public:
   /// The columns must be right (Check) and outlive this.
-  explicit BgNbdLikelihood(const RepeatColumns& columns, int threads);
+  BgNbdLikelihood(const RepeatColumns& columns, int threads,
+                  Leaving leaving = Leaving::kAfterRepeats);
 
   /// Value and derivatives in (r, alpha, a, b).
   Evaluation<4> Evaluate(const BgNbdParameters& p) const;
 
-  size_t repeat_buyers() const { return repeat_buyers_; }
-  uint64_t repeat_purchases() const { return repeat_purchases_; }
+  const CountSums& counts() const { return purchases_; }
 
  private:
   void AddCounts(const BgNbdParameters& p, Evaluation<4>& sum) const;
 
   RepeatColumns columns_;
   int threads_;
-  std::vector<uint32_t> more_;   ///< more_[j]: customers with x > j, for j below the table's end
-  std::vector<uint32_t> large_;  ///< x of the customers beyond the table
-  size_t repeat_buyers_ = 0;
-  uint64_t repeat_purchases_ = 0;
+  Leaving leaving_;
+  CountSums purchases_;
+  CountSums chances_;
 };
 
 }  // namespace vafa::stats

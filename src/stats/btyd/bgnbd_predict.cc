@@ -1,35 +1,17 @@
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <string>
-#include <vector>
 
 #include "stats/btyd/bgnbd.h"
-#include "stats/lanes.h"
-#include "stats/parallel.h"
+#include "stats/btyd/quadrature.h"
+#include "stats/btyd/stages.h"
 
 namespace vafa::stats {
 namespace {
 
-constexpr size_t kChunk = 16384;
 constexpr int kMaxTerms = 4000;
 constexpr double kSeriesBelow = 0.97;  // of z; beyond, the series grows long
 constexpr double kLongestRise = 300;   // terms
 constexpr double kMostCancelled = 12;  // as a logarithm: five digits of sixteen
-
-std::unexpected<Error> BadArgument(const char* name, double value) {
-  return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", name}}),
-              std::string(name) + " = " + std::to_string(value), name);
-}
-
-Status CheckCustomer(uint32_t repeats, double recency, double age) {
-  return Check(RepeatColumns{{&repeats, 1}, {&recency, 1}, {&age, 1}});
-}
-
-Status CheckTime(const char* name, double time) {
-  if (time >= 0 && std::isfinite(time)) return {};
-  return BadArgument(name, time);
-}
 
 /// Whether the series is short and keeps its precision: its terms rise until about
 /// (a + B)·z/(1 − z) of them, and where B is negative they cancel to e^(−|B|z) of their size.
@@ -39,22 +21,13 @@ bool SeriesIsGood(const BgNbdParameters& p, double z) {
   return z < kSeriesBelow && length < kLongestRise * (1 - z) && -big_b * z < kMostCancelled;
 }
 
+}  // namespace
+
 double ExpectedIfAlive(const BgNbdParameters& p, double horizon, double repeats, double age) {
   const double z = horizon / (p.alpha + age + horizon);
   return SeriesIsGood(p, z) ? ExpectedIfAliveBySeries(p, horizon, repeats, age)
                             : ExpectedIfAliveByQuadrature(p, horizon, repeats, age);
 }
-
-/// P(alive) = e / (e + a·m), in the terms of bgnbd_likelihood.h.
-double PAliveOf(const BgNbdParameters& p, double repeats, double recency, double age) {
-  if (repeats == 0) return 1;
-  const double w = std::log((p.alpha + age) / (p.alpha + recency));
-  const double e = std::exp(-(p.r + repeats) * w);
-  const double am = p.a / (p.b + (repeats - 1));
-  return e / (e + am);
-}
-
-}  // namespace
 
 /// With C = a+b+x−1 and z = t/(α+T+t), eq. (10) of the paper without P(alive) is
 ///
@@ -104,30 +77,12 @@ double ExpectedIfAliveByQuadrature(const BgNbdParameters& p, double horizon, dou
   const double left = p.a;
   const double right = p.b + repeats;
   const double log_beta = std::lgamma(left) + std::lgamma(right) - std::lgamma(left + right);
-  const auto integrand = [&](double u) {
-    const double logit = std::numbers::pi * std::sinh(u);
-    const double tail = std::log1p(std::exp(-std::abs(logit)));
-    const double log_p = -tail + std::min(logit, 0.0);
-    const double log_rest = -tail - std::max(logit, 0.0);
+  return IntegrateUnit([&](double log_p, double log_rest) {
     const double prob = std::exp(log_p);
     const double expected =
         prob * scale < 1e-14 ? rate * scale : -std::expm1(-rate * std::log1p(prob * scale)) / prob;
-    return expected * std::exp(left * log_p + right * log_rest - log_beta) * std::numbers::pi *
-           std::cosh(u);
-  };
-  constexpr double kEnd = 9;
-  double step = 0.25;
-  double sum = 0;
-  for (double u = -kEnd; u <= kEnd; u += step) sum += integrand(u);
-  double previous = sum * step;
-  for (int halving = 0; halving < 10; ++halving) {
-    for (double u = -kEnd + step / 2; u <= kEnd; u += step) sum += integrand(u);
-    step /= 2;
-    const double current = sum * step;
-    if (std::abs(current - previous) <= 1e-13 * current && halving > 0) return current;
-    previous = current;
-  }
-  return previous;
+    return expected * std::exp(left * log_p + right * log_rest - log_beta);
+  });
 }
 
 Result<BgNbd> BgNbd::Make(const BgNbdParameters& parameters) {
@@ -135,37 +90,23 @@ Result<BgNbd> BgNbd::Make(const BgNbdParameters& parameters) {
   return BgNbd(parameters);
 }
 
-Result<double> BgNbd::PAlive(uint32_t repeats, double recency, double age) const {
-  VAFA_TRY(CheckCustomer(repeats, recency, age));
-  return PAliveOf(p_, repeats, recency, age);
+/// e / (e + a·m), in the terms of bgnbd_likelihood.h.
+double BgNbd::Alive(const Buyer& buyer) const {
+  if (buyer.repeats == 0) return 1;
+  const double w = std::log((p_.alpha + buyer.age) / (p_.alpha + buyer.recency));
+  const double e = std::exp(-(p_.r + buyer.repeats) * w);
+  const double am = p_.a / (p_.b + (buyer.repeats - 1));
+  return e / (e + am);
 }
 
-Result<double> BgNbd::ExpectedPurchases(double horizon, uint32_t repeats, double recency,
-                                        double age) const {
-  VAFA_TRY(CheckTime("horizon", horizon));
-  VAFA_TRY(CheckCustomer(repeats, recency, age));
-  return PAliveOf(p_, repeats, recency, age) * ExpectedIfAlive(p_, horizon, repeats, age);
+double BgNbd::IfAlive(double horizon, const Buyer& buyer) const {
+  return ExpectedIfAlive(p_, horizon, buyer.repeats, buyer.age);
 }
 
-Result<double> BgNbd::ExpectedPurchasesOfNew(double time) const {
-  VAFA_TRY(CheckTime("time", time));
-  return ExpectedIfAlive(p_, time, 0, 0);
-}
+double BgNbd::OfNew(double time) const { return ExpectedIfAlive(p_, time, 0, 0); }
 
-Status BgNbd::Predict(const RepeatColumns& columns, double horizon, std::span<double> p_alive,
-                      std::span<double> expected_if_alive, int threads) const {
-  VAFA_TRY(CheckTime("horizon", horizon));
-  VAFA_TRY(Check(columns));
-  if (p_alive.size() != columns.size()) return BadArgument("p_alive", 0);
-  if (expected_if_alive.size() != columns.size()) return BadArgument("expected_if_alive", 0);
-  ForEachChunk((columns.size() + kChunk - 1) / kChunk, threads, [&](size_t chunk) {
-    const size_t end = std::min((chunk + 1) * kChunk, columns.size());
-    for (size_t i = chunk * kChunk; i < end; ++i) {
-      p_alive[i] = PAliveOf(p_, columns.repeats[i], columns.recency[i], columns.age[i]);
-      expected_if_alive[i] = ExpectedIfAlive(p_, horizon, columns.repeats[i], columns.age[i]);
-    }
-  });
-  return {};
+void BgNbd::Counts(double time, std::span<double> chances) const {
+  CountsByStages(p_, 1, Leaving::kAfterRepeats, time, chances);
 }
 
 }  // namespace vafa::stats

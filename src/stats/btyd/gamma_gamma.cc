@@ -30,38 +30,53 @@ std::unexpected<Error> BadColumn(const char* column, size_t row, const char* why
 struct Spenders {
   std::vector<double> purchases;  ///< x
   std::vector<double> total;      ///< x times the mean amount
-  std::map<uint32_t, size_t> customers_by_purchases;
+  std::vector<double> weights;    ///< empty: all 1
+  std::map<uint32_t, double> customers_by_purchases;
   double scale = 1;
-  double sum_purchases = 0;
   /// Σ x·ln(x·z̄) and Σ ln z̄, z̄ in scaled amounts: what the likelihood needs beside ln(γ + x·z̄).
   double purchases_log_total = 0;
   double log_mean = 0;
-  size_t excluded = 0;
+  double customers = 0;
+  double without_purchase = 0;
+  double not_positive = 0;
   double correlation = 0;
 
   size_t size() const { return purchases.size(); }
+  double weight(size_t i) const { return weights.empty() ? 1 : weights[i]; }
 };
 
-double Correlation(const std::vector<double>& x, const std::vector<double>& y) {
-  const auto n = static_cast<double>(x.size());
+/// Of the numbers of purchases with the means.
+double Correlation(const Spenders& spenders, const std::vector<double>& means) {
+  const auto& x = spenders.purchases;
   double mean_x = 0, mean_y = 0;
   for (size_t i = 0; i < x.size(); ++i) {
-    mean_x += x[i] / n;
-    mean_y += y[i] / n;
+    mean_x += x[i] * spenders.weight(i) / spenders.customers;
+    mean_y += means[i] * spenders.weight(i) / spenders.customers;
   }
   double xx = 0, yy = 0, xy = 0;
   for (size_t i = 0; i < x.size(); ++i) {
-    xx += (x[i] - mean_x) * (x[i] - mean_x);
-    yy += (y[i] - mean_y) * (y[i] - mean_y);
-    xy += (x[i] - mean_x) * (y[i] - mean_y);
+    const double weight = spenders.weight(i);
+    xx += weight * (x[i] - mean_x) * (x[i] - mean_x);
+    yy += weight * (means[i] - mean_y) * (means[i] - mean_y);
+    xy += weight * (x[i] - mean_x) * (means[i] - mean_y);
   }
   const double both = std::sqrt(xx) * std::sqrt(yy);
   return both > 0 ? std::clamp(xy / both, -1.0, 1.0) : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// By Fisher's z, whose standard error is 1/√(n − 3).
+Interval CorrelationInterval(double correlation, double customers) {
+  if (!(std::abs(correlation) < 1) || customers <= 3) return {-1, 1};
+  const double spread = 1.959963984540054 / std::sqrt(customers - 3);
+  return {std::tanh(std::atanh(correlation) - spread), std::tanh(std::atanh(correlation) + spread)};
+}
+
 Result<Spenders> Collect(const SpendColumns& columns) {
   if (columns.mean_spend.size() != columns.size()) {
     return BadColumn("mean_spend", columns.size(), "length differs");
+  }
+  if (!columns.weights.empty() && columns.weights.size() != columns.size()) {
+    return BadColumn("weights", columns.size(), "length differs");
   }
   Spenders spenders;
   std::vector<double> means;
@@ -70,27 +85,33 @@ Result<Spenders> Collect(const SpendColumns& columns) {
     const uint32_t purchases = columns.purchases[i];
     if (purchases > kMaxRepeats) return BadColumn("purchases", i, "too many");
     if (!(std::abs(mean) < 1e100)) return BadColumn("mean_spend", i, "not finite");
+    const double weight = columns.weight(i);
+    if (!(weight >= 0 && weight <= kMaxWeight)) return BadColumn("weights", i, "out of range");
     if (purchases == 0 || mean < 1e-100) {
-      ++spenders.excluded;
+      (purchases == 0 ? spenders.without_purchase : spenders.not_positive) += weight;
       continue;
     }
     spenders.purchases.push_back(purchases);
     means.push_back(mean);
-    ++spenders.customers_by_purchases[purchases];
-    spenders.sum_purchases += purchases;
+    if (!columns.weights.empty()) spenders.weights.push_back(weight);
+    spenders.customers_by_purchases[purchases] += weight;
+    spenders.customers += weight;
   }
-  if (means.empty()) return Fail(ErrorCode::kInvalid, "stats.no_customers", {}, "purchases");
-  spenders.correlation = Correlation(spenders.purchases, means);
+  if (!(spenders.customers > 0))
+    return Fail(ErrorCode::kInvalid, "stats.no_customers", {}, "purchases");
+  spenders.correlation = Correlation(spenders, means);
   double sum = 0;
-  for (const double mean : means) sum += mean / static_cast<double>(means.size());
+  for (size_t i = 0; i < means.size(); ++i) {
+    sum += means[i] * spenders.weight(i) / spenders.customers;
+  }
   spenders.scale = sum;
   spenders.total.reserve(means.size());
   for (size_t i = 0; i < means.size(); ++i) {
     const double mean = means[i] / sum;
     const double x = spenders.purchases[i];
     spenders.total.push_back(mean * x);
-    spenders.purchases_log_total += x * std::log(mean * x);
-    spenders.log_mean += std::log(mean);
+    spenders.purchases_log_total += spenders.weight(i) * x * std::log(mean * x);
+    spenders.log_mean += spenders.weight(i) * std::log(mean);
   }
   return spenders;
 }
@@ -105,21 +126,23 @@ Sums SumRange(const Spenders& spenders, double gamma, size_t begin, size_t end) 
   const auto add = [&](Lanes x, Lanes total, Lanes weight) __attribute__((always_inline)) {
     const Lanes at = total + gamma;
     const Lanes log = Log(at) * weight;
-    const Lanes s = weight / at;
+    const Lanes inverse = 1.0 / at;
+    const Lanes s = weight * inverse;
     sums.log += log;
     sums.x_log += x * log;
     sums.s += s;
     sums.x_s += x * s;
-    sums.ss += s * s;
-    sums.x_ss += x * s * s;
+    sums.ss += s * inverse;
+    sums.x_ss += x * s * inverse;
   };
   const double* x = spenders.purchases.data();
   const double* total = spenders.total.data();
   size_t i = begin;
   for (; i + kLanes <= end; i += kLanes) {
-    add(Lanes{x[i], x[i + 1]}, Lanes{total[i], total[i + 1]}, 1.0);
+    add(Lanes{x[i], x[i + 1]}, Lanes{total[i], total[i + 1]},
+        Lanes{spenders.weight(i), spenders.weight(i + 1)});
   }
-  if (i < end) add(Lanes(x[i]), Lanes(total[i]), Lanes{1.0, 0.0});
+  if (i < end) add(Lanes(x[i]), Lanes(total[i]), Lanes{spenders.weight(i), 0.0});
   return sums;
 }
 
@@ -143,7 +166,7 @@ Evaluation<3> Evaluate(const Spenders& spenders, const GammaGammaParameters& b, 
     ss += SumOf(part.ss);
     x_ss += SumOf(part.x_ss);
   }
-  const auto n = static_cast<double>(spenders.size());
+  const double n = spenders.customers;
   const double log_gamma = std::log(b.gamma);
   Evaluation<3> sum;
   auto& [f, g, h] = sum;
@@ -158,7 +181,7 @@ Evaluation<3> Evaluate(const Spenders& spenders, const GammaGammaParameters& b, 
   h[2][2] = -n * b.q / (b.gamma * b.gamma) + b.p * x_ss + b.q * ss;
   for (const auto& [purchases, customers] : spenders.customers_by_purchases) {
     const double x = purchases;
-    const auto count = static_cast<double>(customers);
+    const double count = customers;
     const double shape = b.p * x;
     f += count * (std::lgamma(shape + b.q) - std::lgamma(shape));
     const double both = digamma(shape + b.q);
@@ -179,7 +202,7 @@ GammaGammaParameters ParametersAt(const Vector<3>& at) {
   return {std::exp(at[0]), std::exp(at[1]), std::exp(at[2])};
 }
 
-Maximum<3> Search(const Spenders& spenders, const BgNbdOptions& options, bool with_prior) {
+Maximum<3> Search(const Spenders& spenders, const FitOptions& options, bool with_prior) {
   const Vector<3> usual = {std::log(2.0), std::log(4.0), std::log(1.5)};
   const auto evaluate = [&](const Vector<3>& at) {
     const GammaGammaParameters p = ParametersAt(at);
@@ -235,19 +258,20 @@ Result<double> GammaGammaLogLikelihood(const GammaGammaParameters& parameters,
   VAFA_ASSIGN(const Spenders spenders, Collect(columns));
   const GammaGammaParameters scaled = {parameters.p, parameters.q,
                                        parameters.gamma / spenders.scale};
-  return Evaluate(spenders, scaled, 1).value -
-         static_cast<double>(spenders.size()) * std::log(spenders.scale);
+  return Evaluate(spenders, scaled, 1).value - spenders.customers * std::log(spenders.scale);
 }
 
-Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const BgNbdOptions& options) {
+Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const FitOptions& options) {
   VAFA_ASSIGN(const Spenders spenders, Collect(columns));
   GammaGammaFit fit;
-  fit.customers = spenders.size();
-  fit.excluded = spenders.excluded;
+  fit.customers = static_cast<size_t>(std::llround(spenders.customers));
+  fit.without_purchase = static_cast<size_t>(std::llround(spenders.without_purchase));
+  fit.not_positive = static_cast<size_t>(std::llround(spenders.not_positive));
   fit.correlation = spenders.correlation;
+  fit.correlation_interval = CorrelationInterval(spenders.correlation, spenders.customers);
   Maximum<3> maximum;
   std::optional<Matrix<3>> covariance;
-  if (spenders.size() >= options.thin_below) {
+  if (fit.customers >= options.thin_below) {
     maximum = Search(spenders, options, false);
     fit.evaluations = maximum.evaluations;
     covariance = CovarianceInLogarithms(maximum);
@@ -261,7 +285,7 @@ Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const BgNbdOpti
   fit.converged = covariance.has_value();
   fit.parameters = ParametersAt(maximum.at);
   fit.log_likelihood = Evaluate(spenders, fit.parameters, options.threads).value -
-                       static_cast<double>(spenders.size()) * std::log(spenders.scale);
+                       spenders.customers * std::log(spenders.scale);
   fit.parameters.gamma *= spenders.scale;
   if (!covariance) return fit;
   const auto p = fit.parameters.array();

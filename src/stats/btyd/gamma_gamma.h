@@ -6,7 +6,9 @@
 #include <span>
 
 #include "base/result.h"
-#include "stats/btyd/bgnbd.h"
+#include "stats/btyd/purchase_fit.h"
+#include "stats/btyd/rfm_summary.h"
+#include "stats/intervals.h"
 
 namespace vafa::stats {
 
@@ -19,6 +21,7 @@ struct GammaGammaParameters {
   double q = 0;
   double gamma = 0;
 
+  static constexpr std::array<const char*, 3> kNames = {"p", "q", "gamma"};
   std::array<double, 3> array() const { return {p, q, gamma}; }
   bool operator==(const GammaGammaParameters&) const = default;
 };
@@ -32,8 +35,11 @@ Status Check(const GammaGammaParameters& parameters);
 struct SpendColumns {
   std::span<const uint32_t> purchases;
   std::span<const double> mean_spend;
+  /// How many customers a row stands for; empty: each for one.
+  std::span<const double> weights = {};
 
   size_t size() const { return purchases.size(); }
+  double weight(size_t row) const { return weights.empty() ? 1 : weights[row]; }
 };
 
 struct GammaGammaFit {
@@ -47,16 +53,25 @@ struct GammaGammaFit {
   Estimator estimator = Estimator::kMaximumLikelihood;
   bool converged = false;
   size_t customers = 0;  ///< that the model was fitted to
-  size_t excluded = 0;   ///< without a purchase, or whose mean is zero or negative
+  // Left out, since the model knows no such amounts:
+  size_t without_purchase = 0;
+  size_t not_positive = 0;  ///< whose mean is zero or, by refunds, negative
   /// Pearson's correlation of the number of purchases with their mean amount, which the model takes
   /// to be none; NaN if one of them does not vary.
   double correlation = 0;
+  Interval correlation_interval;  ///< 95 %, by Fisher's z
   int evaluations = 0;
+
+  /// Whether the data allow a correlation that is small (at most 0.1, Cohen 1988): then amounts do
+  /// not depend on the number of purchases in a way that matters.
+  bool IsIndependent() const {
+    return !(correlation_interval.low > 0.1 || correlation_interval.high < -0.1);
+  }
 };
 
-/// Fits the model by maximum likelihood. kInvalid, naming the column, on a mean that is not finite,
-/// and when no customer is left after the exclusions.
-Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const BgNbdOptions& options = {});
+/// Fits the model by maximum likelihood. kInvalid, naming the column, on a mean or weight that is
+/// not finite, and when no customer is left after the exclusions.
+Result<GammaGammaFit> FitGammaGamma(const SpendColumns& columns, const FitOptions& options = {});
 
 /// ln L(parameters | columns) of eq. (1a) of the paper, over those who are not excluded.
 Result<double> GammaGammaLogLikelihood(const GammaGammaParameters& parameters,

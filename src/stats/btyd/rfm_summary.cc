@@ -18,6 +18,19 @@ bool RowIsRight(uint32_t repeats, double recency, double age) {
          (recency <= age) & ((recency > 0) == (repeats > 0));
 }
 
+Status CheckWeights(const RepeatColumns& columns) {
+  const size_t rows = columns.size();
+  if (columns.weights.size() != rows) return BadColumn("weights", rows, "length differs");
+  double sum = 0;
+  for (size_t i = 0; i < rows; ++i) {
+    const double weight = columns.weights[i];
+    if (!(weight >= 0 && weight <= kMaxWeight)) return BadColumn("weights", i, "out of range");
+    sum += weight;
+  }
+  if (!(sum > 0)) return Fail(ErrorCode::kInvalid, "stats.no_customers", {}, "weights");
+  return {};
+}
+
 }  // namespace
 
 Status Check(const RepeatColumns& columns) {
@@ -25,6 +38,7 @@ Status Check(const RepeatColumns& columns) {
   if (rows == 0) return Fail(ErrorCode::kInvalid, "stats.no_customers", {}, "repeats");
   if (columns.recency.size() != rows) return BadColumn("recency", rows, "length differs");
   if (columns.age.size() != rows) return BadColumn("age", rows, "length differs");
+  if (!columns.weights.empty()) VAFA_TRY(CheckWeights(columns));
   bool all_right = true;
   for (size_t i = 0; i < rows; ++i) {
     all_right &= RowIsRight(columns.repeats[i], columns.recency[i], columns.age[i]);
@@ -40,6 +54,19 @@ Status Check(const RepeatColumns& columns) {
     }
     if (!(recency >= 0 && recency <= age)) return BadColumn("recency", i, "not within [0, age]");
     return BadColumn("recency", i, "must be 0 exactly when repeats is 0");
+  }
+  return {};
+}
+
+Status CheckChances(const RepeatColumns& columns) {
+  VAFA_TRY(Check(columns));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const double age = columns.age[i];
+    const double recency = columns.recency[i];
+    if (age != std::floor(age) || age > kMaxChances)
+      return BadColumn("age", i, "not a number of chances");
+    if (recency != std::floor(recency)) return BadColumn("recency", i, "not a number of chances");
+    if (columns.repeats[i] > recency) return BadColumn("repeats", i, "more than chances");
   }
   return {};
 }
@@ -81,6 +108,7 @@ Result<RepeatSummary> Summarize(const PurchaseColumns& purchases, int32_t last_d
   summary.recency.reserve(customers);
   summary.age.reserve(customers);
   summary.repeat_spend.reserve(customers);
+  summary.log_gaps.reserve(customers);
   for (size_t i = 0; i < customers; ++i) {
     const size_t begin = purchases.offsets[i];
     const size_t end = purchases.offsets[i + 1];
@@ -89,9 +117,13 @@ Result<RepeatSummary> Summarize(const PurchaseColumns& purchases, int32_t last_d
     int32_t last = first;
     uint32_t repeats = 0;
     double spend = 0;
+    double log_gaps = 0;
     for (size_t k = begin; k < end && purchases.days[k] <= last_day; ++k) {
       const int32_t day = purchases.days[k];
-      repeats += day != last;
+      if (day != last) {
+        ++repeats;
+        log_gaps += std::log((static_cast<double>(day) - last) / days_per_unit);
+      }
       last = day;
       if (day != first) spend += static_cast<double>(purchases.amounts[k]);
     }
@@ -100,6 +132,7 @@ Result<RepeatSummary> Summarize(const PurchaseColumns& purchases, int32_t last_d
     summary.recency.push_back((static_cast<double>(last) - first) / days_per_unit);
     summary.age.push_back((static_cast<double>(last_day) - first) / days_per_unit);
     summary.repeat_spend.push_back(spend);
+    summary.log_gaps.push_back(log_gaps);
   }
   return summary;
 }

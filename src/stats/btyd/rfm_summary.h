@@ -13,13 +13,16 @@ namespace vafa::stats {
 ///
 /// `repeats` is x, the number of days with a purchase after the first; `recency` is t_x, the time
 /// from the first purchase to the last; `age` is T, the time from the first purchase to the end of
-/// the observation. Times are in any one unit. 0 ≤ t_x ≤ T; t_x = 0 exactly when x = 0.
+/// the observation. Times are in any one unit. 0 ≤ t_x ≤ T; t_x = 0 exactly when x = 0. `weights`
+/// tells how many customers a row stands for; empty, each stands for one.
 struct RepeatColumns {
   std::span<const uint32_t> repeats;
   std::span<const double> recency;
   std::span<const double> age;
+  std::span<const double> weights = {};
 
   size_t size() const { return repeats.size(); }
+  double weight(size_t row) const { return weights.empty() ? 1 : weights[row]; }
 };
 
 /// More repeat purchases than this are refused: no shop sees one customer on that many days.
@@ -27,8 +30,17 @@ inline constexpr uint32_t kMaxRepeats = 1u << 30;
 /// Longer times are refused, in whatever unit.
 inline constexpr double kMaxAge = 1e18;
 
-/// kInvalid names the column ("repeats", "recency", "age") and the row at fault.
+/// No row stands for more customers than this.
+inline constexpr double kMaxWeight = 1e15;
+
+/// kInvalid names the column ("repeats", "recency", "age", "weights") and the row at fault.
 Status Check(const RepeatColumns& columns);
+
+/// No customer has had more chances to buy than this, where they are counted.
+inline constexpr double kMaxChances = 100'000;
+/// The same for whole chances to buy, as a yearly donation: recency and age are numbers of chances,
+/// at most one purchase falls on each, so x ≤ t_x ≤ T ≤ kMaxChances.
+Status CheckChances(const RepeatColumns& columns);
 
 /// Purchases of many customers: those of customer i are at [offsets[i], offsets[i + 1]) of `days`
 /// and `amounts`, oldest first; offsets has one more entry than there are customers. A day is any
@@ -51,6 +63,8 @@ struct RepeatSummary {
   std::vector<double> recency;
   std::vector<double> age;
   std::vector<double> repeat_spend;  ///< minor units spent on the repeat days, all together
+  /// Σ ln of the gaps between her purchase days, in the unit of the times: how even they are.
+  std::vector<double> log_gaps;
 
   RepeatColumns columns() const { return {repeats, recency, age}; }
 };

@@ -87,7 +87,7 @@ TEST(BgNbdConsistent, RowOrderAndThreadsDoNotMatter) {
   turned.repeats.assign(customers.repeats.rbegin(), customers.repeats.rend());
   turned.recency.assign(customers.recency.rbegin(), customers.recency.rend());
   turned.age.assign(customers.age.rbegin(), customers.age.rend());
-  BgNbdOptions one, three;
+  FitOptions one, three;
   one.threads = 1;
   three.threads = 3;
   const auto fit = FitBgNbd(customers.columns(), one);

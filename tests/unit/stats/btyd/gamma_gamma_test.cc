@@ -97,7 +97,8 @@ TEST(GammaGammaBadInputs, AmountsOfZeroOrLessAreCountedNotFitted) {
   mean.insert(mean.end(), {0, -5, 40});
   const auto with = FitGammaGamma({x, mean});
   ASSERT_TRUE(without && with);
-  EXPECT_EQ(with->excluded, 3u);
+  EXPECT_EQ(with->without_purchase, 1u);
+  EXPECT_EQ(with->not_positive, 2u);
   EXPECT_EQ(with->customers, 200u);
   EXPECT_EQ(with->parameters, without->parameters);
 }
