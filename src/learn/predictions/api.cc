@@ -21,7 +21,7 @@ std::string DayText(const Calendar& calendar, int64_t day) {
 }
 
 json::object Expectations(const KeepRow& row, Currency currency, Language language) {
-  return {{"rhythm_days", OptionalNumber(row.rhythm_days, 10)},
+  return {{"rhythm_days", OptionalNumber(row.rhythm_days, 100)},
           {"silent_days", row.silent_days},
           {"p_alive", OptionalNumber(row.p_alive, 10'000)},
           {"expected_orders", Round(row.expected_orders, 100)},
@@ -110,6 +110,8 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
                       {"model", ModelJson(answer->list.fit, calendar, language)},
                       {"total", total},
                       {"offset", offset},
+                      {"late", answer->list.late},
+                      {"half", answer->list.half},
                       {"at_risk", ToJson(Money{answer->list.at_risk, settings.currency})},
                       {"items", std::move(items)}};
 }

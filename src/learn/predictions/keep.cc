@@ -182,6 +182,18 @@ void FillByPlainRule(const Habit& habit, const Usual& usual, const Spend& spend,
   row.reason = ReasonOf(row, row.silent_days > kGoneFactor * rhythm);
 }
 
+/// What the sorted rows come to together.
+void SumUp(KeepList& list) {
+  for (const KeepRow& row : list.rows) {
+    const int64_t room = std::numeric_limits<int64_t>::max() - list.at_risk;
+    list.at_risk += std::min(room, row.value_at_risk);
+    list.late += row.value_at_risk > 0;
+  }
+  for (int64_t rest = list.at_risk; rest > list.at_risk / 2; ++list.half) {
+    rest -= list.rows[list.half].value_at_risk;
+  }
+}
+
 /// Fits the purchase model and says why it may not be used.
 std::optional<Message> FitPurchases(const stats::RepeatSummary& summary, int threads,
                                     KeepFit& fit) {
@@ -318,10 +330,7 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
     }
   });
   std::sort(list.rows.begin(), list.rows.end(), IsDearer);
-  for (const KeepRow& row : list.rows) {
-    const int64_t room = std::numeric_limits<int64_t>::max() - list.at_risk;
-    list.at_risk += std::min(room, row.value_at_risk);
-  }
+  SumUp(list);
   return list;
 }
 

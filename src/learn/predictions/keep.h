@@ -76,6 +76,8 @@ struct KeepList {
   KeepFit fit;
   std::vector<KeepRow> rows;  ///< dearest first: by value at risk, then by expected value
   int64_t at_risk = 0;        ///< the sum over all rows
+  size_t late = 0;            ///< the first rows, who have anything at risk
+  size_t half = 0;            ///< the fewest first rows that hold half of what is at risk
 };
 
 inline constexpr int kHorizonDays = 365;

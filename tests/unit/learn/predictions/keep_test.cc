@@ -77,6 +77,19 @@ void ExpectSane(const KeepList& list) {
   }
   EXPECT_TRUE(std::ranges::is_sorted(list.rows, std::ranges::greater(), &KeepRow::value_at_risk));
   EXPECT_GE(list.at_risk, 0);
+  const auto at_risk_of_first = [&](size_t n) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; ++i) sum += list.rows[i].value_at_risk;
+    return sum;
+  };
+  ASSERT_LE(list.half, list.late);
+  ASSERT_LE(list.late, list.rows.size());
+  EXPECT_EQ(at_risk_of_first(list.late), list.at_risk);
+  EXPECT_GE(2 * at_risk_of_first(list.half), list.at_risk);
+  if (list.half > 0) {
+    EXPECT_GT(list.rows[list.late - 1].value_at_risk, 0);
+    EXPECT_LT(2 * at_risk_of_first(list.half - 1), list.at_risk);
+  }
 }
 
 TEST(Keep, RanksTheSlippingAboveTheHealthyAndTheLongGone) {
