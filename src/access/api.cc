@@ -85,14 +85,14 @@ class Handlers {
 
   Result<Response> GetSession(const Request& request) const {
     if (!request.principal) return Fail(ErrorCode::kUnauthenticated, "net.sign_in_first");
-    return SessionResponse(*request.principal, net::Outcome::kOk);
+    return SessionResponse(request, *request.principal, net::Outcome::kOk);
   }
 
   Result<Response> PatchSession(const Request& request) const {
     net::Principal principal = request.signed_in();
     principal.language = LanguageFromTag(TextOf(request.input, "language"));
     VAFA_TRY(access_.SetLanguage(principal, principal.language));
-    return SessionResponse(principal, net::Outcome::kOk);
+    return SessionResponse(request, principal, net::Outcome::kOk);
   }
 
   Result<Response> DeleteSession(const Request& request) const {
@@ -100,9 +100,9 @@ class Handlers {
     return net::NoContentResponse().WithCookie({kCookie, "", request.secure, {}});
   }
 
-  Result<Response> GetOrganisation(const Request&) const {
+  Result<Response> GetOrganisation(const Request& request) const {
     VAFA_ASSIGN(const Organisation organisation, access_.CurrentOrganisation());
-    return OrganisationResponse(organisation);
+    return OrganisationResponse(request, organisation);
   }
 
   Result<Response> PatchOrganisation(const Request& request) const {
@@ -112,7 +112,7 @@ class Handlers {
     VAFA_ASSIGN(const Organisation organisation,
                 access_.ChangeOrganisation(request.input, request.signed_in().user_id, check));
     if (hooks_.changed) hooks_.changed(organisation);
-    return OrganisationResponse(organisation);
+    return OrganisationResponse(request, organisation);
   }
 
  private:
@@ -120,10 +120,10 @@ class Handlers {
     return fmt::format("{:016x}", Hash64(json::serialize(ToJson(organisation))));
   }
 
-  json::object Describe(const Organisation& organisation) const {
+  json::object Describe(const Organisation& organisation, Language language) const {
     json::object body = ToJson(organisation);
     if (!hooks_.resolve) return body;
-    Result<json::object> resolved = hooks_.resolve(organisation);
+    Result<json::object> resolved = hooks_.resolve(organisation, language);
     if (resolved) {
       body["resolved"] = std::move(*resolved);
     } else {
@@ -133,22 +133,25 @@ class Handlers {
     return body;
   }
 
-  Response OrganisationResponse(const Organisation& organisation) const {
-    return net::JsonResponse(Describe(organisation)).WithETag(ETagOf(organisation));
+  Response OrganisationResponse(const Request& request, const Organisation& organisation) const {
+    return net::JsonResponse(Describe(organisation, request.language))
+        .WithETag(ETagOf(organisation));
   }
 
-  Result<Response> SessionResponse(const net::Principal& principal, net::Outcome outcome) const {
+  Result<Response> SessionResponse(const Request& request, const net::Principal& principal,
+                                   net::Outcome outcome) const {
     VAFA_ASSIGN(const Organisation organisation, access_.CurrentOrganisation());
-    Response response = net::JsonResponse({{"user",
-                                            {{"id", principal.user_id},
-                                             {"name", principal.name},
-                                             {"email", principal.email},
-                                             {"role", principal.role},
-                                             {"language", Tag(principal.language)}}},
-                                           {"csrf", principal.csrf},
-                                           {"permissions", json::value_from(principal.permissions)},
-                                           {"organisation", Describe(organisation)}},
-                                          outcome);
+    Response response =
+        net::JsonResponse({{"user",
+                            {{"id", principal.user_id},
+                             {"name", principal.name},
+                             {"email", principal.email},
+                             {"role", principal.role},
+                             {"language", Tag(principal.language)}}},
+                           {"csrf", principal.csrf},
+                           {"permissions", json::value_from(principal.permissions)},
+                           {"organisation", Describe(organisation, request.language)}},
+                          outcome);
     response.compressible = false;  // it has a secret in it
     return response;
   }
@@ -163,7 +166,7 @@ class Handlers {
                                    {},
                                    signed_in.session.csrf,
                                    PermissionsOf(user.role)};
-    VAFA_ASSIGN(Response response, SessionResponse(principal, net::Outcome::kCreated));
+    VAFA_ASSIGN(Response response, SessionResponse(request, principal, net::Outcome::kCreated));
     return response.WithCookie(
         {kCookie, signed_in.session.token, request.secure, limits::kSessionLife});
   }

@@ -10,7 +10,7 @@ namespace vafa::access {
 /// What the rooms above add to these routes.
 struct ApiHooks {
   /// The `resolved` part of the organisation, which comes from facts. None: it is left out.
-  std::function<Result<json::object>(const Organisation&)> resolve;
+  std::function<Result<json::object>(const Organisation&, Language)> resolve;
   /// Called after the organisation was set up or changed.
   std::function<void(const Organisation&)> changed;
 };

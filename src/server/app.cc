@@ -136,7 +136,9 @@ class RunningApp : public App {
 
   access::ApiHooks AccessHooks() {
     access::ApiHooks hooks;
-    hooks.resolve = [this](const Organisation& organisation) { return Resolve(organisation); };
+    hooks.resolve = [this](const Organisation& organisation, Language language) {
+      return Resolve(organisation, language);
+    };
     hooks.changed = [this](const Organisation&) { workspace_->settings().Forget(); };
     return hooks;
   }
@@ -162,7 +164,7 @@ class RunningApp : public App {
   }
 
   /// What follows from the facts: how the organisation does business, and in which time.
-  Result<json::object> Resolve(const Organisation& organisation) {
+  Result<json::object> Resolve(const Organisation& organisation, Language language) {
     VAFA_TRY(workspace_->feed().CatchUp());
     VAFA_ASSIGN(const metrics::Rules rules, workspace_->metrics().FindRules());
     VAFA_ASSIGN(const Calendar calendar, Calendar::Make(organisation.calendar, organisation.zone,
@@ -173,7 +175,7 @@ class RunningApp : public App {
     return json::object{
         {"business", shop ? "shop" : "subscription"},
         {"window_days", rules.window_days},
-        {"window_source", Render(rules.window_source, organisation.language)},
+        {"window_source", Render(rules.window_source, language)},
         {"data_from", span ? json::value(IsoDate(calendar, span->from)) : json::value(nullptr)},
         {"data_to", span ? json::value(IsoDate(calendar, span->to)) : json::value(nullptr)},
         {"customers", workspace_->directory().count()},

@@ -25,8 +25,8 @@ class AccessApi : public vafa::testing::StoreTest {
                              .public_url = "",
                              .fallback = nullptr});
     ApiHooks hooks;
-    hooks.resolve = [](const Organisation&) -> Result<json::object> {
-      return json::object{{"customers", 7}};
+    hooks.resolve = [](const Organisation&, Language language) -> Result<json::object> {
+      return json::object{{"customers", 7}, {"language", Tag(language)}};
     };
     hooks.changed = [this](const Organisation& organisation) { changed_ = organisation.name; };
     const Status added = AddRoutes(*router_, *access_, hooks);
@@ -43,6 +43,7 @@ class AccessApi : public vafa::testing::StoreTest {
     request.headers.Add("X-CSRF-Token", csrf_);
     if (!if_match_.empty()) request.headers.Add("If-Match", if_match_);
     request.remote_address = "192.0.2.1";
+    request.language = language_;
     if (!body.empty()) request.body = json::serialize(body);
     Response response = router_->Handle(request);
     for (const auto& [name, value] : response.headers) {
@@ -73,6 +74,7 @@ class AccessApi : public vafa::testing::StoreTest {
   std::string cookie_;
   std::string csrf_;
   std::string if_match_;
+  Language language_ = Language::kEnglish;
   std::string changed_;
 };
 VAFA_ON_BOTH_DATABASES(AccessApi);
@@ -137,6 +139,15 @@ TEST_P(AccessApi, RemembersThePreferredLanguage) {
   EXPECT_EQ(Call(Method::kPatch, "/session", {{"language", "de"}}).error, ErrorCode::kInvalid);
   EXPECT_EQ(Call(Method::kPatch, "/session", {{"language", "tr"}}).outcome, Outcome::kOk);
   EXPECT_EQ(Body(Call(Method::kGet, "/session")).at("user").at("language").as_string(), "tr");
+}
+
+TEST_P(AccessApi, SpeaksOfTheOrganisationInTheLanguageOfTheRequest) {
+  SetUpOrganisation();
+  language_ = Language::kTurkish;
+  const json::object session = Body(Call(Method::kGet, "/session"));
+  EXPECT_EQ(session.at("organisation").at("resolved").at("language").as_string(), "tr");
+  const json::object organisation = Body(Call(Method::kGet, "/organisation"));
+  EXPECT_EQ(organisation.at("resolved").at("language").as_string(), "tr");
 }
 
 TEST_P(AccessApi, ChangesTheOrganisationForWhoSawItAsItIs) {
