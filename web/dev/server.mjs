@@ -29,7 +29,7 @@ const state = {
 };
 const permissions = ["customers:read", "customers:write", "imports:write", "metrics:read", "organisation:write", "users:write"];
 const organisation = () => ({ ...state.organisation, resolved: {
-  business: "shop", window_days: state.organisation.window_days ?? world.window, window_source: state.organisation.window_days ? "setting" : "p90 of 4,562 inter-purchase times",
+  business: "shop", window_days: state.organisation.window_days ?? world.window, window_source: state.organisation.window_days ? "as set" : "nine in ten of 4,562 pauses between purchases are shorter",
   data_from: world.customers.length ? isoDay(world.start) : null, data_to: world.customers.length ? isoDay(world.end) : null,
   customers: world.customers.length, facts: world.customers.reduce((n, c) => n + c.orders.length, 0) } });
 const session = () => ({ user: state.user, csrf: state.csrf, permissions, organisation: organisation() });

@@ -33,7 +33,7 @@ struct Rules {
   int64_t window_days = 0;
   int64_t lost_window_days = 0;
   int64_t grace_days = 0;
-  Message window_source;  ///< "p90 of 4,562 inter-purchase times", "setting", "default"
+  Message window_source;  ///< where window_days comes from, in words
 };
 
 /// For which time a figure is asked.
