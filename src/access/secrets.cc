@@ -92,7 +92,10 @@ Status CheckPassword(std::string_view password, std::string_view email, std::str
   }
   const std::string folded = Fold(password);
   const bool one_character = password.find_first_not_of(password[0]) == std::string_view::npos;
-  if (one_character || folded == Fold(email) || (!name.empty() && folded == Fold(name))) {
+  // A telephone number, a birthday, 1234567890: digits alone are the first that are tried.
+  const bool only_digits = folded.find_first_not_of("0123456789 ") == std::string::npos;
+  if (one_character || only_digits || folded == Fold(email) ||
+      (!name.empty() && folded == Fold(name))) {
     return wrong("access.password_easy");
   }
   return {};

@@ -55,6 +55,8 @@ TEST(Passwords, MustBeHardToGuess) {
   EXPECT_EQ(check("ADA@example.com"), "access.password_easy");
   EXPECT_EQ(check("ada lovelace"), "access.password_easy");
   EXPECT_EQ(check("aaaaaaaaaaaa"), "access.password_easy");
+  EXPECT_EQ(check("1234567890"), "access.password_easy");
+  EXPECT_EQ(check("۰۹۱۲ ۳۴۵ ۶۷۸۹"), "access.password_easy");
 }
 
 TEST(NewUsers, AreCheckedFieldByField) {
