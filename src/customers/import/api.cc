@@ -154,7 +154,7 @@ Result<net::Response> PostUpload(ImportJobs& jobs, Settings& settings,
   auto looked = PreviewJson(jobs, settings, upload, Wish(), {}, request.language);
   if (!looked) {
     jobs.Remove(upload);
-    return std::unexpected(std::move(looked).error());
+    return std::unexpected(ByName(std::move(looked).error(), upload.name));
   }
   json::object preview = std::move(*looked);
   const json::value kind = preview.at("kind");

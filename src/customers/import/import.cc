@@ -82,6 +82,13 @@ std::string_view Tag(State state) {
   return "failed";
 }
 
+Error ByName(Error error, const std::string& name) {
+  for (auto& [argument, value] : error.message.arguments) {
+    if (argument == "file") value = name;
+  }
+  return error;
+}
+
 Job MakeJob(std::filesystem::path file, Shape shape, const Organisation& organisation) {
   Job job;
   job.name = file.filename().string();

@@ -60,6 +60,9 @@ struct Record {
   std::filesystem::path rejects_file;  ///< empty when no row was rejected
 };
 
+/// An error about a file that was uploaded, which people know by this name and not by its place.
+Error ByName(Error error, const std::string& name);
+
 /// What would happen, from the first rows of a file.
 struct Plan {
   struct RejectedRow {
@@ -96,7 +99,7 @@ class Importer {
   using Progress = std::function<void(const Record&)>;
 
   /// Reads the first rows only and writes nothing.
-  Result<Plan> Preview(const Job& job, size_t rows = 1000) const;
+  Result<Plan> Preview(const Job& job, size_t rows = 50'000) const;
   /// Reads the whole file and says what an import would do; writes nothing.
   Result<Record> DryRun(const Job& job, const std::atomic<bool>& stop,
                         const Progress& progress) const;

@@ -235,7 +235,7 @@ Status Runner::End(Status status) {
                          error.code == ErrorCode::kUnavailable ||
                          error.code == ErrorCode::kStorageFull;
   stored_.record.state = can_go_on ? State::kInterrupted : State::kFailed;
-  stored_.record.error = vafa::Render(error.message, job_.language);
+  stored_.record.error = vafa::Render(ByName(error, job_.name).message, job_.language);
   const Status noted = parts_.store.Write(
       [&](Transaction& transaction) { return imports_store::Update(transaction, stored_); });
   if (!noted) log::warn("import {}: {}", stored_.record.id, Describe(noted.error()));

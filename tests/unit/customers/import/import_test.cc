@@ -241,6 +241,16 @@ TEST_P(ImportOnBoth, APreviewSaysWhatWouldHappen) {
   EXPECT_EQ(log_->last_seq(), 0);
 }
 
+TEST_P(ImportOnBoth, APreviewReadsWholeWhatAShopHas) {
+  std::string text = "customer,date,amount\n";
+  for (int i = 0; i < 7000; ++i) text += std::to_string(i / 2) + ",2026-01-01,1\n";
+  const auto plan = importer_->Preview(JobOf(Put(text)));
+  ASSERT_TRUE(plan) << Describe(plan.error());
+  EXPECT_EQ(plan->rows_estimated, plan->sampled);
+  EXPECT_EQ(plan->customers_new, 3500);
+  EXPECT_EQ(plan->amount_total->minor, 700'000);
+}
+
 TEST_P(ImportOnBoth, CustomersAreSavedAndMended) {
   EXPECT_EQ(
       Counts(ImportText("id,name,email,phone,Colour\n1,Ann,ann@example.com,,red\n2,Bob,,,\n")),
