@@ -316,12 +316,17 @@ Result<Sample> TakeSample(const std::filesystem::path& file, char delimiter, siz
   sample.encoding = reader.encoding();
   sample.bytes = reader.size();
   CsvRow row;
+  bool is_text = true;
   while (sample.rows.size() < rows && sample.rows_bytes < kSampleBytes && reader.Next(row)) {
     sample.rows_bytes = row.end;
+    is_text = is_text && row.problem != CsvProblem::kNotUtf8;
     if (row.problem != CsvProblem::kNone) continue;
     sample.rows.emplace_back(row.fields.begin(), row.fields.end());
   }
   VAFA_TRY(reader.status());
+  if (sample.rows.empty() && !is_text) {
+    return Fail(ErrorCode::kInvalid, {"import.file_not_utf8", {{"file", file.string()}}});
+  }
   return sample;
 }
 

@@ -251,6 +251,15 @@ TEST_P(ImportOnBoth, APreviewReadsWholeWhatAShopHas) {
   EXPECT_EQ(plan->amount_total->minor, 700'000);
 }
 
+TEST_P(ImportOnBoth, AFileInAnotherEncodingIsToldHowToBeSaved) {
+  // "مشتری;تاریخ" and a row in Windows-1256, as spreadsheet programs may write them.
+  const auto file = Put("\xe3\xd4\xca\xd1\xed;\xca\xc7\xd1\xed\xce\n\xda\xe1\xed;1404\n");
+  const auto shape = Guess(file, {}, Calendar::Make(CalendarKind::kGregorian, "UTC", 1).value());
+  ASSERT_FALSE(shape);
+  EXPECT_EQ(shape.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(shape.error().message.id, "import.file_not_utf8");
+}
+
 TEST_P(ImportOnBoth, CustomersAreSavedAndMended) {
   EXPECT_EQ(
       Counts(ImportText("id,name,email,phone,Colour\n1,Ann,ann@example.com,,red\n2,Bob,,,\n")),
