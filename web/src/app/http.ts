@@ -74,7 +74,7 @@ export async function request<T>(
   }
   const answer = await parse(response);
   if (!response.ok) {
-    const problem = toProblem(response.status, answer);
+    const problem = toProblem(response.status, answer, getPrefs().language);
     if (problem.code === "unauthenticated") onSignedOut();
     throw problem;
   }
@@ -103,7 +103,7 @@ export function upload<T>(
       const answer: unknown = xhr.response;
       if (xhr.status >= 200 && xhr.status < 300) resolve(answer as T);
       else {
-        const problem = toProblem(xhr.status, answer);
+        const problem = toProblem(xhr.status, answer, getPrefs().language);
         if (problem.code === "unauthenticated") onSignedOut();
         reject(problem);
       }

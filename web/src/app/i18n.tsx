@@ -1,4 +1,5 @@
 import { createContext, use, useMemo, type ReactNode } from "react";
+import { isolated, sentence } from "./bidi";
 import { makeFormat, type Format } from "./format";
 import { en, type MessageId, type Messages } from "./messages/en";
 import { fa } from "./messages/fa";
@@ -22,14 +23,14 @@ export interface I18n {
   dir: "rtl" | "ltr";
   t: Translate;
   f: Format;
+  /** A sentence of the server as this reader must see it. */
+  said: (text: string) => string;
 }
 
-/** Text of the other direction keeps to itself, or it would tear the sentence around it apart. */
-function isolated(args: Args, language: Language): Args {
-  const foreign = language === "fa" ? /[A-Za-z\u00c0-\u024f]/ : /[\u0590-\u08ff]/;
+function isolatedArgs(args: Args, language: Language): Args {
   const out: Args = {};
   for (const [name, value] of Object.entries(args)) {
-    out[name] = typeof value === "string" && foreign.test(value) ? `\u2068${value}\u2069` : value;
+    out[name] = typeof value === "string" ? isolated(value, language) : value;
   }
   return out;
 }
@@ -46,8 +47,9 @@ export function makeI18n(
   return {
     language,
     dir: language === "fa" ? "rtl" : "ltr",
-    t: (id, args = {}) => renderPattern(catalogue[id], isolated(args, language), locale),
+    t: (id, args = {}) => renderPattern(catalogue[id], isolatedArgs(args, language), locale),
     f,
+    said: (text) => sentence(text, language),
   };
 }
 

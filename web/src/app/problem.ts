@@ -1,3 +1,6 @@
+import { sentence } from "./bidi";
+import type { Language } from "./prefs";
+
 export const errorCodes = [
   "invalid",
   "not_found",
@@ -60,18 +63,20 @@ function codeOfStatus(status: number): ErrorCode {
   return status >= 400 && status < 500 ? "invalid" : "internal";
 }
 
-export function toProblem(status: number, body: unknown): Problem {
+/** The refusal in a server's answer, its sentences for a reader of this language. */
+export function toProblem(status: number, body: unknown, language: Language = "en"): Problem {
   if (!isRecord(body)) return new Problem(status, codeOfStatus(status), "");
   const code = errorCodes.find((one) => one === body.code) ?? codeOfStatus(status);
+  const said = (value: unknown) => sentence(text(value), language);
   const fields = Array.isArray(body.errors) ? body.errors.filter(isRecord) : [];
   return new Problem(
     status,
     code,
-    text(body.detail) || text(body.title),
+    said(body.detail) || said(body.title),
     fields.map((one) => ({
       field: text(one.field),
       code: text(one.code),
-      detail: text(one.detail),
+      detail: said(one.detail),
     })),
   );
 }
