@@ -20,13 +20,18 @@ const root = createRootRoute({ notFoundComponent: NotFound });
 
 const isSignedIn = () => Boolean(queryClient.getQueryData(sessionKey));
 
-async function toSignIn(): Promise<never> {
+/** A page of ours that an address may lead back to; never another site. */
+const ownPage = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
+
+async function toSignIn(from: string): Promise<never> {
   const { required } = await queryClient.fetchQuery({
     queryKey: ["setup"],
     queryFn: () => api.setupRequired(),
     staleTime: 0,
   });
-  throw redirect({ to: required ? "/setup" : "/sign-in", replace: true });
+  if (required) throw redirect({ to: "/setup", replace: true });
+  throw redirect({ to: "/sign-in", search: { from: from === "/" ? undefined : from }, replace: true });
 }
 
 const codeSearch = (search: Record<string, unknown>): { code?: string | undefined } => ({
@@ -50,6 +55,7 @@ const enter = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { from?: string | undefined } => ({ from: ownPage(search.from) }),
   beforeLoad: () => {
     if (isSignedIn()) throw redirect({ to: "/", replace: true });
   },
@@ -59,8 +65,8 @@ const signIn = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
-  beforeLoad: async () => {
-    if (!isSignedIn()) await toSignIn();
+  beforeLoad: async ({ location }) => {
+    if (!isSignedIn()) await toSignIn(location.href);
   },
   component: Shell,
 });

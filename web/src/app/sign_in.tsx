@@ -16,15 +16,16 @@ import { Problem } from "./problem";
 export function useEnter() {
   const client = useQueryClient();
   const navigate = useNavigate();
-  return async (session: Session, to: "/" | "/import" = "/") => {
+  return async (session: Session, href = "/") => {
     client.setQueryData(sessionKey, adopt(session));
-    await navigate({ to, replace: true });
+    await navigate({ href, replace: true });
   };
 }
 
 export function SignInPage() {
   const { t } = useI18n();
   const enter = useEnter();
+  const { from } = useSearch({ from: "/sign-in" });
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -34,7 +35,7 @@ export function SignInPage() {
     setError(null);
     try {
       const email = String(data.get("email"));
-      await enter(await api.signIn({ email, password: String(data.get("password")) }));
+      await enter(await api.signIn({ email, password: String(data.get("password")) }), from);
     } catch (reason) {
       setError(explain(reason, t));
     } finally {
