@@ -23,6 +23,12 @@ describe("money", () => {
     expect(plain(fa.money({ amount: "73800000000", currency: "IRR" }, "compact"))).toBe("۷۳٫۸ میلیارد ریال");
   });
 
+  it("keeps a sign beside its number in Persian, also where the number is short", () => {
+    expect(plain(fa.money({ amount: "112569.42", currency: "USD" }, "compact"))).toBe("$۱۱۲٫۶ هزار");
+    expect(plain(fa.money({ amount: "-1700000", currency: "USD" }, "compact"))).toMatch(/^[−-]\$۱٫۷ میلیون$/);
+    expect(plain(fa.money({ amount: "121", currency: "USD" }, "compact"))).toBe("$۱۲۱");
+  });
+
   it("shows rials as tomans to whom wishes it, and nothing else", () => {
     const toman = makeFormat({ language: "fa", calendar: "jalali", zone: "Asia/Tehran", toman: true });
     expect(plain(toman.money({ amount: "26360000", currency: "IRR" }))).toBe("۲٬۶۳۶٬۰۰۰ تومان");
@@ -35,6 +41,10 @@ describe("days", () => {
     expect(fa.day("2026-03-21")).toBe("۱ فروردین ۱۴۰۵");
     expect(fa.longDay("2026-03-21")).toBe("شنبه ۱ فروردین ۱۴۰۵");
     expect(en.day("2026-03-21")).toBe("21 Mar 2026");
+    const jalali = makeFormat({ language: "en", calendar: "jalali", zone: "Asia/Tehran", toman: false });
+    expect(jalali.day("1998-06-30")).toBe("9 Tir 1377");
+    expect(jalali.month("1998-06-30", "long")).toBe("Tir 1377");
+    expect(jalali.year("1998-06-30")).toBe("1377");
     expect(tr.day("2026-03-21")).toBe("21 Mar 2026");
     expect(fa.month("2026-03-21")).toBe("فروردین ۱۴۰۵");
     expect(fa.month("2026-03-21", "long")).toBe("فروردین ۱۴۰۵");

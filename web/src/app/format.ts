@@ -53,14 +53,16 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     return found;
   }
 
-  function date(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  function date(options: Intl.DateTimeFormatOptions, at: Date): string {
     const key = JSON.stringify(options);
     let found = days.get(key);
     if (!found) {
       found = new Intl.DateTimeFormat(dates, options);
       days.set(key, found);
     }
-    return found;
+    // Outside Persian the browsers add an era to Jalali years, which nobody writes.
+    const parts = found.formatToParts(at).filter(({ type }) => type !== "era");
+    return parts.map(({ value }) => value).join("").trim();
   }
 
   const int = (n: number) => number({ maximumFractionDigits: 0 }).format(n);
@@ -94,7 +96,18 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
       const plain = { ...options, style: "decimal" as const };
       return `${number(plain).format(amount)} ریال`;
     }
+    if (language === "fa" && options.notation === "compact") return compactBeside(options, amount);
     return number(options).format(amount);
+  }
+
+  /** The sign of a currency beside its number; Persian data put it between the number and "هزار". */
+  function compactBeside(options: Intl.NumberFormatOptions, amount: number): string {
+    const parts = number({ ...options, notation: "standard" }).formatToParts(amount);
+    const isFigure = ({ type }: Intl.NumberFormatPart) => ["integer", "group", "decimal", "fraction"].includes(type);
+    const text = (some: Intl.NumberFormatPart[]) => some.map((part) => part.value).join("");
+    const before = text(parts.slice(0, parts.findIndex(isFigure)));
+    const after = text(parts.slice(parts.findLastIndex(isFigure) + 1));
+    return before + compact(Math.abs(amount)) + after;
   }
 
   const utc = { timeZone: "UTC" } as const;
@@ -103,17 +116,18 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
       style === "short"
         ? { day: "numeric", month: "short", year: "numeric", ...utc }
         : { day: "numeric", month: "short", ...utc },
-    ).format(dayToUtc(iso));
+      dayToUtc(iso),
+    );
   /** The day in full with its weekday; the data of browsers order it wrongly in Persian. */
   function longDay(iso: string): string {
-    const weekday = date({ weekday: "long", ...utc }).format(dayToUtc(iso));
-    const rest = date({ day: "numeric", month: "long", year: "numeric", ...utc }).format(dayToUtc(iso));
+    const weekday = date({ weekday: "long", ...utc }, dayToUtc(iso));
+    const rest = date({ day: "numeric", month: "long", year: "numeric", ...utc }, dayToUtc(iso));
     return language === "fa" ? `${weekday} ${rest}` : language === "tr" ? `${rest} ${weekday}` : `${weekday}, ${rest}`;
   }
-  const year = (iso: string) => date({ year: "numeric", ...utc }).format(dayToUtc(iso));
+  const year = (iso: string) => date({ year: "numeric", ...utc }, dayToUtc(iso));
   function month(iso: string, style: "short" | "long" = "short"): string {
-    if (language !== "fa") return date({ month: style, year: "numeric", ...utc }).format(dayToUtc(iso));
-    return `${date({ month: style, ...utc }).format(dayToUtc(iso))} ${year(iso)}`;
+    if (language !== "fa") return date({ month: style, year: "numeric", ...utc }, dayToUtc(iso));
+    return `${date({ month: style, ...utc }, dayToUtc(iso))} ${year(iso)}`;
   }
 
   const dayKeys = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
@@ -121,9 +135,7 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
   const dayOf = (iso: string) => (iso.length === 10 ? iso : dayKeys.format(new Date(iso)));
   const instantDay = (iso: string) => day(dayOf(iso));
   const time = (iso: string) =>
-    date({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(
-      new Date(iso),
-    );
+    date({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }, new Date(iso));
 
   /** The name of one period of a series, by its first day. */
   function period(from: string, every: Every): string {
@@ -154,7 +166,7 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     return number({
       style: "unit",
       unit: units[step] ?? "byte",
-      unitDisplay: "short",
+      unitDisplay: language === "fa" ? "long" : "short",
       maximumFractionDigits: step === 0 ? 0 : 1,
     }).format(n / 1000 ** step);
   }
