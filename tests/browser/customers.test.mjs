@@ -77,7 +77,7 @@ test('a contact that is noted down stands on the timeline', async () => {
   await list();
   await rows().getByRole('link').first().click();
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
-  await page.getByRole('button', { name: 'Contacted' }).click();
+  await page.getByRole('button', { name: 'Log contact' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('SMS', { exact: true }).click();
   await dialog.getByText('Will come back', { exact: true }).click();
@@ -104,12 +104,34 @@ test('whom to keep is ranked by what is at stake, and knows who was contacted', 
   await rows().nth(3).waitFor();
   const names = await rows().getByRole('link', { name: /./ }).allInnerTexts();
   assert.ok(names.length > 3);
-  const button = page.getByRole('button', { name: /^Contacted: / }).first();
-  const name = (await button.getAttribute('aria-label')).replace('Contacted: ', '');
+  const button = page.getByRole('button', { name: /^Log contact: / }).first();
+  const name = (await button.getAttribute('aria-label')).replace('Log contact: ', '');
   await button.click();
   await page.getByRole('dialog').getByText('No answer', { exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Note it down' }).click();
   await page.getByRole('button', { name: `No answer · today: ${name}` }).first().waitFor();
+});
+
+test('the list of whom to keep holds those who are late, and says where most of it lies', async () => {
+  await page.goto(`${vafa.origin}/keep`);
+  const said = await page.getByText(/later than usual; the first [\d,]+ hold half of it/).innerText();
+  const [, late, half] = /([\d,]+) customers are later than usual; the first ([\d,]+)/.exec(said);
+  assert.equal(Number(await page.getByRole('table').getAttribute('aria-rowcount')), toNumber(late) + 1);
+  assert.ok(toNumber(late) < 300 && toNumber(half) < toNumber(late));
+});
+
+test('on a phone her number stands before her history, and can be called', async () => {
+  const phone = await visit(browser, { origin: vafa.origin, width: 390, height: 844, state: await page.context().storageState(), touch: true });
+  await list();
+  await rows().filter({ hasText: /\+\d/ }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  await phone.goto(page.url());
+  const call = phone.getByRole('link', { name: 'Call', exact: true });
+  assert.match(await call.getAttribute('href'), /^tel:\+?\d{9,}$/);
+  const top = async (locator) => (await locator.boundingBox()).y;
+  assert.ok((await top(call)) < (await top(phone.getByRole('heading', { name: 'Timeline' }))));
+  assert.deepEqual(phone.faults, []);
+  await phone.context().close();
 });
 
 test('an unknown customer and an unknown page say so', async () => {

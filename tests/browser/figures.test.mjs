@@ -63,9 +63,11 @@ test('a figure says what it means and lists the very customers it counts', async
 
 test('the trend follows the chosen figure', async () => {
   await home();
-  await page.getByRole('button', { name: 'Revenue', exact: true }).click();
   await page.getByRole('heading', { name: 'Revenue over time' }).waitFor();
-  await page.getByRole('img', { name: /^Revenue: \d+ values from/ }).locator('svg').waitFor();
+  await page.getByRole('button', { name: 'New customers', exact: true }).click();
+  await page.getByRole('heading', { name: 'New customers over time' }).waitFor();
+  assert.match(await page.getByRole('main').getByRole('link', { name: 'Show the customers' }).getAttribute('href'), /kpi=nca/);
+  await page.getByRole('img', { name: /^New customers: \d+ values from/ }).locator('svg').waitFor();
 });
 
 test('another period gives other figures, and stays in the address', async () => {
@@ -82,9 +84,9 @@ test('another period gives other figures, and stays in the address', async () =>
 
 test('a cell of the retention table leads to those who came back', async () => {
   await home();
-  const cell = page.getByRole('table').getByRole('link', { name: /month 1: [1-9]/ }).first();
+  const cell = page.getByRole('table').getByRole('link', { name: /· [1-9][\d,]* of .* month 1$/ }).first();
   await cell.scrollIntoViewIfNeeded();
-  const [, count] = /month 1: ([\d,]+) of/.exec(await cell.getAttribute('aria-label'));
+  const [, count] = /· ([\d,]+) of/.exec(await cell.getAttribute('aria-label'));
   await cell.click();
   await page.getByText(/bought again one|bought again 1 month later/).waitFor();
   await page.getByRole('table').waitFor();

@@ -46,6 +46,10 @@ test('the link leads through language and account to the import', async () => {
   await page.getByLabel('Name of your business').fill('Bağ ve Bahçe');
   await page.getByLabel('Your name').fill('نرگس احمدی');
   await page.getByLabel('E-mail').fill('owner@example.org');
+  await page.getByLabel('Password').fill('1234567890');
+  await page.getByRole('button', { name: 'Create and go on' }).click();
+  await page.getByText(/easy to guess/).waitFor();
+  assert.equal(await page.getByText(/easy to guess/).count(), 1);
   await page.getByLabel('Password').fill(password);
   await page.getByLabel('Currency').selectOption('EUR');
   assert.equal(await page.getByLabel('Time zone').inputValue(), 'Europe/Istanbul');
@@ -72,6 +76,8 @@ test('a column that is needed must be named', async () => {
   const meaning = await amount.inputValue();
   await amount.selectOption('');
   await page.getByText(/^Still missing: /).waitFor();
+  await page.getByText(/^Say first which column is what/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled(), true);
   await page.getByLabel('Meaning of amount').selectOption(meaning);
   await page.getByText(/^Still missing: /).waitFor({ state: 'detached' });
 });
@@ -105,7 +111,9 @@ test('the same file again changes nothing', async () => {
 test('a file that is no table is refused with a sentence', async () => {
   await page.goto(`${vafa.origin}/import`);
   await chooseFile('photo.csv', '\u0000\u0001\u0002PNG\u0000\u0000');
-  await page.getByText('That did not work').waitFor();
+  const refusal = await page.getByRole('alert').innerText();
+  assert.match(refusal, /photo\.csv/);
+  assert.doesNotMatch(refusal, /uploads/);
 });
 
 test('signing out and in again, with a wrong password first', async () => {
@@ -120,6 +128,30 @@ test('signing out and in again, with a wrong password first', async () => {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await heading(page, 'Overview').waitFor();
+});
+
+test('who was signed out meanwhile comes back to the page she was on', async () => {
+  await page.goto(`${vafa.origin}/customers?sort=name`);
+  await page.getByRole('link', { name: 'Ada' }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Ada' }).click();
+  await heading(page, 'Welcome back').waitFor();
+  await page.getByLabel('E-mail').fill('owner@example.org');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await heading(page, 'Ada').waitFor();
+  assert.match(await page.title(), /^Ada/);
+});
+
+test('an address that leads elsewhere after the sign-in is not followed', async () => {
+  const stranger = await visit(browser, { origin: vafa.origin });
+  await stranger.goto(`${vafa.origin}/sign-in?from=//example.org/`);
+  await stranger.getByLabel('E-mail').fill('owner@example.org');
+  await stranger.getByLabel('Password').fill(password);
+  await stranger.getByRole('button', { name: 'Sign in' }).click();
+  await heading(stranger, 'Overview').waitFor();
+  assert.deepEqual(stranger.faults, []);
+  await stranger.context().close();
 });
 
 test('settings are kept', async () => {

@@ -8,13 +8,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const { chromium } = createRequire(path.join(root, 'web/'))('playwright-core');
+const web = createRequire(path.join(root, 'web/'));
+const { chromium } = web('playwright-core');
 const binary = process.env.VAFA_BIN ?? path.join(root, 'build/release/vafa');
 const chrome = process.env.VAFA_CHROMIUM ?? '/usr/bin/chromium';
 
 for (const needed of [binary, chrome]) {
   if (!existsSync(needed)) throw new Error(`${needed} is missing: run script/build first`);
 }
+
+/** A file of one of the page's npm packages. */
+export const packageFile = (name) => web.resolve(name);
 
 /** A running `vafa serve` or `vafa demo`, and the link that it printed. */
 export async function start(command, args = []) {
@@ -64,12 +68,14 @@ export async function launch() {
  * A fresh visitor. Whatever goes wrong in her browser (a script error, something that the content
  * security policy refused, a request to another host) is kept in `page.faults`.
  */
-export async function visit(browser, { origin, language = 'en', width = 1280, height = 800, state } = {}) {
+export async function visit(browser, { origin, language = 'en', width = 1280, height = 800, state, touch = false } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     locale: language === 'en' ? 'en-GB' : language,
     timezoneId: 'Europe/Istanbul',
     storageState: state,
+    hasTouch: touch,
+    isMobile: touch,
     acceptDownloads: true,
   });
   const page = await context.newPage();

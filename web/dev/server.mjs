@@ -57,6 +57,12 @@ function ranked() {
     .sort((l, r) => Number(r.f.value_at_risk.amount) - Number(l.f.value_at_risk.amount));
   return ranking;
 }
+function stakes(amounts) {
+  const sum = amounts.reduce((all, one) => all + one, 0);
+  let held = 0;
+  const half = amounts.findIndex((one) => (held += one) * 2 >= sum) + 1;
+  return { at_risk: money(world, sum), late: amounts.filter((one) => one > 0).length, half };
+}
 const find = (id) => world.customers.find((c) => String(c.id) === id || c.external_id === id) ?? (() => { throw new Refusal(404, "not_found", "There is no such customer."); })();
 
 const routes = [
@@ -104,7 +110,7 @@ const routes = [
   ["GET", /^\/retention$/, ({ query }) => ({ from: query.from, to: query.to, every: query.every, rows: retention(world, span(query)) })],
   ["GET", /^\/keep$/, ({ query, language }) => ({
     at: today, model: { name: "bgnbd", reason: null, parameters: model, spend, customers: world.customers.length, fitted_on: { from: isoDay(world.start), to: today } },
-    at_risk: money(world, ranked().reduce((sum, { f }) => sum + Number(f.value_at_risk.amount), 0)),
+    ...stakes(ranked().map(({ f }) => Number(f.value_at_risk.amount))),
     ...slice(page(ranked(), query), ({ c }) => {
       const { average_order: _, ...f } = figures(world, c, language);
       return { id: c.id, customer: c.external_id, name: c.name, email: c.email, phone: c.phone, last_purchase: isoDay(c.orders.at(-1).day), ...f, contact_outcome: c.contacts.at(-1)?.outcome ?? null };

@@ -8,7 +8,7 @@ import { useMay } from "../app/session";
 import { Alive } from "../kit/alive";
 import { Button, LinkButton } from "../kit/button";
 import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
-import { CopyPhone, MailTo } from "../kit/copy";
+import { MailTo, Phone } from "../kit/copy";
 import { Dialog } from "../kit/dialog";
 import { useMedia } from "../kit/media";
 import { usePagedRows } from "../kit/paged_rows";
@@ -17,7 +17,7 @@ import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
 
 const columns =
-  "grid grid-cols-[1.6rem_minmax(0,2.5fr)_minmax(0,1.05fr)_6.5rem_minmax(0,1.1fr)_minmax(0,1.25fr)_minmax(0,1.45fr)] items-center gap-4 px-5";
+  "grid grid-cols-[1.6rem_minmax(0,3fr)_minmax(0,1.05fr)_6.25rem_minmax(0,1.35fr)_minmax(0,1.5fr)_12.5rem] items-center gap-4 px-5";
 
 export function KeepPage() {
   const { t } = useI18n();
@@ -26,25 +26,26 @@ export function KeepPage() {
   const [target, setTarget] = useState<ContactTarget | null>(null);
   const rows = usePagedRows<KeepRow, Keep>(["keep", "rows"], api.keep);
   const { head, total } = rows;
+  const late = head.data?.late ?? 0;
   if (head.isError) return <Failure error={head.error} onRetry={() => void head.refetch()} />;
   return (
     <>
       <PageTitle title={t("keep.title")} lead={t("keep.lead")} />
       {head.isPending ? (
         <Shimmer className="h-96 rounded-2xl" />
-      ) : total === 0 ? (
+      ) : late === 0 ? (
         <Empty
           icon={<HeartHandshake />}
           title={t("keep.empty_title")}
-          text={t("keep.empty_text")}
-          action={mayImport && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
+          text={t(total === 0 ? "keep.empty_text" : "keep.nobody_late")}
+          action={mayImport && total === 0 && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
         />
       ) : (
         <>
           <Summary keep={head.data} />
           <VirtualList
-            rows={total}
-            rowHeight={isNarrow ? 152 : 84}
+            rows={late}
+            rowHeight={isNarrow ? 152 : 80}
             label={t("keep.list_label")}
             resetKey={rows.identity}
             header={isNarrow ? undefined : <Header />}
@@ -70,7 +71,7 @@ function Summary({ keep }: { keep: Keep }) {
         <h2 className="text-[0.87rem] text-soft">{t("keep.at_risk_total")}</h2>
         <p className="num text-[1.9rem] leading-snug font-semibold tracking-[-0.02em]">{f.money(keep.at_risk, "compact")}</p>
         <p className="num text-[0.87rem] text-soft">
-          {t("keep.count", { n: keep.total })} · {t("keep.as_of", { day: f.day(keep.at) })}
+          {t("keep.count", { n: keep.late, half: keep.half })} {t("keep.as_of", { day: f.day(keep.at) })}
         </p>
       </div>
       <ModelNote model={keep.model} />
@@ -79,12 +80,12 @@ function Summary({ keep }: { keep: Keep }) {
 }
 
 function ModelNote({ model }: { model: KeepModel }) {
-  const { t, f } = useI18n();
+  const { t, f, said } = useI18n();
   const [isOpen, setOpen] = useState(false);
   if (model.name === "plain_rule") {
     return (
       <p className="max-w-md rounded-xl bg-warn-soft px-4 py-2.5 text-[0.87rem] text-warn">
-        {model.reason ?? t("keep.model_plain")}
+        {model.reason ? said(model.reason) : t("keep.model_plain")}
       </p>
     );
   }
@@ -97,7 +98,7 @@ function ModelNote({ model }: { model: KeepModel }) {
           to: model.fitted_on ? f.day(model.fitted_on.to) : "",
         })}
       </p>
-      {model.reason && <p className="mt-1">{model.reason}</p>}
+      {model.reason && <p className="mt-1">{said(model.reason)}</p>}
       <button type="button" onClick={() => setOpen(true)} className="link mt-1 inline-flex items-center gap-1.5">
         <Info className="size-4" aria-hidden />
         {t("keep.model_details")}
@@ -146,7 +147,7 @@ function Header() {
       {cell(t("keep.col_p_alive"))}
       {cell(t("keep.col_expected"), true)}
       {cell(t("keep.col_at_risk"), true)}
-      {cell("", true)}
+      <div role="columnheader" aria-label={t("customer.contact_column")} />
     </div>
   );
 }
@@ -190,11 +191,8 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
           </p>
         </div>
       </div>
-      <div role="cell" className="num min-w-0 text-[0.9rem]">
-        <p className="truncate">{f.day(row.last_purchase)}</p>
-        <p className="truncate text-[0.8rem] text-soft">
-          {row.rhythm_days === null ? "" : t("customer.rhythm_value", { n: Math.max(1, Math.round(row.rhythm_days)) })}
-        </p>
+      <div role="cell" className="num min-w-0 truncate text-[0.9rem]">
+        {f.day(row.last_purchase)}
       </div>
       <div role="cell">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</div>
       <div role="cell" className="num min-w-0 text-end text-[0.9rem]">
@@ -207,7 +205,7 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
         {row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}
       </div>
       <div role="cell" className="flex min-w-0 items-center justify-end gap-0.5">
-        {row.phone && <CopyPhone phone={row.phone} />}
+        {row.phone && <Phone phone={row.phone} />}
         {row.email && <MailTo email={row.email} />}
         <ContactButton row={row} onContact={onContact} />
       </div>
@@ -237,7 +235,7 @@ function Card({ row, onContact }: RowProps) {
       <div role="cell" className="flex items-center justify-between gap-2">
         <span className="text-[0.87rem]">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</span>
         <span className="flex items-center">
-          {row.phone && <CopyPhone phone={row.phone} />}
+          {row.phone && <Phone phone={row.phone} />}
           {row.email && <MailTo email={row.email} />}
           <ContactButton row={row} onContact={onContact} />
         </span>

@@ -34,11 +34,16 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
     <Popover isOpen={isOpen} onOpenChange={setOpen}>
       <Button
         variant="ghost"
-        aria-label={t("nav.account")}
+        aria-label={compact ? t("nav.account") : undefined}
         className={compact ? "size-10 p-0" : "h-11 w-full justify-start gap-2.5 rounded-lg px-2"}
       >
         <Avatar name={user.name || user.email} />
-        {!compact && <span className="truncate text-[0.92rem] font-normal">{user.name || user.email}</span>}
+        {!compact && (
+          <span className="truncate text-[0.92rem] font-normal">
+            <span className="sr-only">{t("nav.account")}: </span>
+            {user.name || user.email}
+          </span>
+        )}
       </Button>
       <Popover.Content placement={compact ? "bottom end" : "top start"} className="w-60 rounded-xl p-0">
         <Popover.Dialog className="p-1.5" aria-label={t("nav.account")}>

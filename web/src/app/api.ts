@@ -231,6 +231,9 @@ export interface KeepModel {
 export interface Keep extends Page<KeepRow> {
   at: string;
   model: KeepModel;
+  /** The first rows who have anything at risk; the fewest first rows that hold half of it. */
+  late: number;
+  half: number;
   at_risk: Money;
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useDocumentTitle } from "../kit/document_title";
 import { languageNames, useI18n } from "./i18n";
 import { languages } from "./prefs";
 import { Mark } from "./splash";
@@ -7,6 +8,7 @@ import { useSwitchLanguage } from "./switch_language";
 /** The frame of the pages that are seen before signing in. */
 export function Gate({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   const { t } = useI18n();
+  useDocumentTitle(title);
   return (
     <div className="grid min-h-dvh lg:grid-cols-[1fr_1.1fr]">
       <main className="flex flex-col px-6 py-8 sm:px-12">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anchorDay, isRunning, monthsBefore, nextStep, resolvePreset, runningMonth, stepFor, todayIn } from "./period";
+import { anchorDay, cohortsFrom, isRunning, monthsBefore, nextStep, resolvePreset, runningMonth, stepFor, todayIn } from "./period";
 
 describe("presets", () => {
   it("end with today while they run", () => {
@@ -23,6 +23,15 @@ describe("presets", () => {
 
   it("of all time begin with the month of the first record", () => {
     expect(resolvePreset("all", "1998-06-30", "gregorian", "1997-01-05")).toEqual({ from: "1997-01-01", to: "1998-07-01" });
+  });
+});
+
+describe("the retention table", () => {
+  it("goes back thirteen months, and to the first buyers of a young company", () => {
+    expect(cohortsFrom("2026-03-01", "2021-05-05", "gregorian")).toBe("2025-02-01");
+    expect(cohortsFrom("1998-07-01", "1997-01-05", "gregorian")).toBe("1997-01-01");
+    expect(cohortsFrom("2026-03-01", "2026-01-20", "gregorian")).toBe("2025-02-01");
+    expect(cohortsFrom("2026-03-01", null, "gregorian")).toBe("2025-02-01");
   });
 });
 

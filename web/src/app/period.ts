@@ -75,6 +75,16 @@ export function monthsBefore(day: string, months: number, calendar: Calendar): s
   return formatDay(startOfMonth(parseDay(day, calendar)).subtract({ months }));
 }
 
+/**
+ * The first month of the retention table: thirteen months back, or all there is of a young
+ * company's data, whose first buyers are the ones that can be followed longest.
+ */
+export function cohortsFrom(to: string, dataFrom: string | null, calendar: Calendar): string {
+  const young = dataFrom !== null && dataFrom >= monthsBefore(to, 24, calendar);
+  const year = monthsBefore(to, 13, calendar);
+  return young && dataFrom < year ? monthsBefore(dataFrom, 0, calendar) : year;
+}
+
 /** The length of one step in a chart over this period. */
 export function stepFor(period: Period): Every {
   const days = daysBetween(period.from, period.to);

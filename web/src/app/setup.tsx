@@ -63,6 +63,14 @@ function LanguageStep({ onNext }: { onNext: () => void }) {
   );
 }
 
+const explained = ["organisation", "name", "email", "password"];
+
+/** Whether all that is wrong already stands beside the fields at fault. */
+function isSaidBeside(problem: unknown): boolean {
+  const fields = problem instanceof Problem ? problem.fields : [];
+  return fields.length > 0 && fields.every(({ field }) => explained.includes(field));
+}
+
 function AccountStep({ code, onBack }: { code: string; onBack: () => void }) {
   const { t, f, language } = useI18n();
   const enter = useEnter();
@@ -119,7 +127,7 @@ function AccountStep({ code, onBack }: { code: string; onBack: () => void }) {
         />
       </div>
       <SelectInput label={t("setup.zone")} value={zone} onChange={setZone} options={zoneOptions([guessZone(language)])} />
-      {problem !== null && (
+      {problem !== null && !isSaidBeside(problem) && (
         <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-[0.9rem] text-bad">
           {explain(problem, t)}
         </p>

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { Link, Outlet, useLocation, useRouter } from "@tanstack/react-router";
+import { Link, Outlet, useRouter } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { AccountMenu } from "./account_menu";
 import { useI18n } from "./i18n";
@@ -26,7 +26,6 @@ function Frame() {
   const { t } = useI18n();
   const [palette, setPalette] = useState(false);
   usePaletteKey(() => setPalette((open) => !open));
-  useDocumentTitle();
   // So that the first letters typed after the shortcut are not lost.
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette(), 1500);
@@ -74,15 +73,6 @@ function usePaletteKey(toggle: () => void) {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   });
-}
-
-function useDocumentTitle() {
-  const { t } = useI18n();
-  const { pathname } = useLocation();
-  useEffect(() => {
-    const item = navItems.find((one) => one.to !== "/" && pathname.startsWith(one.to)) ?? navItems[0];
-    if (item) document.title = t("app.title", { page: t(item.label) });
-  }, [pathname, t]);
 }
 
 function Sidebar({ onSearch }: { onSearch: () => void }) {
@@ -149,14 +139,14 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
   const { t } = useI18n();
   const { organisation } = useSession();
   return (
-    <div className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b border-line bg-canvas/85 px-4 backdrop-blur-md md:hidden">
+    <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b border-line bg-canvas/85 px-4 backdrop-blur-md md:hidden">
       <Mark className="size-7" />
       <span className="flex-1 truncate font-semibold">{organisation.name}</span>
       <button type="button" onClick={onSearch} aria-label={t("nav.search")} className="grid size-10 place-items-center rounded-lg text-soft">
         <Search className="size-5" />
       </button>
       <AccountMenu compact />
-    </div>
+    </header>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Copy, Mail } from "lucide-react";
+import { Copy, Mail, Phone as PhoneIcon } from "lucide-react";
 import { useI18n } from "../app/i18n";
 import { Button } from "./button";
+import { useMedia } from "./media";
 import { toastDone, toastError } from "./toast";
 
 async function copyText(text: string): Promise<void> {
@@ -19,7 +20,22 @@ async function copyText(text: string): Promise<void> {
   area.remove();
 }
 
-export function CopyPhone({ phone }: { phone: string }) {
+/** On a phone the number is called, elsewhere copied. */
+export function Phone({ phone }: { phone: string }) {
+  const { t } = useI18n();
+  if (!useMedia("(pointer: coarse)")) return <CopyPhone phone={phone} />;
+  return (
+    <a
+      href={`tel:${phone.replace(/[^\d+]/g, "")}`}
+      aria-label={t("customer.call")}
+      className="relative z-10 grid size-8 place-items-center rounded-lg text-soft hover:bg-default hover:text-ink"
+    >
+      <PhoneIcon className="size-4" aria-hidden />
+    </a>
+  );
+}
+
+function CopyPhone({ phone }: { phone: string }) {
   const { t } = useI18n();
   const copy = () =>
     copyText(phone)

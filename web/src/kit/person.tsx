@@ -24,7 +24,7 @@ export function Avatar({ name, size = "md" }: { name: string; size?: "md" | "lg"
       }`}
       style={{
         background: `color-mix(in oklab, oklch(0.7 0.1 ${hue}) 22%, var(--surface))`,
-        color: `color-mix(in oklab, oklch(0.5 0.12 ${hue}) 60%, var(--foreground))`,
+        color: `color-mix(in oklab, oklch(0.5 0.12 ${hue}) 48%, var(--foreground))`,
       }}
     >
       {initials(name)}

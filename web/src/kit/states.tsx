@@ -3,6 +3,7 @@ import { CloudOff, TriangleAlert } from "lucide-react";
 import { useI18n } from "../app/i18n";
 import { Problem } from "../app/problem";
 import { Button } from "./button";
+import { useDocumentTitle } from "./document_title";
 import { explain } from "./toast";
 
 /** What an empty page says: what is missing, and what to do first. */
@@ -64,6 +65,7 @@ export function PageTitle({
   lead?: string;
   children?: ReactNode;
 }) {
+  useDocumentTitle(title);
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
       <div>

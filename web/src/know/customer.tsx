@@ -10,7 +10,8 @@ import { useMay } from "../app/session";
 import { Alive } from "../kit/alive";
 import { Button, LinkButton } from "../kit/button";
 import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
-import { CopyPhone, MailTo } from "../kit/copy";
+import { MailTo, Phone } from "../kit/copy";
+import { useDocumentTitle } from "../kit/document_title";
 import { Avatar } from "../kit/person";
 import { Empty, Failure, Shimmer } from "../kit/states";
 import { nameOf } from "./customer_rows";
@@ -18,7 +19,6 @@ import { PurchaseChart } from "./purchase_chart";
 import { Timeline } from "./timeline";
 
 export function CustomerPage() {
-  const { t } = useI18n();
   const { id } = useParams({ from: "/shell/customers/$id" });
   const record = useQuery({
     queryKey: ["customer", id],
@@ -26,18 +26,24 @@ export function CustomerPage() {
   });
   if (record.isError) {
     if (record.error instanceof Problem && record.error.code === "not_found") {
-      return (
-        <Empty
-          icon={<UserX />}
-          title={t("customer.not_found")}
-          action={<LinkButton to="/customers">{t("nav.customers")}</LinkButton>}
-        />
-      );
+      return <NotFound />;
     }
     return <Failure error={record.error} onRetry={() => void record.refetch()} />;
   }
   if (!record.data) return <Loading />;
   return <Record key={record.data.id} customer={record.data} />;
+}
+
+function NotFound() {
+  const { t } = useI18n();
+  useDocumentTitle(t("customer.not_found"));
+  return (
+    <Empty
+      icon={<UserX />}
+      title={t("customer.not_found")}
+      action={<LinkButton to="/customers">{t("nav.customers")}</LinkButton>}
+    />
+  );
 }
 
 function Record({ customer }: { customer: CustomerRecord }) {
@@ -46,6 +52,9 @@ function Record({ customer }: { customer: CustomerRecord }) {
   const [target, setTarget] = useState<ContactTarget | null>(null);
   const name = nameOf(customer, t("common.unnamed"));
   const { contacted_at: contactedAt } = customer.figures;
+  // A record is often younger than its first purchase: it came with an import.
+  const since = [customer.first_order_at, customer.created_at].filter((at) => at !== null).sort()[0] ?? customer.created_at;
+  useDocumentTitle(name);
   return (
     <>
       <header className="mb-6 flex flex-wrap items-center gap-x-5 gap-y-4">
@@ -55,7 +64,7 @@ function Record({ customer }: { customer: CustomerRecord }) {
             <bdi>{name}</bdi>
           </h1>
           <p className="num text-soft">
-            {t("customer.since", { day: f.instantDay(customer.created_at) })}
+            {t("customer.since", { day: f.instantDay(since) })}
             {contactedAt && ` · ${t("customer.last_contact", { when: f.ago(contactedAt, todayIn(f.zone)) })}`}
           </p>
         </div>
@@ -139,12 +148,12 @@ function Details({ customer }: { customer: CustomerRecord }) {
     ]),
   ];
   return (
-    <aside className="card p-5">
+    <aside className="card order-first p-5 lg:order-none">
       <h2 className="mb-3 font-semibold">{t("customer.details")}</h2>
       {customer.phone && (
         <div className="flex items-center gap-1">
           <bdi dir="ltr" className="num min-w-0 flex-1 truncate text-start [[dir=rtl]_&]:text-end">{customer.phone}</bdi>
-          <CopyPhone phone={customer.phone} />
+          <Phone phone={customer.phone} />
         </div>
       )}
       {customer.email && (

@@ -90,8 +90,8 @@ export function CustomerRow({ customer }: { customer: Customer | undefined }) {
       <div role="cell" className="num text-end">
         {f.int(customer.orders)}
       </div>
-      <div role="cell" className="num truncate text-end">
-        {customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "round") : t("common.none")}
+      <div role="cell" className="num truncate text-end" title={customer.revenue ? f.money(customer.revenue) : undefined}>
+        {customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}
       </div>
       <div role="cell" className="num truncate text-end text-[0.9rem] text-soft">
         {customer.last_order_at ? f.instantDay(customer.last_order_at) : t("common.none")}

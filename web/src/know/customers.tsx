@@ -34,7 +34,7 @@ export function CustomersPage() {
           {head.data ? t("customers.count", { n: total }) : ""}
         </p>
       </PageTitle>
-      <Toolbar search={search} />
+      {(isFiltered || head.isPending || total > 0) && <Toolbar search={search} />}
       <FilterChip search={search} />
       {head.isError ? (
         <Failure error={head.error} onRetry={() => void head.refetch()} />

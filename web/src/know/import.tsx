@@ -4,14 +4,14 @@ import { api, type Import, type ImportKind, type Preview, type Reading } from ".
 import { useI18n } from "../app/i18n";
 import { sessionKey } from "../app/session";
 import { PageTitle } from "../kit/states";
-import { toastError } from "../kit/toast";
+import { explain, toastError } from "../kit/toast";
 import { DropZone } from "./import_drop";
 import { EarlierImports, Templates } from "./import_history";
 import { Mapping } from "./import_mapping";
 import { RunningImport } from "./import_run";
 
 type Step =
-  | { at: "choose" }
+  | { at: "choose"; refused?: string }
   | { at: "uploading"; file: File; share: number }
   | { at: "mapping"; file: string; upload: string; first: Preview; reading: Reading }
   | { at: "running"; started: Import };
@@ -31,8 +31,7 @@ export function ImportPage() {
       const answer = await api.upload(file, (share) => setStep({ at: "uploading", file, share }), controller.signal);
       setStep({ at: "mapping", file: file.name, upload: answer.upload, first: answer.preview, reading: asRead(answer.preview) });
     } catch (error) {
-      if (!controller.signal.aborted) toastError(error, t);
-      setStep({ at: "choose" });
+      setStep(controller.signal.aborted ? { at: "choose" } : { at: "choose", refused: explain(error, t) });
     }
   };
 
@@ -57,7 +56,7 @@ export function ImportPage() {
       <PageTitle title={t("import.title")} lead={t("import.lead")} />
       {step.at === "choose" && (
         <>
-          <DropZone onFile={(file) => void take(file)} />
+          <DropZone onFile={(file) => void take(file)} refused={step.refused} />
           <Templates />
           <EarlierImports onOpen={(one) => setStep({ at: "running", started: one })} />
         </>

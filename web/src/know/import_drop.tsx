@@ -6,10 +6,13 @@ import { ProgressBar } from "../kit/progress";
 
 export function DropZone({
   onFile,
+  refused,
   uploading,
   onCancel,
 }: {
   onFile?: (file: File) => void;
+  /** Why the last file was not taken. */
+  refused?: string | undefined;
   uploading?: { name: string; share: number };
   onCancel?: () => void;
 }) {
@@ -51,6 +54,11 @@ export function DropZone({
           <p className="hidden text-lg font-semibold md:block">{t("import.drop")}</p>
           <p className="my-1 hidden text-soft md:block">{t("import.or")}</p>
           <Button onPress={() => input.current?.click()}>{t("import.choose")}</Button>
+          {refused && (
+            <p role="alert" className="mt-5 max-w-md rounded-xl bg-bad-soft px-4 py-2.5 text-[0.92rem] text-pretty text-bad">
+              {refused}
+            </p>
+          )}
           <p className="mt-4 max-w-md text-[0.87rem] text-pretty text-soft">{t("import.drop_hint")}</p>
           <input
             ref={input}

@@ -54,7 +54,9 @@ export function EarlierImports({ onOpen }: { onOpen: (one: Import) => void }) {
               className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 text-start transition-colors hover:bg-raised sm:px-5"
             >
               <span className="min-w-0 flex-1 basis-40">
-                <bdi className="block truncate font-medium">{one.file}</bdi>
+                <span className="block truncate font-medium">
+                  <bdi>{one.file}</bdi>
+                </span>
                 <span className="num text-[0.82rem] text-soft">
                   {t(`import.kind_${one.kind}`)} · {f.bytes(one.bytes)} · {f.ago(one.started_at, todayIn(f.zone))}
                 </span>

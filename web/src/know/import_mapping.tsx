@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { FileSpreadsheet, TriangleAlert } from "lucide-react";
-import { importKinds, type ImportKind, type Preview, type Reading } from "../app/api";
+import { importKinds, type ImportKind, type ImportPlan, type Preview, type Reading } from "../app/api";
 import { useI18n } from "../app/i18n";
 import { currencyOptions } from "../app/lists";
 import type { MessageId } from "../app/messages/en";
@@ -53,7 +53,11 @@ export function Mapping(props: MappingProps) {
         </div>
         <Columns {...props} />
       </section>
-      <Plan {...props} canStart={missing.length === 0 && preview.plan.good > 0 && error === null} />
+      <Plan
+        {...props}
+        isMapped={missing.length === 0}
+        canStart={missing.length === 0 && preview.plan.good > 0 && error === null}
+      />
     </div>
   );
 }
@@ -169,12 +173,11 @@ function Columns({ preview, isReading, onColumn }: MappingProps) {
   );
 }
 
-function Plan({ preview, isReading, canStart, onCancel, onStart }: MappingProps & { canStart: boolean }) {
-  const { t, f } = useI18n();
+function Plan({ preview, isReading, isMapped, canStart, onCancel, onStart }: MappingProps & { isMapped: boolean; canStart: boolean }) {
+  const { t, f, said } = useI18n();
   const [busy, setBusy] = useState(false);
   const plan = preview.plan;
   const isWhole = plan.sampled >= plan.rows_estimated;
-  const about = (n: number) => (isWhole ? f.int(n) : t("import.plan_about", { n: f.int(n) }));
   const go = () => {
     setBusy(true);
     void onStart().finally(() => setBusy(false));
@@ -182,24 +185,18 @@ function Plan({ preview, isReading, canStart, onCancel, onStart }: MappingProps 
   return (
     <section className="card p-5 sm:p-6">
       <h2 className="mb-4 font-semibold">{t("import.plan_title")}</h2>
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-3 lg:grid-cols-5">
-        <Figure label={t("import.plan_rows")} value={about(plan.rows_estimated)} />
-        <Figure label={t("import.plan_new")} value={about(plan.customers_new)} />
-        <Figure label={t("import.plan_rejected")} value={f.int(plan.rejected)} bad={plan.rejected > 0} />
-        <Figure label={t("import.plan_span")} value={plan.date_from && plan.date_to ? `${f.day(plan.date_from)} – ${f.day(plan.date_to)}` : t("common.none")} small />
-        <Figure label={t("import.plan_total")} value={plan.amount_total ? f.money(plan.amount_total) : t("common.none")} small />
-      </dl>
+      {isMapped ? <PlanFigures plan={plan} isWhole={isWhole} /> : <p className="text-soft">{t("import.choose_columns")}</p>}
       {plan.rejects.length > 0 && (
         <div className="mt-5 rounded-xl bg-bad-soft px-4 py-3 text-[0.87rem]">
           <ul className="num space-y-1 text-bad">
             {plan.rejects.slice(0, 5).map((one) => (
-              <li key={one.line}>{t("import.reject_line", { line: f.int(one.line), reason: one.reason })}</li>
+              <li key={one.line}>{t("import.reject_line", { line: f.int(one.line), reason: said(one.reason) })}</li>
             ))}
           </ul>
           <p className="mt-2 text-soft">{t("import.rejects_hint")}</p>
         </div>
       )}
-      {plan.good === 0 && <p role="alert" className="mt-5 text-bad">{t("import.nothing_good")}</p>}
+      {isMapped && plan.good === 0 && <p role="alert" className="mt-5 text-bad">{t("import.nothing_good")}</p>}
       <div className="mt-6 flex flex-wrap items-center justify-between gap-4 border-t border-line pt-5">
         <p className="num max-w-lg text-[0.82rem] text-soft">
           {!isWhole && `${t("import.plan_sampled", { n: plan.sampled })} `}
@@ -210,11 +207,26 @@ function Plan({ preview, isReading, canStart, onCancel, onStart }: MappingProps 
             {t("import.other_file")}
           </Button>
           <Button isDisabled={!canStart || isReading} isPending={busy} onPress={go}>
-            {isReading ? t("import.reading_again") : isWhole ? t("import.go", { n: plan.good }) : t("import.go_about")}
+            {isReading ? t("import.reading_again") : isWhole && canStart ? t("import.go", { n: plan.good }) : t("import.go_about")}
           </Button>
         </div>
       </div>
     </section>
+  );
+}
+
+function PlanFigures({ plan, isWhole }: { plan: ImportPlan; isWhole: boolean }) {
+  const { t, f } = useI18n();
+  // What the first rows show; the rest of a long file can only add to it.
+  const atLeast = (text: string) => (isWhole ? text : t("import.plan_at_least", { n: text }));
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-3 lg:grid-cols-5">
+      <Figure label={t("import.plan_rows")} value={isWhole ? f.int(plan.rows_estimated) : t("import.plan_about", { n: f.int(plan.rows_estimated) })} />
+      <Figure label={t("import.plan_new")} value={atLeast(f.int(plan.customers_new))} />
+      <Figure label={t("import.plan_rejected")} value={atLeast(f.int(plan.rejected))} bad={plan.rejected > 0} />
+      <Figure label={t("import.plan_span")} value={plan.date_from && plan.date_to ? `${f.day(plan.date_from)} – ${f.day(plan.date_to)}` : t("common.none")} small />
+      <Figure label={t("import.plan_total")} value={plan.amount_total ? atLeast(f.money(plan.amount_total)) : t("common.none")} small />
+    </dl>
   );
 }
 

@@ -50,7 +50,7 @@ export function RunningImport({
 }
 
 function Result({ now, onAnother }: { now: Import; onAnother: () => void }) {
-  const { t, f } = useI18n();
+  const { t, f, said } = useI18n();
   const done = now.state === "done";
   const Icon = done ? CircleCheck : now.state === "failed" ? CircleX : PauseCircle;
   const tone = done ? "text-good" : now.state === "failed" ? "text-bad" : "text-warn";
@@ -67,7 +67,7 @@ function Result({ now, onAnother }: { now: Import; onAnother: () => void }) {
         <Icon className={`size-6 shrink-0 ${tone}`} aria-hidden />
         {t(title, { name: now.file })}
       </h2>
-      {now.error && <p className="mt-3 rounded-lg bg-bad-soft px-4 py-3 text-bad">{now.error}</p>}
+      {now.error && <p className="mt-3 rounded-lg bg-bad-soft px-4 py-3 text-bad">{said(now.error)}</p>}
       <dl className="mt-6 grid grid-cols-2 gap-5 sm:grid-cols-4">
         {counts.map(([label, count]) => (
           <div key={label}>
@@ -77,7 +77,7 @@ function Result({ now, onAnother }: { now: Import; onAnother: () => void }) {
         ))}
       </dl>
       <p className="num mt-3 text-[0.87rem] text-soft">
-        {t("import.read", { n: now.read })} {t("import.seconds", { n: f.decimal(now.seconds) })} · {t("import.speed", { n: f.int(now.rows_per_second) })}
+        {t("import.read", { n: now.read })} {now.seconds < 0.1 ? t("import.at_once") : t("import.seconds", { n: f.decimal(now.seconds) })} · {t("import.speed", { n: f.int(now.rows_per_second) })}
       </p>
       <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-6">
         {done && <LinkButton to="/">{t("import.see_overview")}</LinkButton>}

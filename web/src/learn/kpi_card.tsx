@@ -7,6 +7,12 @@ import { Button } from "../kit/button";
 import { Sparkline } from "../kit/sparkline";
 import { asNumber, changeFrom, valueText } from "./figure_text";
 
+/** The list of the customers whom a figure counts. */
+export function behind(figure: Figure, span: Span) {
+  const part = figure.unit === "money" && figure.denominator !== null ? "denominator" : "numerator";
+  return { kpi: figure.kpi, part, ...span };
+}
+
 export function KpiCard({
   figure,
   kpi,
@@ -79,10 +85,11 @@ function Comparison({
     return <p className="truncate text-[0.8rem] text-faint">{t("overview.no_previous")}</p>;
   }
   const small = Math.abs(change.by) < 0.0005;
+  const points = (by: number) => t("overview.points", { n: f.fixed(by, 1) });
   const text = small
     ? t("overview.unchanged")
     : change.kind === "points"
-      ? `${f.decimal(Math.abs(change.by) * 100)} ${t("overview.points")}`
+      ? points(Math.abs(change.by) * 100)
       : f.percent(Math.abs(change.by), Math.abs(change.by) < 0.1 ? 1 : 0);
   const good = kpi?.better === "neutral" || small ? null : (change.by > 0) === (kpi?.better !== "down");
   const tone = good === null ? "text-soft" : good ? "text-good" : "text-bad";
@@ -141,7 +148,7 @@ function Definition({ figure, kpi, span }: { figure: Figure; kpi: Kpi | undefine
           {kpi?.advice && <p className="border-t border-line pt-2.5 text-soft">{kpi.advice}</p>}
           <Link
             to="/customers"
-            search={{ kpi: figure.kpi, part: figure.unit === "money" && denominator !== null ? "denominator" : "numerator", ...span }}
+            search={behind(figure, span)}
             className="link block border-t border-line pt-2.5 font-medium"
           >
             {t("overview.show_customers")}

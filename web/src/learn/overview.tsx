@@ -1,16 +1,16 @@
 import { useMemo, useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowRight, FileUp, History } from "lucide-react";
 import { api, type Figure, type FigurePoint, type Kpi, type Span } from "../app/api";
 import { useI18n } from "../app/i18n";
 import { addDays } from "../app/format";
-import { isRunning, monthsBefore, runningMonth, stepFor, type Period } from "../app/period";
+import { cohortsFrom, isRunning, monthsBefore, runningMonth, stepFor, type Period } from "../app/period";
 import { useMay, useSession } from "../app/session";
 import { Button, LinkButton } from "../kit/button";
 import { PeriodPicker } from "../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
-import { KpiCard } from "./kpi_card";
+import { behind, KpiCard } from "./kpi_card";
 import { RetentionTable } from "./retention_table";
 import { TrendChart } from "./trend_chart";
 import { useOverviewPeriod } from "./use_period";
@@ -21,12 +21,15 @@ export function OverviewPage() {
   const mayImport = useMay("imports:write");
   if (!organisation.resolved.data_to) {
     return (
-      <Empty
-        icon={<FileUp />}
-        title={t("overview.empty_title")}
-        text={t("overview.empty_text")}
-        action={mayImport && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
-      />
+      <>
+        <PageTitle title={t("overview.title")} lead={t("overview.lead")} />
+        <Empty
+          icon={<FileUp />}
+          title={t("overview.empty_title")}
+          text={t("overview.empty_text")}
+          action={mayImport && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
+        />
+      </>
     );
   }
   return <FilledOverview />;
@@ -63,7 +66,7 @@ function FilledOverview() {
 }
 
 /** The figures that every owner asks for first; the others follow on demand. */
-const mainFigures = ["nca", "active", "churn", "crr", "revenue", "spc", "repeat_rate", "dormant"];
+const mainFigures = ["revenue", "active", "nca", "churn", "crr", "repeat_rate", "spc", "dormant"];
 
 function ranked(items: readonly Figure[]): { main: Figure[]; more: Figure[] } {
   const main = mainFigures.flatMap((code) => items.find((one) => one.kpi === code) ?? []);
@@ -126,8 +129,15 @@ function Figures({ span, period }: { span: Span; period: Period }) {
       )}
       {chosen && (
         <section className="card mt-5 p-5 sm:p-6">
-          <h2 className="font-semibold">{t("overview.trend_of", { name: chosen.name })}</h2>
-          <p className="num mb-3 text-[0.87rem] text-soft">{f.span(trendSpan.from, trendSpan.to)}</p>
+          <div className="mb-3 flex flex-wrap items-start justify-between gap-x-6 gap-y-1">
+            <div>
+              <h2 className="font-semibold">{t("overview.trend_of", { name: chosen.name })}</h2>
+              <p className="num text-[0.87rem] text-soft">{f.span(trendSpan.from, trendSpan.to)}</p>
+            </div>
+            <Link to="/customers" search={behind(chosen, span)} className="link text-[0.9rem] font-medium">
+              {t("overview.show_customers")}
+            </Link>
+          </div>
           <TrendBody figure={chosen} points={pointsOf(chosen.kpi)} every={every} isLoading={trend.isPending} />
         </section>
       )}
@@ -186,13 +196,13 @@ function RiskTeaser() {
     queryFn: ({ signal }) => api.keep(0, 1, signal),
     enabled: mayRead,
   });
-  if (!keep.data || keep.data.total === 0) return null;
+  if (!keep.data || keep.data.late === 0) return null;
   return (
     <section className="card flex flex-wrap items-center justify-between gap-x-8 gap-y-4 p-5 sm:p-6">
       <div>
         <h2 className="text-[0.87rem] text-soft">{t("overview.risk_title")}</h2>
         <p className="num text-[1.55rem] leading-snug font-semibold tracking-[-0.02em]">{f.money(keep.data.at_risk, "compact")}</p>
-        <p className="mt-1 text-soft">{t("overview.risk_text", { n: keep.data.total })}</p>
+        <p className="mt-1 text-soft">{t("overview.risk_text", { half: keep.data.half })}</p>
       </div>
       <LinkButton to="/keep">
         {t("overview.risk_button")}
@@ -204,14 +214,12 @@ function RiskTeaser() {
 
 function RetentionCard({ anchor }: { anchor: string }) {
   const { t, f } = useI18n();
-  const span: Span = useMemo(
-() => {
-      // Only whole months: the running one would look like a fall in every row.
-      const to = runningMonth(anchor, f.calendar);
-      return { from: monthsBefore(to, 13, f.calendar), to, calendar: f.calendar };
-    },
-    [anchor, f.calendar],
-  );
+  const { data_from: dataFrom } = useSession().organisation.resolved;
+  const span: Span = useMemo(() => {
+    // Only whole months: the running one would look like a fall in every row.
+    const to = runningMonth(anchor, f.calendar);
+    return { from: cohortsFrom(to, dataFrom, f.calendar), to, calendar: f.calendar };
+  }, [anchor, dataFrom, f.calendar]);
   const table = useQuery({
     queryKey: ["retention", span],
     queryFn: ({ signal }) => api.retention(span, "month", signal),

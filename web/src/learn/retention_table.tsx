@@ -21,7 +21,7 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span }
   const { t, f } = useI18n();
   const rows = table.rows.filter((row) => row.size > 0);
   const columns = Math.max(0, ...rows.map((row) => row.returned.length));
-  if (columns < 2) return <p className="py-8 text-center text-soft">{t("retention.empty")}</p>;
+  if (columns < 2) return <p className="py-8 text-center text-soft">{t(rows.length === 0 ? "retention.nobody" : "retention.empty")}</p>;
   const top = strongest(rows);
   const all = averages(rows, columns);
   const later = Array.from({ length: columns - 1 }, (_, i) => i + 1);
@@ -99,12 +99,13 @@ function Cell({
   const { t, f } = useI18n();
   const share = row.size ? count / row.size : 0;
   const strength = Math.min(1, share / top);
+  const percent = f.percent(share, share < 0.1 ? 1 : 0);
   const label = t("retention.cell", {
     period: f.period(row.from, table.every),
     n: at,
     count,
     size: row.size,
-    share: f.percent(share),
+    share: percent,
   });
   return (
     <td className="p-0">
@@ -116,7 +117,7 @@ function Cell({
         className="grid h-8 min-w-12 place-items-center rounded-md transition-shadow hover:ring-2 hover:ring-brand"
         style={{ backgroundColor: `rgb(var(--heat) / calc(0.05 + ${strength.toFixed(3)} * var(--heat-span)))` }}
       >
-        {f.percent(share, share < 0.1 ? 1 : 0)}
+        {percent}
       </Link>
     </td>
   );
