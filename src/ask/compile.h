@@ -2,6 +2,7 @@
 
 #include <map>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -70,6 +71,9 @@ class Compiler {
   Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendSequence(const Sequence& sequence, const Here& here, Program& into);
+  Result<bool> AppendSegment(const InSegment& in, const Here& here, Program& into);
+  Result<bool> AppendPredicted(const Predicted& predicted, Program& into);
+  void AppendSet(std::vector<CustomerId> ids, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);
@@ -89,7 +93,9 @@ class Compiler {
   Plan plan_;
   size_t steps_ = 0;
   std::vector<std::pair<Attribute, uint64_t>>
-      attributes_;  // by attribute test: what, in which zone
+      attributes_;                                  // by attribute test: what, in which zone
+  std::map<std::string, SegmentContent> segments_;  // by name, looked up once
+  int segment_depth_ = 0;
   std::map<Source, uint32_t> source_ids_;
   std::map<Leaf, uint32_t> leaf_ids_;
   std::map<Program, uint32_t> program_ids_;

@@ -10,6 +10,7 @@
 #include "ask/attributes.h"
 #include "ask/names.h"
 #include "ask/question.h"
+#include "ask/saved.h"
 #include "base/money.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -23,6 +24,8 @@ struct Context {
   Calendar calendar;                       ///< the organisation's
   Currency currency;                       ///< the base currency
   std::map<std::string, int64_t> parameters;  ///< days by name: "window", "lost_window", "grace"
+  const SavedSegments* segments = nullptr;    ///< null: there are none
+  const Predictions* predictions = nullptr;   ///< null: nothing is predicted
 };
 
 /// A measure with the periods for which it is asked.

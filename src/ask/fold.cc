@@ -81,7 +81,7 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
     if (leaf.op == Leaf::Op::kChain || leaf.op == Leaf::Op::kSequence) {
       RunChainLeaf(plan_, leaf, block, block_index == 0 ? 1 : 0, leaves_[i]);
       undecided_.Know(i);
-    } else if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
+    } else if (leaf.op >= Leaf::Op::kAttribute) {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
       undecided_.Know(i);
     }

@@ -48,6 +48,7 @@ struct Leaf {
     kSequence,   ///< takes all steps of chain `source` within `span`
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
+    kPredicted,  ///< `source` counts prediction tests
   };
   Op op = Op::kKnown;
   uint32_t source = 0;
@@ -72,6 +73,13 @@ using Program = std::vector<Step>;
 struct AttributeTest {
   std::shared_ptr<const AttributeColumn> column;
   std::vector<uint32_t> codes;  ///< sorted
+};
+
+struct PredictionTest {
+  std::shared_ptr<const NumberColumn> column;
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool operator==(const PredictionTest&) const = default;
 };
 
 /// What a customer's facts must amount to.
@@ -225,6 +233,7 @@ struct Plan {
   std::vector<Source> sources;
   std::vector<Leaf> leaves;
   std::vector<AttributeTest> attributes;
+  std::vector<PredictionTest> predictions;
   std::vector<TotalTest> totals;
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted
   std::vector<Program> programs;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -176,8 +177,30 @@ struct Sequence {
   bool operator==(const Sequence&) const = default;
 };
 
+/// Who is in a saved segment of the organisation.
+struct InSegment {
+  std::string name;
+  bool operator==(const InSegment&) const = default;
+};
+/// A predicted number of the customer lies between the bounds; who has none does not meet it.
+struct Predicted {
+  std::string name;  ///< one of kPredictions
+  Bounds bounds;     ///< amounts for money, else numbers
+  bool operator==(const Predicted&) const = default;
+};
+struct Prediction {
+  std::string_view name;
+  bool money;  ///< in minor units of the base currency
+};
+inline constexpr Prediction kPredictions[] = {{"p_alive", false},
+                                              {"churn_risk", false},
+                                              {"clv", true},
+                                              {"expected_orders", false},
+                                              {"value_at_risk", true}};
+
 struct Condition {
-  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence>
+  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence,
+               InSegment, Predicted>
       node;
   bool operator==(const Condition&) const = default;
 };

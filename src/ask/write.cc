@@ -119,6 +119,12 @@ struct ConditionWriter {
     object["in"] = Write(sequence.window);
     return {{"sequence", std::move(object)}};
   }
+  json::object operator()(const InSegment& in) const { return {{"segment", in.name}}; }
+  json::object operator()(const Predicted& predicted) const {
+    json::object object{{"name", predicted.name}};
+    WriteBounds(predicted.bounds, currency, object);
+    return {{"predicted", std::move(object)}};
+  }
   json::object operator()(const In& in) const { return {{"in", Texts(in.customers)}}; }
   json::object operator()(const Running& running) const {
     return {{"running",

@@ -14,7 +14,8 @@ class EngineTest : public testing::Test {
  protected:
   Instant At(std::string_view text) const { return *ParseInstant(text, calendar); }
   Context context() const {
-    return {&world.names, &world.attributes, calendar, *Currency::Parse("EUR"), {{"window", 30}}};
+    return {&world.names,     &world.attributes, calendar,          *Currency::Parse("EUR"),
+            {{"window", 30}}, &world.segments,   &world.predictions};
   }
   Result<Answer> Ask(const std::string& measure, const std::string& over) {
     const std::string text = R"({"version":1,"measure":)" + measure + R"(,"over":)" + over + "}";
@@ -168,6 +169,21 @@ TEST_F(EngineTest, RefusesWhatItCannotKnow) {
       Ask(R"({"customers":{"did":{"kinds":["a"],"within":{"last":{"days":"grace"}}}}})", over);
   ASSERT_FALSE(parameter);
   EXPECT_EQ(parameter.error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(EngineTest, RefusesSegmentsAndPredictionsThatAreNot) {
+  const std::string over = R"({"from":"2025-05-01","to":"2025-06-01"})";
+  world.segments.contents["round"] = Condition{Not{Condition{InSegment{"about"}}}};
+  world.segments.contents["about"] = Condition{Not{Condition{InSegment{"round"}}}};
+  const auto round = Ask(R"({"customers":{"segment":"round"}})", over);
+  ASSERT_FALSE(round);
+  EXPECT_EQ(round.error().code, ErrorCode::kTooLarge);
+  const auto none = Ask(R"({"customers":{"segment":"nobody"}})", over);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message.id, "ask.no_segment");
+  const auto later = Ask(R"({"customers":{"predicted":{"name":"clv","min":"1.00"}}})", over);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.error().message.id, "ask.not_predicted");
 }
 
 TEST_F(EngineTest, StopsWhenCancelled) {

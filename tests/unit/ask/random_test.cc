@@ -80,7 +80,9 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
                         &world.attributes,
                         calendar,
                         currency,
-                        {{"window", 45}, {"lost_window", 90}, {"grace", 5}}};
+                        {{"window", 45}, {"lost_window", 90}, {"grace", 5}},
+                        &world.segments,
+                        &world.predictions};
   std::vector<timeline::Entry> facts;
   for (const auto& [seq, entry] : world.standing) facts.push_back(entry);
   const Reference reference(std::move(facts));

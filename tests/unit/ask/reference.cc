@@ -252,6 +252,23 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
     bool operator()(const Sequence& sequence) const {
       return reference.TakesAll(customer, sequence, here);
     }
+    bool operator()(const InSegment& segment) const {
+      const auto content = *here.context.segments->Find(segment.name);
+      if (const auto* ids = std::get_if<std::vector<CustomerId>>(&content)) {
+        return std::ranges::find(*ids, customer) != ids->end();
+      }
+      return reference.Meets(customer, std::get<Condition>(content), here);
+    }
+    bool operator()(const Predicted& predicted) const {
+      const auto numbers = here.context.predictions->Column(predicted.name)->Numbers(customer, 1);
+      if (numbers.empty() || std::isnan(numbers[0])) return false;
+      const Bounds& bounds = predicted.bounds;
+      const double low = bounds.money_min ? static_cast<double>(*bounds.money_min)
+                                          : bounds.value_min.value_or(-INFINITY);
+      const double high = bounds.money_max ? static_cast<double>(*bounds.money_max)
+                                           : bounds.value_max.value_or(INFINITY);
+      return numbers[0] >= low && numbers[0] <= high;
+    }
     bool operator()(const Running& running) const {
       return reference.Runs(customer, running, here);
     }
