@@ -17,6 +17,7 @@ struct Compiled {
   std::vector<uint32_t> retentions;  ///< tables: one, or one a condition
   std::vector<uint32_t> samples;     ///< of a distribution, one a period
   std::vector<uint32_t> funnels;     ///< one a period
+  std::vector<uint32_t> movements;   ///< one a period
   int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
@@ -57,6 +58,11 @@ class Compiler {
   Result<uint32_t> AddSample(const Sample& sample, const Here& here);
   Result<uint32_t> AddChain(std::span<const ChainStep> steps, const std::optional<Days>& within,
                             const Here& here);
+  Status AddMovement(const Inquiry& inquiry, const Movement& movement, Compiled& compiled);
+  Status AppendStage(const Movement& movement, const Inquiry& inquiry, const Period& at,
+                     int64_t stage, Program& into);
+  Status AppendEndStage(const Movement& movement, const Inquiry& inquiry, const Period& period,
+                        int64_t stage, Program& into);
   Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);

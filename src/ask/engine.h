@@ -64,6 +64,12 @@ struct Part {
   size_t period = 0;
   size_t later = 0;
   size_t step = 0;  ///< of a funnel: those who took this step, from 0
+  /// Of a movement: the stages, from 1; kNoStage or, at the start, kNotKnown.
+  int64_t from_stage = kNoStage;
+  int64_t to_stage = kNoStage;
+
+  static constexpr int64_t kNoStage = 0;
+  static constexpr int64_t kNotKnown = -1;
 };
 
 using Cancelled = std::function<bool()>;

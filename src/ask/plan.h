@@ -207,6 +207,12 @@ struct FunnelTask {
   int64_t program = -1;
 };
 
+/// How many customers are behind each pair of programs.
+struct MovementTask {
+  std::vector<uint32_t> from;  ///< in each stage at the start, in none of them, not yet known
+  std::vector<uint32_t> to;    ///< in each stage at the end, in none of them
+};
+
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
   enum class Op : uint8_t {
@@ -243,6 +249,7 @@ struct Plan {
   std::vector<SampleTask> samples;
   std::vector<Chain> chains;
   std::vector<FunnelTask> funnels;
+  std::vector<MovementTask> movements;
   std::vector<Calendar> calendars;
   std::vector<RetentionTask> retentions;
 

@@ -135,6 +135,14 @@ struct ConditionWriter {
   }
 };
 
+json::array Write(const std::vector<NamedCondition>& conditions, Currency currency) {
+  json::array list;
+  for (const NamedCondition& one : conditions) {
+    list.push_back({{"name", one.name}, {"who", ToJson(one.who, currency)}});
+  }
+  return list;
+}
+
 struct MeasureWriter {
   Currency currency;
 
@@ -195,6 +203,9 @@ struct MeasureWriter {
     if (funnel.within) object["within"] = Write(*funnel.within);
     return WithWho({{"funnel", std::move(object)}}, funnel.who);
   }
+  json::object operator()(const Movement& movement) const {
+    return WithWho({{"movement", {{"stages", Write(movement.stages, currency)}}}}, movement.who);
+  }
   json::object operator()(const Ratio& ratio) const {
     return {{"ratio",
              {{"numerator", ToJson(*ratio.numerator, currency)},
@@ -230,11 +241,7 @@ json::object Write(const Split& split, Currency currency) {
     return {{"attribute", split.attribute}, {"most", split.most}};
   }
   if (split.by == Split::By::kLabel) return {{"label", true}, {"most", split.most}};
-  json::array conditions;
-  for (const Split::Named& group : split.conditions) {
-    conditions.push_back({{"name", group.name}, {"who", ToJson(group.who, currency)}});
-  }
-  return {{"conditions", std::move(conditions)}};
+  return {{"conditions", Write(split.conditions, currency)}};
 }
 
 }  // namespace

@@ -325,6 +325,28 @@ TEST_F(EngineTest, ASequenceMayBeginWithAnyFact) {
               ElementsAre(1));
 }
 
+TEST_F(EngineTest, MovementTellsFromWhichStageToWhich) {
+  world.Add(1, "order_placed", At("2025-04-10"));  // active, then quiet
+  world.Add(2, "order_placed", At("2025-04-20"));  // active, then loyal
+  world.Add(2, "order_placed", At("2025-05-20"));
+  world.Add(3, "order_placed", At("2025-05-20"));  // new
+  const auto answer = Ask(R"({"movement":{"stages":[
+      {"name":"loyal","who":{"did":{"kinds":["order_placed"],"count":{"min":2},
+        "within":{"before":"end"}}}},
+      {"name":"active","who":{"did":{"kinds":["order_placed"],"within":{"last":{"days":30}}}}}]}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  std::string moved;
+  for (const json::value& row : table.at("rows").as_array()) {
+    if (row.at(7).as_int64() != 0) moved += json::serialize(row) + "\n";
+  }
+  EXPECT_EQ(moved, R"(["2025-05-01","2025-06-01","","active",2,"loyal",1,1]
+["2025-05-01","2025-06-01","","active",2,null,0,1]
+["2025-05-01","2025-06-01","",null,-1,"active",2,1]
+)");
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

@@ -129,6 +129,8 @@ TEST(ParseTest, ErrorsNameThePlace) {
                 "/measure/customers/predicted/min", "ask.must_be_amount"},
            Case{Counting(R"({"predicted":{"name":"p_alive"}})"), "/measure/customers/predicted",
                 "ask.needs_a_bound"},
+           Case{Asking(R"({"movement":{"stages":[{"name":"a"}]}})"), "/measure/movement/stages/0",
+                "ask.missing_key"},
            Case{Asking(R"({"median":{"count":{"kinds":["a"]},"gaps":{"kinds":["a"]}}})"),
                 "/measure/median", "ask.one_sample"},
            Case{Asking(R"({"median":{"facts":{"kinds":["a"]}}})"), "/measure/median/facts",

@@ -229,6 +229,13 @@ std::vector<ChainStep> Dice::MakeSteps(bool named) {
 }
 
 Measure Dice::MakeTable() {
+  if (OneIn(4)) {
+    Movement movement{{}, MaybeCondition(1)};
+    for (size_t i = 1 + Below(3); i > 0; --i) {
+      movement.stages.push_back({"stage " + std::to_string(i), MakeCondition(1)});
+    }
+    return {std::move(movement)};
+  }
   if (OneIn(3)) {
     Funnel funnel{MakeSteps(true), std::nullopt, MaybeCondition(1)};
     if (!OneIn(3)) funnel.within = MakeDays();
