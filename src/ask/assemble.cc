@@ -27,6 +27,8 @@ class Assembler {
     }
     if (!compiled_.retentions.empty()) {
       AddTable();
+    } else if (std::holds_alternative<Movement>(inquiry_.measure.node)) {
+      AddMovement();
     } else if (std::holds_alternative<Funnel>(inquiry_.measure.node)) {
       AddFunnel();
     } else if (std::holds_alternative<Distribution>(inquiry_.measure.node)) {
@@ -131,6 +133,33 @@ class Assembler {
       }
       for (const auto& codes : codes_) {
         into.push_back(Evaluate(value, RowTotals(plan_, totals_, codes)));
+      }
+    }
+  }
+
+  void AddMovement() {
+    const auto& stages = std::get<Movement>(inquiry_.measure.node).stages;
+    answer_.shape = Answer::Shape::kTable;
+    answer_.table.columns = {{"from_stage", Quantity::Kind::kNone},
+                             {"from_number", Quantity::Kind::kCount},
+                             {"to_stage", Quantity::Kind::kNone},
+                             {"to_number", Quantity::Kind::kCount},
+                             {"customers", Quantity::Kind::kCount}};
+    const auto name = [&](size_t i) {
+      return i < stages.size() ? Table::Cell{stages[i].name} : Table::Cell{};
+    };
+    const auto number = [&](size_t i) {
+      if (i > stages.size()) return Quantity::Count(Part::kNotKnown);
+      return Quantity::Count(i < stages.size() ? static_cast<int64_t>(i) + 1 : Part::kNoStage);
+    };
+    for (size_t p = 0; p < compiled_.movements.size(); ++p) {
+      const MovementTask& task = plan_.movements[compiled_.movements[p]];
+      const auto& cells = totals_.movements[compiled_.movements[p]];
+      for (size_t i = 0; i < cells.size(); ++i) {
+        const size_t from = i / task.to.size();
+        const size_t to = i % task.to.size();
+        answer_.table.rows.push_back(
+            {p, {name(from), number(from), name(to), number(to), Quantity::Count(cells[i])}});
       }
     }
   }

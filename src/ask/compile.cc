@@ -85,6 +85,63 @@ Status Compiler::AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compile
   return {};
 }
 
+// Those who are in a stage at an instant, or in none, or are not yet known.
+Status Compiler::AppendStage(const Movement& movement, const Inquiry& inquiry, const Period& at,
+                             int64_t stage, Program& into) {
+  const Here here = At(inquiry, at);
+  const Condition known{Everyone{}};
+  if (stage == Part::kNotKnown) {
+    VAFA_TRY(Append(known, here, into));
+    into.push_back({Step::Op::kNot, 0});
+    return {};
+  }
+  const auto number = static_cast<size_t>(stage);
+  const bool none = stage == Part::kNoStage;
+  VAFA_TRY(AppendKnown(none ? known : movement.stages[number - 1].who, here, into));
+  const size_t before = none ? movement.stages.size() : number - 1;
+  for (size_t i = 0; i < before; ++i) {
+    VAFA_TRY(AppendKnown(movement.stages[i].who, here, into));
+    into.push_back({Step::Op::kNot, 0});
+    into.push_back({Step::Op::kAnd, 0});
+  }
+  return {};
+}
+
+Status Compiler::AppendEndStage(const Movement& movement, const Inquiry& inquiry,
+                                const Period& period, int64_t stage, Program& into) {
+  const Period end{period.to, period.to, {}};
+  VAFA_TRY(AppendStage(movement, inquiry, end, stage, into));
+  if (movement.who) {
+    VAFA_TRY(AppendKnown(*movement.who, At(inquiry, end), into));
+    into.push_back({Step::Op::kAnd, 0});
+  }
+  return {};
+}
+
+Status Compiler::AddMovement(const Inquiry& inquiry, const Movement& movement, Compiled& compiled) {
+  std::vector<int64_t> stages;
+  for (size_t i = 1; i <= movement.stages.size(); ++i) stages.push_back(static_cast<int64_t>(i));
+  stages.push_back(Part::kNoStage);
+  for (const Period& period : inquiry.periods) {
+    const Period start{period.from, period.from, {}};
+    MovementTask task;
+    for (const int64_t stage : stages) {
+      Program from;
+      VAFA_TRY(AppendStage(movement, inquiry, start, stage, from));
+      task.from.push_back(Intern(std::move(from)));
+      Program to;
+      VAFA_TRY(AppendEndStage(movement, inquiry, period, stage, to));
+      task.to.push_back(Intern(std::move(to)));
+    }
+    Program unknown;
+    VAFA_TRY(AppendStage(movement, inquiry, start, Part::kNotKnown, unknown));
+    task.from.push_back(Intern(std::move(unknown)));
+    compiled.movements.push_back(static_cast<uint32_t>(plan_.movements.size()));
+    plan_.movements.push_back(std::move(task));
+  }
+  return {};
+}
+
 Value Compiler::CountBy(uint32_t program, const Here& here) {
   if (here.grouping == kNoGrouping) {
     plan_.counted[program] = true;
@@ -144,6 +201,7 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     Result<Value> operator()(const Retention&) const { return Table(); }
     Result<Value> operator()(const Distribution&) const { return Table(); }
     Result<Value> operator()(const Funnel&) const { return Table(); }
+    Result<Value> operator()(const Movement&) const { return Table(); }
     static std::unexpected<Error> Table() {
       return Fail(ErrorCode::kInvalid, "ask.table_is_no_figure");
     }
@@ -161,10 +219,12 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
   std::vector<const Condition*> among{nullptr};
   if (inquiry.split && inquiry.split->by == Split::By::kConditions) {
     among.clear();
-    for (const Split::Named& group : inquiry.split->conditions) among.push_back(&group.who);
+    for (const NamedCondition& group : inquiry.split->conditions) among.push_back(&group.who);
   }
   if (std::holds_alternative<Retention>(inquiry.measure.node)) {
     VAFA_TRY(AddTables(inquiry, among, compiled));
+  } else if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
+    VAFA_TRY(AddMovement(inquiry, *movement, compiled));
   } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
     VAFA_TRY(AddFunnel(inquiry, *funnel, compiled));
   } else if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
@@ -310,6 +370,19 @@ Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {
                    here(part.period + part.later));
   }
   Program program;
+  if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
+    const auto stages = static_cast<int64_t>(movement->stages.size());
+    if (part.from_stage < Part::kNotKnown || part.from_stage > stages ||
+        part.to_stage < Part::kNoStage || part.to_stage > stages) {
+      return Fail(ErrorCode::kNotFound, "ask.no_such_stage");
+    }
+    const Period& period = inquiry.periods[part.period];
+    const Period start{period.from, period.from, {}};
+    VAFA_TRY(AppendStage(*movement, inquiry, start, part.from_stage, program));
+    VAFA_TRY(AppendEndStage(*movement, inquiry, period, part.to_stage, program));
+    program.push_back({Step::Op::kAnd, 0});
+    return Intern(std::move(program));
+  }
   if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
     if (part.step >= funnel->steps.size()) return Fail(ErrorCode::kNotFound, "ask.no_such_step");
     VAFA_TRY(AddStepPart(*funnel, part.step, here(part.period), program));

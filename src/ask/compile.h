@@ -2,6 +2,7 @@
 
 #include <map>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Compiled {
   std::vector<uint32_t> retentions;  ///< tables: one, or one a condition
   std::vector<uint32_t> samples;     ///< of a distribution, one a period
   std::vector<uint32_t> funnels;     ///< one a period
+  std::vector<uint32_t> movements;   ///< one a period
   int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
@@ -56,6 +58,11 @@ class Compiler {
   Result<uint32_t> AddSample(const Sample& sample, const Here& here);
   Result<uint32_t> AddChain(std::span<const ChainStep> steps, const std::optional<Days>& within,
                             const Here& here);
+  Status AddMovement(const Inquiry& inquiry, const Movement& movement, Compiled& compiled);
+  Status AppendStage(const Movement& movement, const Inquiry& inquiry, const Period& at,
+                     int64_t stage, Program& into);
+  Status AppendEndStage(const Movement& movement, const Inquiry& inquiry, const Period& period,
+                        int64_t stage, Program& into);
   Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
@@ -70,6 +77,9 @@ class Compiler {
   Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendSequence(const Sequence& sequence, const Here& here, Program& into);
+  Result<bool> AppendSegment(const InSegment& in, const Here& here, Program& into);
+  Result<bool> AppendPredicted(const Predicted& predicted, Program& into);
+  void AppendSet(std::vector<CustomerId> ids, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);
@@ -89,7 +99,9 @@ class Compiler {
   Plan plan_;
   size_t steps_ = 0;
   std::vector<std::pair<Attribute, uint64_t>>
-      attributes_;  // by attribute test: what, in which zone
+      attributes_;                                  // by attribute test: what, in which zone
+  std::map<std::string, SegmentContent> segments_;  // by name, looked up once
+  int segment_depth_ = 0;
   std::map<Source, uint32_t> source_ids_;
   std::map<Leaf, uint32_t> leaf_ids_;
   std::map<Program, uint32_t> program_ids_;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ask/compile.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace vafa::ask {
@@ -236,11 +237,56 @@ Result<bool> Compiler::AppendIn(const In& in, Program& into) {
   for (const std::string& customer : in.customers) {
     if (const auto id = context_.attributes->FindCustomer(customer)) ids.push_back(*id);
   }
+  AppendSet(std::move(ids), into);
+  return false;
+}
+
+void Compiler::AppendSet(std::vector<CustomerId> ids, Program& into) {
   std::ranges::sort(ids);
   const auto same = std::ranges::find(plan_.sets, ids);
   const auto index = static_cast<uint32_t>(same - plan_.sets.begin());
   if (same == plan_.sets.end()) plan_.sets.push_back(std::move(ids));
   AppendLeaf({Leaf::Op::kSet, index, 0, {}, 0, 0}, into);
+}
+
+Result<bool> Compiler::AppendSegment(const InSegment& in, const Here& here, Program& into) {
+  auto known = segments_.find(in.name);
+  if (known == segments_.end()) {
+    auto found = context_.segments != nullptr ? context_.segments->Find(in.name) : std::nullopt;
+    if (!found) {
+      return Fail(ErrorCode::kInvalid, {"ask.no_segment", {{"name", Shorten(in.name)}}});
+    }
+    known = segments_.try_emplace(in.name, std::move(*found)).first;
+  }
+  if (const auto* ids = std::get_if<std::vector<CustomerId>>(&known->second)) {
+    AppendSet(*ids, into);
+    return false;
+  }
+  // Segments that name one another end here too.
+  if (segment_depth_ == limits::kSegmentDepth || into.size() > limits::kQuestionSteps) {
+    return Fail(ErrorCode::kTooLarge, {"ask.segments_too_deep", {{"name", Shorten(in.name)}}});
+  }
+  ++segment_depth_;
+  auto bounded = Append(std::get<Condition>(known->second), here, into);
+  --segment_depth_;
+  return bounded;
+}
+
+Result<bool> Compiler::AppendPredicted(const Predicted& predicted, Program& into) {
+  PredictionTest test;
+  if (context_.predictions != nullptr) test.column = context_.predictions->Column(predicted.name);
+  if (test.column == nullptr) {
+    return Fail(ErrorCode::kInvalid, {"ask.not_predicted", {{"name", predicted.name}}});
+  }
+  const Bounds& bounds = predicted.bounds;
+  if (bounds.value_min) test.min = *bounds.value_min;
+  if (bounds.value_max) test.max = *bounds.value_max;
+  if (bounds.money_min) test.min = static_cast<double>(*bounds.money_min);
+  if (bounds.money_max) test.max = static_cast<double>(*bounds.money_max);
+  const auto same = std::ranges::find(plan_.predictions, test);
+  const auto index = static_cast<uint32_t>(same - plan_.predictions.begin());
+  if (same == plan_.predictions.end()) plan_.predictions.push_back(std::move(test));
+  AppendLeaf({Leaf::Op::kPredicted, index, 0, {}, 0, 0}, into);
   return false;
 }
 
@@ -288,6 +334,12 @@ Result<bool> Compiler::Append(const Condition& condition, const Here& here, Prog
     Result<bool> operator()(const In& in) const { return compiler.AppendIn(in, into); }
     Result<bool> operator()(const Sequence& sequence) const {
       return compiler.AppendSequence(sequence, here, into);
+    }
+    Result<bool> operator()(const InSegment& segment) const {
+      return compiler.AppendSegment(segment, here, into);
+    }
+    Result<bool> operator()(const Predicted& predicted) const {
+      return compiler.AppendPredicted(predicted, into);
     }
     Result<bool> operator()(const Running& running) const {
       return compiler.AppendRunning(running, here, into);

@@ -10,6 +10,7 @@
 #include "ask/attributes.h"
 #include "ask/names.h"
 #include "ask/question.h"
+#include "ask/saved.h"
 #include "base/money.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -23,6 +24,8 @@ struct Context {
   Calendar calendar;                       ///< the organisation's
   Currency currency;                       ///< the base currency
   std::map<std::string, int64_t> parameters;  ///< days by name: "window", "lost_window", "grace"
+  const SavedSegments* segments = nullptr;    ///< null: there are none
+  const Predictions* predictions = nullptr;   ///< null: nothing is predicted
 };
 
 /// A measure with the periods for which it is asked.
@@ -61,6 +64,12 @@ struct Part {
   size_t period = 0;
   size_t later = 0;
   size_t step = 0;  ///< of a funnel: those who took this step, from 0
+  /// Of a movement: the stages, from 1; kNoStage or, at the start, kNotKnown.
+  int64_t from_stage = kNoStage;
+  int64_t to_stage = kNoStage;
+
+  static constexpr int64_t kNoStage = 0;
+  static constexpr int64_t kNotKnown = -1;
 };
 
 using Cancelled = std::function<bool()>;

@@ -27,6 +27,9 @@ Totals::Totals(const Plan& plan)
     const size_t steps = plan.chains[task.chain].steps.size();
     funnels.push_back({std::vector<int64_t>(steps), std::vector<Numbers>(steps)});
   }
+  for (const MovementTask& task : plan.movements) {
+    movements.emplace_back(task.from.size() * task.to.size());
+  }
   for (const SumPass& pass : plan.sum_passes) group_sums.emplace_back(pass.tasks.size());
 }
 
@@ -42,6 +45,9 @@ void Totals::Add(Totals&& other) {
   for (size_t s = 0; s < samples.size(); ++s) {
     samples[s].numbers.Add(std::move(other.samples[s].numbers));
     samples[s].too_large |= other.samples[s].too_large;
+  }
+  for (size_t m = 0; m < movements.size(); ++m) {
+    for (size_t i = 0; i < movements[m].size(); ++i) movements[m][i] += other.movements[m][i];
   }
   for (size_t f = 0; f < funnels.size(); ++f) {
     for (size_t step = 0; step < funnels[f].customers.size(); ++step) {
@@ -81,7 +87,7 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
     if (leaf.op == Leaf::Op::kChain || leaf.op == Leaf::Op::kSequence) {
       RunChainLeaf(plan_, leaf, block, block_index == 0 ? 1 : 0, leaves_[i]);
       undecided_.Know(i);
-    } else if (leaf.op == Leaf::Op::kAttribute || leaf.op == Leaf::Op::kSet) {
+    } else if (leaf.op >= Leaf::Op::kAttribute) {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
       undecided_.Know(i);
     }
@@ -157,6 +163,15 @@ void Fold::AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups) {
   }
 }
 
+void Fold::AddMovement(const MovementTask& task, std::vector<int64_t>& cells) {
+  std::vector<Bitmap> to;
+  for (const uint32_t program : task.to) to.push_back(Evaluate(plan_.programs[program]));
+  for (size_t f = 0; f < task.from.size(); ++f) {
+    const Bitmap& from = Evaluate(plan_.programs[task.from[f]]);
+    for (size_t t = 0; t < to.size(); ++t) cells[f * to.size() + t] += CountBoth(from, to[t]);
+  }
+}
+
 // The groups of the block's customers, and how many of each meet the programs that are counted.
 void Fold::AddGroups(size_t block_index) {
   const auto begin = static_cast<CustomerId>(block_index) * timeline::kBlockCustomers;
@@ -226,6 +241,9 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
   for (size_t i = 0; i < plan_.samples.size(); ++i) {
     const SampleTask& task = plan_.samples[i];
     RunSample(plan_, task, block, first, Chosen(task.program), totals_.samples[i]);
+  }
+  for (size_t i = 0; i < plan_.movements.size(); ++i) {
+    AddMovement(plan_.movements[i], totals_.movements[i]);
   }
   for (size_t i = 0; i < plan_.funnels.size(); ++i) {
     const FunnelTask& task = plan_.funnels[i];

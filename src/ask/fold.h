@@ -36,6 +36,7 @@ struct Totals {
   std::vector<ByGroup<int64_t>> group_retentions;  ///< by table
   std::vector<SampleTotal> samples;                ///< by sample task
   std::vector<FunnelTotal> funnels;                ///< by funnel task
+  std::vector<std::vector<int64_t>> movements;     ///< by task: from, then to
   uint64_t facts_read = 0;
 
   /// Of what grows with the data.
@@ -63,6 +64,7 @@ class Fold {
   void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
   void AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups);
   const Bitmap* Chosen(int64_t program);
+  void AddMovement(const MovementTask& task, std::vector<int64_t>& cells);
   void AddGroups(size_t block_index);
 
   const Plan& plan_;

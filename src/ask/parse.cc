@@ -158,7 +158,8 @@ Result<Measure> ReadRanked(Reading& reading, const json::value& value, std::stri
 
 // {"funnel": …} with an optional "who" beside it.
 Result<Measure> ReadFunnel(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {"funnel", "who"}));
+  VAFA_ASSIGN(const Members outer,
+              Members::Of(reading, value, place, {"funnel", "movement", "who"}));
   VAFA_ASSIGN(const json::value* inner, outer.Need("funnel"));
   VAFA_ASSIGN(const Members members,
               Members::Of(reading, *inner, outer.Place("funnel"), {"steps", "within"}));
@@ -174,6 +175,42 @@ Result<Measure> ReadFunnel(Reading& reading, const json::value& value, const std
   return Measure{std::move(funnel)};
 }
 
+Result<std::vector<NamedCondition>> ReadNamed(Reading& reading, const json::value& value,
+                                              const std::string& place, int64_t most) {
+  const json::array* list = value.if_array();
+  if (list == nullptr || list->empty()) return Wrong("ask.must_be_named_conditions", place);
+  if (list->size() > static_cast<size_t>(most)) {
+    return Wrong("ask.too_many_groups", place, {{"most", most}});
+  }
+  std::vector<NamedCondition> conditions;
+  for (size_t i = 0; i < list->size(); ++i) {
+    VAFA_ASSIGN(const Members members,
+                Members::Of(reading, (*list)[i], place + "/" + std::to_string(i), {"name", "who"}));
+    VAFA_ASSIGN(const json::value* name, members.Need("name"));
+    VAFA_ASSIGN(const json::value* who, members.Need("who"));
+    VAFA_ASSIGN(auto text, ReadText(*name, members.Place("name")));
+    VAFA_ASSIGN(auto condition, ReadCondition(reading, *who, members.Place("who")));
+    conditions.push_back({std::move(text), std::move(condition)});
+  }
+  return conditions;
+}
+
+// {"movement": …} with an optional "who" beside it.
+Result<Measure> ReadMovement(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {"movement", "who"}));
+  VAFA_ASSIGN(const json::value* inner, outer.Need("movement"));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, *inner, outer.Place("movement"), {"stages"}));
+  Movement movement;
+  VAFA_ASSIGN(const json::value* stages, members.Need("stages"));
+  VAFA_ASSIGN(movement.stages,
+              ReadNamed(reading, *stages, members.Place("stages"), limits::kStages));
+  if (const json::value* condition = outer.Find("who")) {
+    VAFA_ASSIGN(movement.who, ReadCondition(reading, *condition, outer.Place("who")));
+  }
+  return Measure{std::move(movement)};
+}
+
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
   static const std::string known =
       Join({"customers", "facts", "sum", "mean", "median", "percentile", "distribution", "funnel",
@@ -184,6 +221,7 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
       if (object->contains(key)) return ReadOverFacts(reading, value, key, place);
     }
     if (object->contains("funnel")) return ReadFunnel(reading, value, place);
+    if (object->contains("movement")) return ReadMovement(reading, value, place);
     for (const std::string_view key : {"median", "percentile", "distribution"}) {
       if (object->contains(key)) return ReadRanked(reading, value, key, place);
     }
@@ -214,26 +252,6 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
   return Wrong("ask.unknown_key", place, {{"key", std::string(key)}, {"known", known}});
 }
 
-Result<std::vector<Split::Named>> ReadNamed(Reading& reading, const json::value& value,
-                                            const std::string& place) {
-  const json::array* list = value.if_array();
-  if (list == nullptr || list->empty()) return Wrong("ask.must_be_named_conditions", place);
-  if (list->size() > limits::kQuestionGroups) {
-    return Wrong("ask.too_many_groups", place, {{"most", limits::kQuestionGroups}});
-  }
-  std::vector<Split::Named> conditions;
-  for (size_t i = 0; i < list->size(); ++i) {
-    VAFA_ASSIGN(const Members members,
-                Members::Of(reading, (*list)[i], place + "/" + std::to_string(i), {"name", "who"}));
-    VAFA_ASSIGN(const json::value* name, members.Need("name"));
-    VAFA_ASSIGN(const json::value* who, members.Need("who"));
-    VAFA_ASSIGN(auto text, ReadText(*name, members.Place("name")));
-    VAFA_ASSIGN(auto condition, ReadCondition(reading, *who, members.Place("who")));
-    conditions.push_back({std::move(text), std::move(condition)});
-  }
-  return conditions;
-}
-
 Result<Split> ReadSplit(Reading& reading, const json::value& value, const Measure& measure) {
   VAFA_ASSIGN(const Members members,
               Members::Of(reading, value, "/split", {"attribute", "label", "conditions", "most"}));
@@ -254,7 +272,8 @@ Result<Split> ReadSplit(Reading& reading, const json::value& value, const Measur
     if (!MeasuresFacts(measure)) return Wrong("ask.label_needs_facts", members.Place("label"));
   } else {
     split.by = Split::By::kConditions;
-    VAFA_ASSIGN(split.conditions, ReadNamed(reading, *conditions, members.Place("conditions")));
+    VAFA_ASSIGN(split.conditions, ReadNamed(reading, *conditions, members.Place("conditions"),
+                                            limits::kQuestionGroups));
   }
   const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
   if (table || (split.by == Split::By::kAttribute && HasRanks(measure))) {

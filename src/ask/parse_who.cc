@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ask/parse_parts.h"
 
 namespace vafa::ask {
@@ -115,6 +117,24 @@ Result<Condition> ReadSequence(Reading& reading, const json::value& value,
   return Condition{std::move(sequence)};
 }
 
+Result<Condition> ReadPredicted(Reading& reading, const json::value& value,
+                                const std::string& place) {
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"name", "min", "max"}));
+  Predicted predicted;
+  VAFA_ASSIGN(const json::value* name, members.Need("name"));
+  VAFA_ASSIGN(predicted.name, ReadText(*name, members.Place("name")));
+  const auto* known = std::ranges::find(kPredictions, predicted.name, &Prediction::name);
+  if (known == std::end(kPredictions)) {
+    return Wrong(
+        "ask.one_of", members.Place("name"),
+        {{"known", Join({"p_alive", "churn_risk", "clv", "expected_orders", "value_at_risk"})}});
+  }
+  VAFA_TRY(ReadBounds(reading, members, known->money ? Column::kMoney : Column::kValue,
+                      predicted.bounds));
+  if (predicted.bounds == Bounds{}) return Wrong("ask.needs_a_bound", place);
+  return Condition{std::move(predicted)};
+}
+
 Result<Condition> ReadRunning(Reading& reading, const json::value& value,
                               const std::string& place) {
   VAFA_ASSIGN(const Members members,
@@ -137,8 +157,9 @@ Result<Condition> ReadRunning(Reading& reading, const json::value& value,
 
 Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place) {
-  static const std::string known = Join({"all", "any", "not", "everyone", "attribute", "did", "sum",
-                                         "mean", "first", "last", "in", "running", "sequence"});
+  static const std::string known =
+      Join({"all", "any", "not", "everyone", "attribute", "did", "sum", "mean", "first", "last",
+            "in", "running", "sequence", "segment", "predicted"});
   VAFA_TRY(reading.Enter(place));
   VAFA_ASSIGN(const std::string_view key, OnlyKey(value, place, known));
   const json::value& inner = value.get_object().begin()->value();
@@ -161,6 +182,11 @@ Result<Condition> ReadCondition(Reading& reading, const json::value& value,
   if (key == "mean") return ReadTotal(reading, Total::Of::kMean, inner, at);
   if (key == "attribute") return ReadAttribute(reading, inner, at);
   if (key == "sequence") return ReadSequence(reading, inner, at);
+  if (key == "predicted") return ReadPredicted(reading, inner, at);
+  if (key == "segment") {
+    VAFA_ASSIGN(auto name, ReadText(inner, at));
+    return Condition{InSegment{std::move(name)}};
+  }
   if (key == "running") return ReadRunning(reading, inner, at);
   if (key == "first" || key == "last") {
     VAFA_ASSIGN(const Members members,

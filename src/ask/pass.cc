@@ -288,6 +288,7 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
     case Leaf::Op::kSequence:
     case Leaf::Op::kAttribute:
     case Leaf::Op::kSet:
+    case Leaf::Op::kPredicted:
       return;  // not in passes
   }
 }
@@ -301,6 +302,14 @@ void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, Bitma
     for (auto it = std::ranges::lower_bound(ids, begin);
          it != ids.end() && *it < begin + kBlockCustomers; ++it) {
       set(static_cast<size_t>(*it - begin));
+    }
+    return;
+  }
+  if (leaf.op == Leaf::Op::kPredicted) {
+    const PredictionTest& test = plan.predictions[leaf.source];
+    const auto numbers = test.column->Numbers(begin, kBlockCustomers);
+    for (size_t slot = 0; slot < numbers.size(); ++slot) {
+      if (numbers[slot] >= test.min && numbers[slot] <= test.max) set(slot);
     }
     return;
   }

@@ -48,6 +48,7 @@ struct Leaf {
     kSequence,   ///< takes all steps of chain `source` within `span`
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
+    kPredicted,  ///< `source` counts prediction tests
   };
   Op op = Op::kKnown;
   uint32_t source = 0;
@@ -72,6 +73,13 @@ using Program = std::vector<Step>;
 struct AttributeTest {
   std::shared_ptr<const AttributeColumn> column;
   std::vector<uint32_t> codes;  ///< sorted
+};
+
+struct PredictionTest {
+  std::shared_ptr<const NumberColumn> column;
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool operator==(const PredictionTest&) const = default;
 };
 
 /// What a customer's facts must amount to.
@@ -199,6 +207,12 @@ struct FunnelTask {
   int64_t program = -1;
 };
 
+/// How many customers are behind each pair of programs.
+struct MovementTask {
+  std::vector<uint32_t> from;  ///< in each stage at the start, in none of them, not yet known
+  std::vector<uint32_t> to;    ///< in each stage at the end, in none of them
+};
+
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
   enum class Op : uint8_t {
@@ -225,6 +239,7 @@ struct Plan {
   std::vector<Source> sources;
   std::vector<Leaf> leaves;
   std::vector<AttributeTest> attributes;
+  std::vector<PredictionTest> predictions;
   std::vector<TotalTest> totals;
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted
   std::vector<Program> programs;
@@ -234,6 +249,7 @@ struct Plan {
   std::vector<SampleTask> samples;
   std::vector<Chain> chains;
   std::vector<FunnelTask> funnels;
+  std::vector<MovementTask> movements;
   std::vector<Calendar> calendars;
   std::vector<RetentionTask> retentions;
 

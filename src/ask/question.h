@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -176,8 +177,30 @@ struct Sequence {
   bool operator==(const Sequence&) const = default;
 };
 
+/// Who is in a saved segment of the organisation.
+struct InSegment {
+  std::string name;
+  bool operator==(const InSegment&) const = default;
+};
+/// A predicted number of the customer lies between the bounds; who has none does not meet it.
+struct Predicted {
+  std::string name;  ///< one of kPredictions
+  Bounds bounds;     ///< amounts for money, else numbers
+  bool operator==(const Predicted&) const = default;
+};
+struct Prediction {
+  std::string_view name;
+  bool money;  ///< in minor units of the base currency
+};
+inline constexpr Prediction kPredictions[] = {{"p_alive", false},
+                                              {"churn_risk", false},
+                                              {"clv", true},
+                                              {"expected_orders", false},
+                                              {"value_at_risk", true}};
+
 struct Condition {
-  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence>
+  std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence,
+               InSegment, Predicted>
       node;
   bool operator==(const Condition&) const = default;
 };
@@ -185,6 +208,12 @@ struct Condition {
 inline bool All::operator==(const All& other) const { return of == other.of; }
 inline bool Any::operator==(const Any& other) const { return of == other.of; }
 inline bool Not::operator==(const Not& other) const { return of == other.of; }
+
+struct NamedCondition {
+  std::string name;
+  Condition who;
+  bool operator==(const NamedCondition&) const = default;
+};
 
 struct Measure;
 
@@ -277,6 +306,14 @@ struct Funnel {
   std::optional<Condition> who;
   bool operator==(const Funnel&) const = default;
 };
+/// How many customers moved from which stage at the start to which at the end of the period. A
+/// customer is in the first stage whose condition she meets; conditions are asked for the empty
+/// period at that instant.
+struct Movement {
+  std::vector<NamedCondition> stages;
+  std::optional<Condition> who;  ///< at the end
+  bool operator==(const Movement&) const = default;
+};
 /// Of those `born` in a period, how many `returned` in it and in each later one.
 struct Retention {
   Condition born;
@@ -286,7 +323,7 @@ struct Retention {
 
 struct Measure {
   std::variant<CountCustomers, CountFacts, Sum, Mean, Median, Percentile, Ratio, Difference, Share,
-               Retention, Distribution, Funnel>
+               Retention, Distribution, Funnel, Movement>
       node;
   bool operator==(const Measure&) const = default;
 };
@@ -313,14 +350,9 @@ struct Split {
     kLabel,       ///< the labels of the facts that are measured
     kConditions,  ///< those who meet each; they may overlap
   };
-  struct Named {
-    std::string name;
-    Condition who;
-    bool operator==(const Named&) const = default;
-  };
   By by = By::kAttribute;
   std::string attribute;
-  std::vector<Named> conditions;
+  std::vector<NamedCondition> conditions;
   int64_t most = kUsual;  ///< of values or labels: so many, the rest in one more group
   bool operator==(const Split&) const = default;
 

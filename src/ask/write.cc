@@ -119,6 +119,12 @@ struct ConditionWriter {
     object["in"] = Write(sequence.window);
     return {{"sequence", std::move(object)}};
   }
+  json::object operator()(const InSegment& in) const { return {{"segment", in.name}}; }
+  json::object operator()(const Predicted& predicted) const {
+    json::object object{{"name", predicted.name}};
+    WriteBounds(predicted.bounds, currency, object);
+    return {{"predicted", std::move(object)}};
+  }
   json::object operator()(const In& in) const { return {{"in", Texts(in.customers)}}; }
   json::object operator()(const Running& running) const {
     return {{"running",
@@ -128,6 +134,14 @@ struct ConditionWriter {
               {"at", Write(running.at)}}}};
   }
 };
+
+json::array Write(const std::vector<NamedCondition>& conditions, Currency currency) {
+  json::array list;
+  for (const NamedCondition& one : conditions) {
+    list.push_back({{"name", one.name}, {"who", ToJson(one.who, currency)}});
+  }
+  return list;
+}
 
 struct MeasureWriter {
   Currency currency;
@@ -189,6 +203,9 @@ struct MeasureWriter {
     if (funnel.within) object["within"] = Write(*funnel.within);
     return WithWho({{"funnel", std::move(object)}}, funnel.who);
   }
+  json::object operator()(const Movement& movement) const {
+    return WithWho({{"movement", {{"stages", Write(movement.stages, currency)}}}}, movement.who);
+  }
   json::object operator()(const Ratio& ratio) const {
     return {{"ratio",
              {{"numerator", ToJson(*ratio.numerator, currency)},
@@ -224,11 +241,7 @@ json::object Write(const Split& split, Currency currency) {
     return {{"attribute", split.attribute}, {"most", split.most}};
   }
   if (split.by == Split::By::kLabel) return {{"label", true}, {"most", split.most}};
-  json::array conditions;
-  for (const Split::Named& group : split.conditions) {
-    conditions.push_back({{"name", group.name}, {"who", ToJson(group.who, currency)}});
-  }
-  return {{"conditions", std::move(conditions)}};
+  return {{"conditions", Write(split.conditions, currency)}};
 }
 
 }  // namespace

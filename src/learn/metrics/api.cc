@@ -163,7 +163,8 @@ Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
   ask.summary = "Any question";
   ask.body = {{.name = "version", .type = FieldType::kInteger, .required = true},
               {.name = "measure", .type = FieldType::kObject, .required = true},
-              {.name = "over", .type = FieldType::kObject, .required = true}};
+              {.name = "over", .type = FieldType::kObject, .required = true},
+              {.name = "split", .type = FieldType::kObject}};
   ask.handler = [&api](const Request& request) { return PostAsk(api, request); };
   return router.Add(std::move(ask));
 }

@@ -14,7 +14,8 @@ class EngineTest : public testing::Test {
  protected:
   Instant At(std::string_view text) const { return *ParseInstant(text, calendar); }
   Context context() const {
-    return {&world.names, &world.attributes, calendar, *Currency::Parse("EUR"), {{"window", 30}}};
+    return {&world.names,     &world.attributes, calendar,          *Currency::Parse("EUR"),
+            {{"window", 30}}, &world.segments,   &world.predictions};
   }
   Result<Answer> Ask(const std::string& measure, const std::string& over) {
     const std::string text = R"({"version":1,"measure":)" + measure + R"(,"over":)" + over + "}";
@@ -170,6 +171,21 @@ TEST_F(EngineTest, RefusesWhatItCannotKnow) {
   EXPECT_EQ(parameter.error().code, ErrorCode::kInvalid);
 }
 
+TEST_F(EngineTest, RefusesSegmentsAndPredictionsThatAreNot) {
+  const std::string over = R"({"from":"2025-05-01","to":"2025-06-01"})";
+  world.segments.contents["round"] = Condition{Not{Condition{InSegment{"about"}}}};
+  world.segments.contents["about"] = Condition{Not{Condition{InSegment{"round"}}}};
+  const auto round = Ask(R"({"customers":{"segment":"round"}})", over);
+  ASSERT_FALSE(round);
+  EXPECT_EQ(round.error().code, ErrorCode::kTooLarge);
+  const auto none = Ask(R"({"customers":{"segment":"nobody"}})", over);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message.id, "ask.no_segment");
+  const auto later = Ask(R"({"customers":{"predicted":{"name":"clv","min":"1.00"}}})", over);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.error().message.id, "ask.not_predicted");
+}
+
 TEST_F(EngineTest, StopsWhenCancelled) {
   world.Add(1, "order_placed", At("2025-05-10"));
   const Inquiry inquiry{
@@ -307,6 +323,28 @@ TEST_F(EngineTest, ASequenceMayBeginWithAnyFact) {
                        {"kinds":["order_placed"]}],"within":{"days":7}}}})",
                      R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})"),
               ElementsAre(1));
+}
+
+TEST_F(EngineTest, MovementTellsFromWhichStageToWhich) {
+  world.Add(1, "order_placed", At("2025-04-10"));  // active, then quiet
+  world.Add(2, "order_placed", At("2025-04-20"));  // active, then loyal
+  world.Add(2, "order_placed", At("2025-05-20"));
+  world.Add(3, "order_placed", At("2025-05-20"));  // new
+  const auto answer = Ask(R"({"movement":{"stages":[
+      {"name":"loyal","who":{"did":{"kinds":["order_placed"],"count":{"min":2},
+        "within":{"before":"end"}}}},
+      {"name":"active","who":{"did":{"kinds":["order_placed"],"within":{"last":{"days":30}}}}}]}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  std::string moved;
+  for (const json::value& row : table.at("rows").as_array()) {
+    if (row.at(7).as_int64() != 0) moved += json::serialize(row) + "\n";
+  }
+  EXPECT_EQ(moved, R"(["2025-05-01","2025-06-01","","active",2,"loyal",1,1]
+["2025-05-01","2025-06-01","","active",2,null,0,1]
+["2025-05-01","2025-06-01","",null,-1,"active",2,1]
+)");
 }
 
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {

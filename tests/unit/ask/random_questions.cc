@@ -60,6 +60,13 @@ void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
     if (OneIn(4)) world.attributes.texts["age"][entry.customer] = kAges[Below(kAges.size())];
     if (OneIn(4)) world.attributes.texts["since"][entry.customer] = kSince[Below(kSince.size())];
   }
+  for (CustomerId id = 0; id < 3 * timeline::kBlockCustomers + 12; ++id) {
+    if (OneIn(3)) world.predictions.numbers["p_alive"][id] = static_cast<double>(Below(9)) / 8;
+    if (OneIn(3)) world.predictions.numbers["clv"][id] = static_cast<double>(Below(6000));
+  }
+  world.segments.contents = {{"listed", std::vector<CustomerId>{4097, 0, 2, 5, 2, 99}},
+                             {"asked", MakeCondition(1)},
+                             {"nested", Condition{Not{Condition{InSegment{"listed"}}}}}};
   for (const char* name : {"city", "age", "since"}) world.attributes.texts[name].erase(0);
 }
 
@@ -155,7 +162,7 @@ Condition Dice::MakeCondition(int depth) {
     for (size_t i = 0; i < count; ++i) of.push_back(MakeCondition(depth - 1));
     return of;
   };
-  switch (Below(depth > 0 ? 13 : 10)) {
+  switch (Below(depth > 0 ? 15 : 12)) {
     case 0:
       return {Everyone{}};
     case 1:
@@ -184,9 +191,18 @@ Condition Dice::MakeCondition(int depth) {
       if (!OneIn(3)) sequence.within = MakeDays();
       return {std::move(sequence)};
     }
-    case 10:
+    case 10: {
+      constexpr const char* kSegments[] = {"listed", "asked", "nested"};
+      return {InSegment{kSegments[Below(3)]}};
+    }
+    case 11: {
+      const double low = static_cast<double>(Below(8)) / 8;
+      if (OneIn(2)) return {Predicted{"p_alive", {low, low + 0.5, {}, {}}}};
+      return {Predicted{"clv", {{}, {}, static_cast<int64_t>(low * 5000), std::nullopt}}};
+    }
+    case 12:
       return {All{list()}};
-    case 11:
+    case 13:
       return {Any{list()}};
     default:
       return {Not{MakeCondition(depth - 1)}};
@@ -213,6 +229,13 @@ std::vector<ChainStep> Dice::MakeSteps(bool named) {
 }
 
 Measure Dice::MakeTable() {
+  if (OneIn(4)) {
+    Movement movement{{}, MaybeCondition(1)};
+    for (size_t i = 1 + Below(3); i > 0; --i) {
+      movement.stages.push_back({"stage " + std::to_string(i), MakeCondition(1)});
+    }
+    return {std::move(movement)};
+  }
   if (OneIn(3)) {
     Funnel funnel{MakeSteps(true), std::nullopt, MaybeCondition(1)};
     if (!OneIn(3)) funnel.within = MakeDays();

@@ -80,7 +80,9 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
                         &world.attributes,
                         calendar,
                         currency,
-                        {{"window", 45}, {"lost_window", 90}, {"grace", 5}}};
+                        {{"window", 45}, {"lost_window", 90}, {"grace", 5}},
+                        &world.segments,
+                        &world.predictions};
   std::vector<timeline::Entry> facts;
   for (const auto& [seq, entry] : world.standing) facts.push_back(entry);
   const Reference reference(std::move(facts));
@@ -117,6 +119,9 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
     if (std::holds_alternative<Retention>(inquiries[i].measure.node)) {
       part.of = Part::Of::kCell;
       part.later = dice.Below(inquiries[i].periods.size() - part.period);
+    } else if (const auto* movement = std::get_if<Movement>(&inquiries[i].measure.node)) {
+      part.from_stage = static_cast<int64_t>(dice.Below(movement->stages.size() + 2)) - 1;
+      part.to_stage = static_cast<int64_t>(dice.Below(movement->stages.size() + 1));
     } else if (const auto* funnel = std::get_if<Funnel>(&inquiries[i].measure.node)) {
       part.step = dice.Below(funnel->steps.size());
     } else if (dice.OneIn(2)) {

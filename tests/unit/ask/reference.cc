@@ -252,6 +252,23 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
     bool operator()(const Sequence& sequence) const {
       return reference.TakesAll(customer, sequence, here);
     }
+    bool operator()(const InSegment& segment) const {
+      const auto content = *here.context.segments->Find(segment.name);
+      if (const auto* ids = std::get_if<std::vector<CustomerId>>(&content)) {
+        return std::ranges::find(*ids, customer) != ids->end();
+      }
+      return reference.Meets(customer, std::get<Condition>(content), here);
+    }
+    bool operator()(const Predicted& predicted) const {
+      const auto numbers = here.context.predictions->Column(predicted.name)->Numbers(customer, 1);
+      if (numbers.empty() || std::isnan(numbers[0])) return false;
+      const Bounds& bounds = predicted.bounds;
+      const double low = bounds.money_min ? static_cast<double>(*bounds.money_min)
+                                          : bounds.value_min.value_or(-INFINITY);
+      const double high = bounds.money_max ? static_cast<double>(*bounds.money_max)
+                                           : bounds.value_max.value_or(INFINITY);
+      return numbers[0] >= low && numbers[0] <= high;
+    }
     bool operator()(const Running& running) const {
       return reference.Runs(customer, running, here);
     }
@@ -378,6 +395,7 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
     Figure operator()(const Retention&) const { return {}; }
     Figure operator()(const Distribution&) const { return {}; }
     Figure operator()(const Funnel&) const { return {}; }
+    Figure operator()(const Movement&) const { return {}; }
   };
   return std::visit(Visitor{*this, here}, measure.node);
 }
@@ -442,6 +460,58 @@ void Reference::AddBins(const Distribution& distribution, const Here& here, size
     row(show(edges[i]), show(edges[i + 1]), edges[i], edges[i + 1]);
   }
   if (given) row(show(edges.back()), {}, edges.back(), INFINITY);
+}
+
+int64_t Reference::StageOf(CustomerId customer, const Movement& movement, const Here& here) const {
+  if (!Known(customer, here)) return Part::kNotKnown;
+  for (size_t i = 0; i < movement.stages.size(); ++i) {
+    if (Meets(customer, movement.stages[i].who, here)) return static_cast<int64_t>(i) + 1;
+  }
+  return Part::kNoStage;
+}
+
+// Those who moved from one stage to another.
+Reference::Customers Reference::Moved(const Movement& movement, const Here& here, int64_t from,
+                                      int64_t to) const {
+  const Period start{here.period.from, here.period.from, {}};
+  const Period end{here.period.to, here.period.to, {}};
+  const Here at_start{here.context, here.calendar, start};
+  const Here at_end{here.context, here.calendar, end};
+  Customers moved;
+  for (const CustomerId customer : customers_) {
+    if (movement.who && !Meets(customer, *movement.who, at_end)) continue;
+    if (StageOf(customer, movement, at_start) == from &&
+        StageOf(customer, movement, at_end) == to) {
+      moved.insert(customer);
+    }
+  }
+  return moved;
+}
+
+void Reference::AddMoves(const Movement& movement, const Here& here, size_t period,
+                         Answer& answer) const {
+  answer.shape = Answer::Shape::kTable;
+  answer.table.columns = {{"from_stage", Quantity::Kind::kNone},
+                          {"from_number", Quantity::Kind::kCount},
+                          {"to_stage", Quantity::Kind::kNone},
+                          {"to_number", Quantity::Kind::kCount},
+                          {"customers", Quantity::Kind::kCount}};
+  std::vector<int64_t> stages;
+  for (size_t i = 0; i < movement.stages.size(); ++i) stages.push_back(int64_t(i) + 1);
+  stages.push_back(Part::kNoStage);
+  const auto name = [&](int64_t stage) {
+    return stage > 0 ? Table::Cell{movement.stages[size_t(stage) - 1].name} : Table::Cell{};
+  };
+  std::vector<int64_t> starts = stages;
+  starts.push_back(Part::kNotKnown);
+  for (const int64_t from : starts) {
+    for (const int64_t to : stages) {
+      const auto count = static_cast<int64_t>(Moved(movement, here, from, to).size());
+      answer.table.rows.push_back({period,
+                                   {name(from), Quantity::Count(from), name(to),
+                                    Quantity::Count(to), Quantity::Count(count)}});
+    }
+  }
 }
 
 // The facts with which a customer takes the steps; the first is in `entry`, or is `start`.
@@ -577,6 +647,10 @@ void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
                        Answer& answer) const {
   if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
     AddBins(*distribution, here, period, answer);
+    return;
+  }
+  if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
+    AddMoves(*movement, here, period, answer);
     return;
   }
   if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
@@ -721,6 +795,8 @@ Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part 
     for (const CustomerId id : Who(table->born, here)) {
       if (back.contains(id)) found.insert(id);
     }
+  } else if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
+    found = Moved(*movement, here, part.from_stage, part.to_stage);
   } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
     for (const CustomerId id :
          funnel->who ? Who(*funnel->who, here) : Customers(customers_.begin(), customers_.end())) {

@@ -52,6 +52,9 @@ class Reference : public Engine {
                                      const Here& here,
                                      const timeline::Entry* start = nullptr) const;
   bool TakesAll(CustomerId customer, const Sequence& sequence, const Here& here) const;
+  int64_t StageOf(CustomerId customer, const Movement& movement, const Here& here) const;
+  Customers Moved(const Movement& movement, const Here& here, int64_t from, int64_t to) const;
+  void AddMoves(const Movement& movement, const Here& here, size_t period, Answer& answer) const;
   void AddSteps(const Funnel& funnel, const Here& here, size_t period, Answer& answer) const;
   Figure Value(const Measure& measure, const Here& here) const;
   Figure TotalOf(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;

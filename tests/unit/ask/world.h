@@ -12,6 +12,7 @@
 
 #include "ask/attributes.h"
 #include "ask/names.h"
+#include "ask/saved.h"
 #include "timeline/timeline.h"
 
 namespace vafa::ask {
@@ -97,6 +98,43 @@ class TestAttributes : public Attributes {
   };
 };
 
+/// Segments and predictions as they are put in.
+class TestSegments : public SavedSegments {
+ public:
+  std::map<std::string, SegmentContent, std::less<>> contents;
+  std::optional<SegmentContent> Find(std::string_view name) const override {
+    const auto found = contents.find(name);
+    return found == contents.end() ? std::nullopt : std::optional(found->second);
+  }
+};
+
+class TestPredictions : public Predictions {
+ public:
+  std::map<std::string, std::map<CustomerId, double>, std::less<>> numbers;
+  std::shared_ptr<const NumberColumn> Column(std::string_view name) const override {
+    const auto found = numbers.find(name);
+    return found == numbers.end() ? nullptr : std::make_shared<Of>(found->second);
+  }
+
+ private:
+  class Of : public NumberColumn {
+   public:
+    explicit Of(const std::map<CustomerId, double>& numbers) : numbers_(numbers) {}
+    std::vector<double> Numbers(CustomerId first, size_t count) const override {
+      std::vector<double> result;
+      for (auto it = numbers_.lower_bound(first);
+           it != numbers_.end() && it->first < first + static_cast<CustomerId>(count); ++it) {
+        result.resize(static_cast<size_t>(it->first - first) + 1, __builtin_nan(""));
+        result.back() = it->second;
+      }
+      return result;
+    }
+
+   private:
+    std::map<CustomerId, double> numbers_;
+  };
+};
+
 /// A timeline in a folder of its own that vanishes with the test, and the facts that stand in it.
 class World {
  public:
@@ -147,6 +185,8 @@ class World {
 
   TestNames names;
   TestAttributes attributes;
+  TestSegments segments;
+  TestPredictions predictions;
   std::map<int64_t, timeline::Entry> standing;
 
  private:

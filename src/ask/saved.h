@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ask/question.h"
+#include "facts/fact.h"
+
+namespace vafa::ask {
+
+/// What stands behind the name of a segment: a condition, or a list of customers.
+using SegmentContent = std::variant<Condition, std::vector<CustomerId>>;
+
+/// The saved segments of the organisation; the room that keeps them implements it.
+class SavedSegments {
+ public:
+  virtual ~SavedSegments() = default;
+  /// nullopt when there is no such segment.
+  virtual std::optional<SegmentContent> Find(std::string_view name) const = 0;
+};
+
+/// One number of all customers; immutable, safe on any thread.
+class NumberColumn {
+ public:
+  virtual ~NumberColumn() = default;
+  /// Of the customers `first`, `first + 1`, …; NaN where there is none, shorter where the ids end.
+  virtual std::vector<double> Numbers(CustomerId first, size_t count) const = 0;
+};
+
+/// What is predicted of customers; the room that predicts implements it.
+class Predictions {
+ public:
+  virtual ~Predictions() = default;
+  /// The column of one of kPredictions; null when that is not predicted (yet).
+  virtual std::shared_ptr<const NumberColumn> Column(std::string_view name) const = 0;
+};
+
+}  // namespace vafa::ask
