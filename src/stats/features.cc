@@ -49,7 +49,7 @@ Status Check(const Features& features, size_t rows) {
   return {};
 }
 
-Result<Standardisation> Standardise(const Features& features, int threads) {
+Result<Standardisation> Standardise(const Features& features, Constant constant, int threads) {
   const size_t count = features.values.size() / features.columns();
   const auto rows = static_cast<double>(count);
   // Around the first row, so that large values that differ little keep their digits.
@@ -62,6 +62,10 @@ Result<Standardisation> Standardise(const Features& features, int threads) {
   for (size_t j = 0; j < start.size(); ++j) {
     result.deviation[j] = std::sqrt(result.deviation[j] / rows);
     if (result.deviation[j] > 1e-13 * std::abs(result.mean[j])) continue;
+    if (constant == Constant::kKept) {
+      result.deviation[j] = 1;
+      continue;
+    }
     const std::string& name = features.names[j];
     return Fail(ErrorCode::kInvalid, Message("stats.collinear", {{"column", name}}),
                 name + " does not vary", name);

@@ -31,8 +31,10 @@ struct Standardisation {
   std::vector<double> deviation;
 };
 
-/// The means and standard deviations (÷ n) of right features. kInvalid (stats.collinear), naming
-/// the column, if one does not vary.
-Result<Standardisation> Standardise(const Features& features, int threads);
+enum class Constant { kRefused, kKept };
+
+/// The means and standard deviations (÷ n) of right features. For a column that does not vary
+/// kInvalid (stats.collinear), naming it, or a deviation of 1, which makes it 0.
+Result<Standardisation> Standardise(const Features& features, Constant constant, int threads);
 
 }  // namespace vafa::stats

@@ -3,20 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "stats/distributions.h"
+
 namespace vafa::stats {
-namespace {
-
-constexpr double kZ = 1.959963984540054;  // Φ⁻¹(0.975)
-
-}  // namespace
-
 std::optional<Interval> WilsonInterval(int64_t successes, int64_t trials) {
   if (trials <= 0 || successes < 0 || successes > trials) return std::nullopt;
   const auto n = static_cast<double>(trials);
   const double p = static_cast<double>(successes) / n;
-  const double z2 = kZ * kZ;
+  const double z2 = kNormal975 * kNormal975;
   const double centre = p + z2 / (2 * n);
-  const double spread = kZ * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  const double spread = kNormal975 * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
   const double scale = 1 + z2 / n;
   Interval interval{(centre - spread) / scale, (centre + spread) / scale};
   // The ends are exact there; rounding must not carry them outside.

@@ -34,11 +34,10 @@ Status PredictFold(std::span<const std::string> names, const Rows& known, const 
   LogisticOptions ridge;
   ridge.ridge = 1;
   ridge.threads = options.threads;
-  const auto baseline = FitLogistic({names, known.values}, known.label, ridge);
+  VAFA_ASSIGN(const LogisticFit baseline, FitLogistic({names, known.values}, known.label, ridge));
+  const Features features{names, unseen.values};
   for (size_t i = 0; i < unseen.label.size(); ++i) {
-    // A feature that does not vary in one fold stops the baseline, not the trees.
-    held_out.baseline.push_back(
-        baseline ? baseline->Probability(Features{names, unseen.values}.Row(i)) : 0.5);
+    held_out.baseline.push_back(baseline.Probability(features.Row(i)));
   }
   return {};
 }

@@ -142,7 +142,8 @@ Result<LogisticFit> FitLogistic(const Features& features, std::span<const uint8_
   LogisticFit fit;
   VAFA_ASSIGN(fit.ones, CountOnes(label));
   fit.rows = label.size();
-  VAFA_ASSIGN(const Standardisation scale, Standardise(features, options.threads));
+  const Constant constant = options.ridge > 0 ? Constant::kKept : Constant::kRefused;
+  VAFA_ASSIGN(const Standardisation scale, Standardise(features, constant, options.threads));
   const Likelihood likelihood(features, label, scale, options.threads);
   fit.names = {"intercept"};
   fit.names.insert(fit.names.end(), features.names.begin(), features.names.end());

@@ -55,8 +55,7 @@ struct CoxFit {
 /// Cox's proportional hazards (Cox 1972; ties by Efron 1977 or Breslow 1974), fitted by Newton's
 /// method on standardised features with step halving. kInvalid as Check does; kInvalid, naming the
 /// feature, as stats.collinear where it does not vary or follows from those before it, and as
-/// stats.separated where the likelihood has no maximum. With a ridge neither of the latter two
-/// happens but for a feature that does not vary.
+/// stats.separated where the likelihood has no maximum; with a ridge neither happens.
 Result<CoxFit> FitCox(const CoxColumns& columns, const CoxOptions& options = {});
 
 /// The hazard of a customer with average features, added up over time, in one stratum.

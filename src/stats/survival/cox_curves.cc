@@ -29,7 +29,8 @@ Result<std::vector<BaselineHazard>> BaselineHazards(const CoxColumns& columns, c
   if (fit.coefficients.size() != columns.features.columns()) {
     return BadColumn("names", columns.features.columns(), "not those of the fit");
   }
-  VAFA_ASSIGN(const Standardisation scale, Standardise(columns.features, options.threads));
+  VAFA_ASSIGN(const Standardisation scale,
+              Standardise(columns.features, ConstantsIn(options), options.threads));
   std::vector<double> beta = fit.coefficients;
   for (size_t j = 0; j < beta.size(); ++j) beta[j] *= scale.deviation[j];
   CoxLikelihood likelihood(columns, scale, options.ties, options.threads);

@@ -64,7 +64,8 @@ Status Check(const CoxColumns& columns) {
 Result<CoxFit> FitCox(const CoxColumns& columns, const CoxOptions& options) {
   VAFA_TRY(Check(columns));
   VAFA_TRY(CheckOptions(options));
-  VAFA_ASSIGN(const Standardisation scale, Standardise(columns.features, options.threads));
+  VAFA_ASSIGN(const Standardisation scale,
+              Standardise(columns.features, ConstantsIn(options), options.threads));
   CoxLikelihood likelihood(columns, scale, options.ties, options.threads);
   const size_t size = columns.features.columns();
   const std::vector<double> ridge(size, options.ridge);

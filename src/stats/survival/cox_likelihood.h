@@ -16,6 +16,11 @@ struct TieSums {
   double log = 0, one = 0, f = 0, squared = 0, f_squared = 0, ff_squared = 0;
 };
 
+/// A ridge also holds the coefficient of a feature that does not vary: at 0.
+inline Constant ConstantsIn(const CoxOptions& options) {
+  return options.ridge > 0 ? Constant::kKept : Constant::kRefused;
+}
+
 /// The partial log-likelihood on standardised features.
 ///
 /// With weights w = e^η, η = β·x, and S₀ = Σw, S₁ = Σw·x over those at risk at one time, D₀, D₁ the

@@ -207,7 +207,8 @@ Result<ProportionalHazards> CheckProportionalHazards(const CoxColumns& columns, 
   VAFA_TRY(Check(columns));
   const size_t size = columns.features.columns();
   if (fit.coefficients.size() != size) return BadColumn("names", size, "not those of the fit");
-  VAFA_ASSIGN(const Standardisation standard, Standardise(columns.features, options.threads));
+  VAFA_ASSIGN(const Standardisation standard,
+              Standardise(columns.features, ConstantsIn(options), options.threads));
   CoxLikelihood likelihood(columns, standard, options.ties, options.threads);
   std::vector<double> beta = fit.coefficients;
   for (size_t j = 0; j < size; ++j) beta[j] *= standard.deviation[j];

@@ -172,6 +172,9 @@ TEST(LogisticBadInputs, FeaturesWithoutAMaximumAreNamed) {
   for (size_t i = 0; i < 200; ++i) rows.values[2 * i + 1] = rows.label[i] != 0 ? 2 + i % 3 : i % 2;
   EXPECT_EQ(Fault(rows), "stats.separated x2");
   EXPECT_EQ(Fault(rows, 0.1), "none");
+  for (size_t i = 0; i < 200; ++i) rows.values[2 * i + 1] = 4.2;
+  EXPECT_EQ(Fault(rows), "stats.collinear x2");
+  EXPECT_EQ(Fault(rows, 0.1), "none");
 }
 
 TEST(LogisticAnything, GivesAnAnswerOrAClearError) {

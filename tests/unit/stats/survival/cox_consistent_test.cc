@@ -55,7 +55,7 @@ double PlainLogLikelihood(const SurvivalRows& rows, const std::vector<double>& m
 TEST(CoxConsistent, LikelihoodIsItsDefinition) {
   const auto rows = Mixed(700, 1);
   const auto columns = rows.columns();
-  const auto scale = Standardise(columns.features, 1).value();
+  const auto scale = Standardise(columns.features, Constant::kRefused, 1).value();
   CoxLikelihood likelihood(columns, scale, Ties::kEfron, 1);
   for (const std::vector<double>& beta :
        {std::vector<double>{0, 0, 0}, {0.6, -0.4, 0.2}, {3, 1, -2}}) {
@@ -68,7 +68,8 @@ TEST(CoxConsistent, DerivativesAreThoseOfDifferences) {
   const auto rows = Mixed(2'000, 2);
   for (const Ties ties : {Ties::kEfron, Ties::kBreslow}) {
     const auto columns = rows.columns();
-    CoxLikelihood likelihood(columns, Standardise(columns.features, 1).value(), ties, 1);
+    CoxLikelihood likelihood(columns, Standardise(columns.features, Constant::kRefused, 1).value(),
+                             ties, 1);
     const std::vector<double> at = {0.5, -0.7, 0.3};
     const auto exact = likelihood.Evaluate(at);
     for (size_t i = 0; i < 3; ++i) {

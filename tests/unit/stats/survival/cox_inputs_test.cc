@@ -52,6 +52,9 @@ TEST(CoxBadInputs, FeaturesThatSayNothingAreNamed) {
   EXPECT_EQ(Fault(rows, options), "none");
   for (size_t i = 0; i < 300; ++i) rows.values[3 * i + 1] = 4.2;
   EXPECT_EQ(Fault(rows), "stats.collinear x1");
+  const auto fit = FitCox(rows.columns(), options).value();
+  EXPECT_NEAR(fit.coefficients[1], 0, 1e-12);
+  EXPECT_EQ(BaselineHazards(rows.columns(), fit, options)->size(), 1u);
 }
 
 TEST(CoxBadInputs, FeaturesThatSeparateAreNamed) {
