@@ -5,13 +5,19 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <type_traits>
+#include <vector>
 
 namespace vafa::stats {
 
+/// As a number of dimensions: known only when the program runs.
+inline constexpr size_t kDynamic = 0;
+
 template <size_t N>
-using Vector = std::array<double, N>;
+using Vector = std::conditional_t<N == kDynamic, std::vector<double>, std::array<double, N>>;
 template <size_t N>
-using Matrix = std::array<std::array<double, N>, N>;
+using Matrix =
+    std::conditional_t<N == kDynamic, std::vector<std::vector<double>>, std::array<Vector<N>, N>>;
 
 /// A function's value, gradient and matrix of second derivatives at one point.
 template <size_t N>
@@ -33,16 +39,18 @@ void AddTo(Evaluation<N>& sum, const Evaluation<N>& part) {
 /// Makes a Hessian symmetric of which only the lower triangle was filled.
 template <size_t N>
 void FillUpperTriangle(Evaluation<N>& evaluation) {
-  for (size_t i = 0; i < N; ++i) {
-    for (size_t j = i + 1; j < N; ++j) evaluation.hessian[i][j] = evaluation.hessian[j][i];
+  for (size_t i = 0; i < evaluation.gradient.size(); ++i) {
+    for (size_t j = i + 1; j < evaluation.gradient.size(); ++j)
+      evaluation.hessian[i][j] = evaluation.hessian[j][i];
   }
 }
 
 /// The inverse of a symmetric positive definite matrix; nullopt if it is not one.
-template <size_t N>
-std::optional<Matrix<N>> InversePositiveDefinite(const Matrix<N>& m) {
-  Matrix<N> lower{};  // Cholesky: m = lower · lowerᵀ
-  for (size_t i = 0; i < N; ++i) {
+template <typename M>
+std::optional<M> InversePositiveDefinite(const M& m) {
+  const size_t n = m.size();
+  M lower = m;  // Cholesky: m = lower · lowerᵀ
+  for (size_t i = 0; i < n; ++i) {
     for (size_t j = 0; j <= i; ++j) {
       double sum = m[i][j];
       for (size_t k = 0; k < j; ++k) sum -= lower[i][k] * lower[j][k];
@@ -55,17 +63,17 @@ std::optional<Matrix<N>> InversePositiveDefinite(const Matrix<N>& m) {
       }
     }
   }
-  Matrix<N> inverse{};
-  for (size_t column = 0; column < N; ++column) {
-    Vector<N> y{};
-    for (size_t i = 0; i < N; ++i) {
+  M inverse = m;
+  auto y = m[0];
+  for (size_t column = 0; column < n; ++column) {
+    for (size_t i = 0; i < n; ++i) {
       double sum = i == column ? 1.0 : 0.0;
       for (size_t k = 0; k < i; ++k) sum -= lower[i][k] * y[k];
       y[i] = sum / lower[i][i];
     }
-    for (size_t i = N; i-- > 0;) {
+    for (size_t i = n; i-- > 0;) {
       double sum = y[i];
-      for (size_t k = i + 1; k < N; ++k) sum -= lower[k][i] * inverse[k][column];
+      for (size_t k = i + 1; k < n; ++k) sum -= lower[k][i] * inverse[k][column];
       inverse[i][column] = sum / lower[i][i];
     }
   }
@@ -113,12 +121,13 @@ Maximum<N> Maximize(const Function& evaluate, const Vector<N>& start,
                     const NewtonOptions& options) {
   Maximum<N> best{start, evaluate(start), 1, false};
   if (!std::isfinite(best.evaluation.value)) return best;
+  const size_t n = start.size();
   double damping = 0;
   while (best.evaluations < options.max_evaluations) {
     const Evaluation<N>& current = best.evaluation;
-    Matrix<N> curvature;
-    for (size_t i = 0; i < N; ++i) {
-      for (size_t j = 0; j < N; ++j) curvature[i][j] = -current.hessian[i][j];
+    Matrix<N> curvature = current.hessian;
+    for (size_t i = 0; i < n; ++i) {
+      for (size_t j = 0; j < n; ++j) curvature[i][j] = -current.hessian[i][j];
       curvature[i][i] += damping * (std::abs(current.hessian[i][i]) + 1e-6);
     }
     const auto inverse = InversePositiveDefinite(curvature);
@@ -127,11 +136,12 @@ Maximum<N> Maximize(const Function& evaluate, const Vector<N>& start,
       if (damping > 1e12) return best;
       continue;
     }
-    Vector<N> step{};
+    Vector<N> step = current.gradient;
     double promised = 0;
     double longest = 0;
-    for (size_t i = 0; i < N; ++i) {
-      for (size_t j = 0; j < N; ++j) step[i] += (*inverse)[i][j] * current.gradient[j];
+    for (size_t i = 0; i < n; ++i) {
+      step[i] = 0;
+      for (size_t j = 0; j < n; ++j) step[i] += (*inverse)[i][j] * current.gradient[j];
       promised += 0.5 * step[i] * current.gradient[i];
       longest = std::max(longest, std::abs(step[i]));
     }
@@ -141,7 +151,7 @@ Maximum<N> Maximize(const Function& evaluate, const Vector<N>& start,
     }
     const double shrink = longest > options.max_step ? options.max_step / longest : 1.0;
     Vector<N> next = best.at;
-    for (size_t i = 0; i < N; ++i) {
+    for (size_t i = 0; i < n; ++i) {
       next[i] = std::clamp(next[i] + shrink * step[i], -options.bound, options.bound);
     }
     Evaluation<N> trial = evaluate(next);

@@ -50,6 +50,7 @@ struct MbgNbdTraits : BgNbdTraits {
 
 struct MbgCnbdTraits : BgNbdTraits {
   static constexpr uint32_t kRegularity = 3;
+  static constexpr Parameters kTrue = {0.6, 1.7, 0.8, 2.5};  // a purchase is three events
   static auto Fit(const SimulatedCustomers& c, const FitOptions& o = {}) {
     return FitMbgCnbd(c.columns(), c.log_gaps, o);
   }
