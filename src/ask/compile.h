@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ask/plan.h"
+#include "timeline/properties.h"
 
 namespace vafa::ask {
 
@@ -24,7 +25,9 @@ struct Compiled {
 /// Collects the parts of several questions; equal parts are kept once.
 class Compiler {
  public:
-  explicit Compiler(const Context& context) : context_(context) {}
+  /// `properties`: those of the snapshot that will be read.
+  Compiler(const Context& context, const timeline::Properties& properties)
+      : context_(context), properties_(properties) {}
 
   Result<Compiled> Add(const Inquiry& inquiry);
   /// The program of the customers behind a part of an inquiry.
@@ -89,6 +92,7 @@ class Compiler {
   void AppendLeaf(const Leaf& leaf, Program& into);
   uint32_t Intern(Program program);
   uint32_t AddSource(const Facts& facts);
+  PropertyTest TestOf(const PropertyFilter& filter, const std::vector<KindId>& kinds);
   uint32_t AddSource(Source source);
   void MakePasses();
   void MakePass(std::span<const uint32_t> leaves);
@@ -96,6 +100,8 @@ class Compiler {
   void MakeSumPass(std::span<const uint32_t> tasks);
 
   const Context& context_;
+  const timeline::Properties& properties_;
+  std::string left_out_;  // a property that was asked for but is not kept
   Plan plan_;
   size_t steps_ = 0;
   std::vector<std::pair<Attribute, uint64_t>>

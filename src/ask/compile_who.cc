@@ -29,6 +29,26 @@ FactFilter Translate(const Filter& filter, const Names& names) {
   return result;
 }
 
+PropertyTest Translate(const PropertyFilter& filter) {
+  PropertyTest test;
+  const Bounds& bounds = filter.bounds;
+  if (!filter.numbers.empty() || bounds.value_min || bounds.value_max) {
+    test.type = timeline::PropertyType::kNumber;
+  } else if (bounds.money_min || bounds.money_max) {
+    test.type = timeline::PropertyType::kMoney;
+  }
+  for (const std::string& text : filter.texts) test.any_of.push_back(timeline::BitsOfText(text));
+  for (const double number : filter.numbers) {
+    test.any_of.push_back(timeline::BitsOfNumber(number));
+  }
+  std::ranges::sort(test.any_of);
+  if (bounds.value_min) test.number_min = *bounds.value_min;
+  if (bounds.value_max) test.number_max = *bounds.value_max;
+  if (bounds.money_min) test.money_min = *bounds.money_min;
+  if (bounds.money_max) test.money_max = *bounds.money_max;
+  return test;
+}
+
 std::vector<KindId> Translate(const std::vector<std::string>& kinds, const Names& names) {
   std::vector<KindId> ids;
   for (const std::string& kind : kinds) {
@@ -101,8 +121,24 @@ uint32_t Compiler::AddSource(Source source) {
 }
 
 uint32_t Compiler::AddSource(const Facts& facts) {
-  return AddSource(
-      Source{Translate(facts.kinds, *context_.names), Translate(facts.filter, *context_.names)});
+  Source source{Translate(facts.kinds, *context_.names), Translate(facts.filter, *context_.names)};
+  for (const PropertyFilter& filter : facts.filter.properties) {
+    source.filter.properties.push_back(TestOf(filter, source.kinds));
+  }
+  return AddSource(std::move(source));
+}
+
+PropertyTest Compiler::TestOf(const PropertyFilter& filter, const std::vector<KindId>& kinds) {
+  PropertyTest test = Translate(filter);
+  for (const KindId kind : kinds) {
+    if (const auto id = properties_.Find(kind, filter.name, test.type)) {
+      test.ids.push_back(*id);
+    } else if (properties_.LeftOut(kind)) {
+      left_out_ = filter.name;
+    }
+  }
+  std::ranges::sort(test.ids);
+  return test;
 }
 
 void Compiler::AppendLeaf(const Leaf& leaf, Program& into) {

@@ -1,22 +1,63 @@
 #pragma once
 
 #include <algorithm>
+#include <vector>
 
 #include "ask/plan.h"
 
 namespace vafa::ask {
 
+/// A test of a property bound to the columns of one kind in one block.
+class BoundProperty {
+ public:
+  BoundProperty(const PropertyTest& test, const timeline::KindColumns& columns) : test_(&test) {
+    for (const timeline::PropertyId id : test.ids) {
+      if (column_ == nullptr) column_ = columns.property(id);
+    }
+    if (column_ == nullptr) return;
+    for (size_t code = 0; !column_->codes.empty() && code < column_->values.size(); ++code) {
+      passing_.push_back(Takes(column_->values[code]));
+    }
+  }
+
+  bool Possible() const {
+    return column_ != nullptr && (passing_.empty() || std::ranges::count(passing_, 1) > 0);
+  }
+  bool operator()(size_t row) const {
+    return column_->codes.empty() ? Takes(column_->values[row]) : passing_[column_->codes[row]];
+  }
+
+ private:
+  bool Takes(timeline::PropertyBits bits) const {
+    if (bits == timeline::kNoProperty) return false;
+    if (!test_->any_of.empty()) return std::ranges::binary_search(test_->any_of, bits);
+    if (test_->type == timeline::PropertyType::kMoney) {
+      const int64_t money = timeline::MoneyOf(bits);
+      return money >= test_->money_min && money <= test_->money_max;
+    }
+    const double number = timeline::NumberOf(bits);
+    return number >= test_->number_min && number <= test_->number_max;
+  }
+
+  const PropertyTest* test_;
+  const timeline::PropertyColumn* column_ = nullptr;
+  std::vector<uint8_t> passing_;  // by code
+};
+
 /// A filter bound to the columns of one kind in one block.
 class BoundFilter {
  public:
   BoundFilter(const FactFilter& filter, const timeline::KindColumns& columns)
-      : filter_(filter), columns_(columns) {}
+      : filter_(filter), columns_(columns) {
+    for (const PropertyTest& test : filter.properties) properties_.emplace_back(test, columns);
+  }
 
   /// Whether any fact can pass: the columns that are looked at exist.
   bool Possible() const {
     return !(filter_.on_value && columns_.value.empty()) &&
            !(filter_.on_money && columns_.money.empty()) &&
-           !(filter_.on_label && columns_.label.empty());
+           !(filter_.on_label && columns_.label.empty()) &&
+           std::ranges::all_of(properties_, &BoundProperty::Possible);
   }
   bool operator()(size_t row) const {
     if (filter_.on_label && !std::ranges::binary_search(filter_.labels, columns_.label[row])) {
@@ -32,12 +73,16 @@ class BoundFilter {
       const double value = columns_.value[row];  // NaN passes no comparison
       if (!(value >= filter_.value_min && value <= filter_.value_max)) return false;
     }
+    for (const BoundProperty& property : properties_) {
+      if (!property(row)) return false;
+    }
     return true;
   }
 
  private:
   const FactFilter& filter_;
   const timeline::KindColumns& columns_;
+  std::vector<BoundProperty> properties_;
 };
 
 /// The filter that everything passes, for the loops that need none.

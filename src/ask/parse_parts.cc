@@ -146,9 +146,59 @@ Result<Window> ReadWindow(Reading& reading, const json::value& value, const std:
   return window;
 }
 
+namespace {
+
+/// A key as JSON pointers write it (RFC 6901).
+std::string Escaped(std::string_view key) {
+  std::string escaped;
+  for (const char c : key) {
+    if (c == '~') escaped += "~0";
+    if (c == '/') escaped += "~1";
+    if (c != '~' && c != '/') escaped += c;
+  }
+  return escaped;
+}
+
+Result<PropertyFilter> ReadProperty(Reading& reading, const json::value& value, std::string name,
+                                    const std::string& place) {
+  PropertyFilter filter{.name = std::move(name), .texts = {}, .numbers = {}, .bounds = {}};
+  if (value.is_object()) {
+    VAFA_ASSIGN(const Members bounds, Members::Of(reading, value, place, {"min", "max"}));
+    const json::value* one = bounds.Find("min");
+    if (one == nullptr) one = bounds.Find("max");
+    if (one == nullptr) return Wrong("ask.must_be_property", place);
+    VAFA_TRY(ReadBounds(reading, bounds, one->is_string() ? Column::kMoney : Column::kValue,
+                        filter.bounds));
+    return filter;
+  }
+  const json::array* list = value.if_array();
+  if (list == nullptr || list->empty()) return Wrong("ask.must_be_property", place);
+  for (size_t i = 0; i < list->size(); ++i) {
+    const json::value& one = (*list)[i];
+    const std::string at = place + "/" + std::to_string(i);
+    VAFA_TRY(reading.Enter(at));
+    if (one.is_number()) {
+      VAFA_ASSIGN(const double number, ReadNumber(one, at));
+      filter.numbers.push_back(number);
+    } else if (one.is_bool()) {
+      filter.texts.push_back(one.get_bool() ? "true" : "false");
+    } else if (one.is_string()) {
+      filter.texts.emplace_back(one.get_string());
+    } else {
+      return Wrong("ask.must_be_property", place);
+    }
+  }
+  if (!filter.texts.empty() && !filter.numbers.empty()) {
+    return Wrong("ask.must_be_property", place);
+  }
+  return filter;
+}
+
+}  // namespace
+
 Result<Filter> ReadFilter(Reading& reading, const json::value& value, const std::string& place) {
   VAFA_ASSIGN(const Members members,
-              Members::Of(reading, value, place, {"value", "money", "label"}));
+              Members::Of(reading, value, place, {"value", "money", "label", "properties"}));
   Filter filter;
   for (const auto& [key, column] :
        {std::pair("value", Column::kValue), {"money", Column::kMoney}}) {
@@ -160,6 +210,19 @@ Result<Filter> ReadFilter(Reading& reading, const json::value& value, const std:
   }
   if (const json::value* labels = members.Find("label")) {
     VAFA_ASSIGN(filter.labels, ReadTexts(reading, *labels, members.Place("label")));
+  }
+  if (const json::value* properties = members.Find("properties")) {
+    const json::object* object = properties->if_object();
+    if (object == nullptr || object->empty()) {
+      return Wrong("ask.must_be_properties", members.Place("properties"));
+    }
+    for (const auto& property : *object) {
+      std::string name(property.key());
+      const std::string at = members.Place("properties") + "/" + Escaped(name);
+      VAFA_TRY(reading.Enter(at));
+      VAFA_ASSIGN(auto one, ReadProperty(reading, property.value(), std::move(name), at));
+      filter.properties.push_back(std::move(one));
+    }
   }
   return filter;
 }

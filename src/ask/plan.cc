@@ -27,6 +27,9 @@ bool IsChosen(const SumTask& task) { return task.program >= 0 || task.grouping !
 }  // namespace
 
 Result<Plan> Compiler::Finish() {
+  if (!left_out_.empty()) {
+    return Fail(ErrorCode::kInvalid, {"ask.property_left_out", {{"name", left_out_}}});
+  }
   if (plan_.leaves.size() > limits::kQuestionLeaves || steps_ > limits::kQuestionSteps) {
     return Fail(ErrorCode::kTooLarge, "ask.too_costly");
   }

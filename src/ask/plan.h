@@ -14,6 +14,18 @@
 
 namespace vafa::ask {
 
+/// What a property must be, in the bits of its column.
+struct PropertyTest {
+  std::vector<timeline::PropertyId> ids;  ///< sorted; a kind has at most one of them
+  timeline::PropertyType type = timeline::PropertyType::kText;
+  std::vector<timeline::PropertyBits> any_of;  ///< sorted; else the bounds count
+  double number_min = -std::numeric_limits<double>::infinity();
+  double number_max = std::numeric_limits<double>::infinity();
+  int64_t money_min = std::numeric_limits<int64_t>::min();
+  int64_t money_max = std::numeric_limits<int64_t>::max();
+  auto operator<=>(const PropertyTest&) const = default;
+};
+
 /// A filter in the codes of the columns.
 struct FactFilter {
   bool on_value = false;
@@ -24,7 +36,8 @@ struct FactFilter {
   int64_t money_min = std::numeric_limits<int64_t>::min();
   int64_t money_max = std::numeric_limits<int64_t>::max();
   std::vector<LabelId> labels;  ///< sorted
-  bool any() const { return on_value || on_money || on_label; }
+  std::vector<PropertyTest> properties;
+  bool any() const { return on_value || on_money || on_label || !properties.empty(); }
   auto operator<=>(const FactFilter&) const = default;
 };
 

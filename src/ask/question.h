@@ -71,9 +71,19 @@ struct Bounds {
   bool operator==(const Bounds&) const = default;
 };
 
-/// What a fact must carry. A fact without the column does not match.
+/// What a property of a fact must be: one of some texts, one of some numbers, or within bounds.
+struct PropertyFilter {
+  std::string name;
+  std::vector<std::string> texts;
+  std::vector<double> numbers;
+  Bounds bounds;
+  bool operator==(const PropertyFilter&) const = default;
+};
+
+/// What a fact must carry. A fact without the column or property does not match.
 struct Filter : Bounds {
-  std::vector<std::string> labels;  ///< any of them; empty: any label or none
+  std::vector<std::string> labels;         ///< any of them; empty: any label or none
+  std::vector<PropertyFilter> properties;  ///< all of them
   bool empty() const { return *this == Filter{}; }
   bool operator==(const Filter&) const = default;
 };

@@ -25,7 +25,7 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
                                                    const Context& context,
                                                    const Cancelled& cancelled) const {
   const auto begin = std::chrono::steady_clock::now();
-  Compiler compiler(context);
+  Compiler compiler(context, snapshot_.properties());
   std::vector<Compiled> compiled;
   for (const Inquiry& inquiry : inquiries) {
     VAFA_ASSIGN(auto one, compiler.Add(inquiry));
@@ -67,7 +67,7 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
 Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, Part part,
                                                         const Context& context,
                                                         const Cancelled& cancelled) const {
-  Compiler compiler(context);
+  Compiler compiler(context, snapshot_.properties());
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
   const int workers = timeline::Workers(workers_, snapshot_.blocks());

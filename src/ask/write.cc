@@ -50,6 +50,18 @@ json::object Write(const Filter& filter, Currency currency) {
     object[key] = std::move(range);
   }
   if (!filter.labels.empty()) object["label"] = Texts(filter.labels);
+  if (filter.properties.empty()) return object;
+  json::object& properties = object["properties"].emplace_object();
+  for (const PropertyFilter& property : filter.properties) {
+    json::value& what = properties[property.name];
+    if (!property.texts.empty()) {
+      what = Texts(property.texts);
+    } else if (!property.numbers.empty()) {
+      what = json::array(property.numbers.begin(), property.numbers.end());
+    } else {
+      WriteBounds(property.bounds, currency, what.emplace_object());
+    }
+  }
   return object;
 }
 

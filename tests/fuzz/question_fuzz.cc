@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Context context{&names, nullptr, calendar, currency, {{"window", 30}}};
   const auto inquiry = Prepare(*question, context);
   if (!inquiry || inquiry->periods.size() > 40) return 0;
-  Compiler compiler(context);
+  Compiler compiler(context, timeline::Snapshot().properties());
   if (compiler.Add(*inquiry)) (void)compiler.Finish();
   return 0;
 }

@@ -27,8 +27,9 @@ function misfit(value, rule, place = '') {
   if (Object.keys(value).length < (rule.minProperties ?? 0)) return `${place}: is empty`;
   for (const key of rule.required ?? []) if (!(key in value)) return `${place}: lacks ${key}`;
   for (const [key, inner] of Object.entries(value)) {
-    if (!rule.properties[key]) return `${place}: knows no ${key}`;
-    const why = misfit(inner, rule.properties[key], `${place}/${key}`);
+    const inside = rule.properties?.[key] ?? rule.additionalProperties;
+    if (!inside) return `${place}: knows no ${key}`;
+    const why = misfit(inner, inside, `${place}/${key}`);
     if (why) return why;
   }
   return null;

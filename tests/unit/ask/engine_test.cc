@@ -378,5 +378,58 @@ TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   EXPECT_TRUE(none->Bins().empty());
 }
 
+TEST_F(EngineTest, PropertiesAreFilteredByTextNumberAndMoney) {
+  const auto add = [&](CustomerId customer, const std::string& kind, std::string_view channel,
+                       double quantity, int64_t cost) {
+    timeline::Entry entry;
+    entry.customer = customer;
+    entry.kind = world.names.AddKind(kind);
+    entry.at = At("2026-01-05T10:00:00Z");
+    if (!channel.empty()) entry.properties.Text("channel", channel);
+    entry.properties.Number("quantity", quantity);
+    entry.properties.Money("cost", cost);
+    world.Put(entry);
+  };
+  add(1, "order_placed", "web", 1, 1000);
+  add(2, "order_placed", "app", 2, 2000);
+  add(3, "order_placed", "shop", 3, 3000);
+  add(4, "order_placed", "", 4, 4000);
+  add(5, "returned", "web", 5, 5000);
+  const auto count = [&](const std::string& properties) {
+    return Values(R"({"facts":{"kinds":["order_placed","returned"],"where":{"properties":{)" +
+                      properties + "}}}}",
+                  R"({"from":"2026-01-01","to":"2026-02-01"})");
+  };
+  EXPECT_THAT(count(R"("channel":["web","app"])"), ElementsAre(3));
+  EXPECT_THAT(count(R"("channel":["nowhere"])"), ElementsAre(0));
+  EXPECT_THAT(count(R"("colour":["red"])"), ElementsAre(0));
+  EXPECT_THAT(count(R"("quantity":[1,5,7])"), ElementsAre(2));
+  EXPECT_THAT(count(R"("quantity":["1"])"), ElementsAre(0));
+  EXPECT_THAT(count(R"("quantity":{"min":2,"max":4})"), ElementsAre(3));
+  EXPECT_THAT(count(R"("cost":{"max":"20.00"})"), ElementsAre(2));
+  EXPECT_THAT(count(R"("channel":["web"],"cost":{"min":"20.00"})"), ElementsAre(1));
+}
+
+TEST_F(EngineTest, APropertyThatThereWasNoRoomForIsAnError) {
+  timeline::Entry entry;
+  entry.customer = 1;
+  entry.kind = world.names.AddKind("order_placed");
+  entry.at = At("2026-01-05T10:00:00Z");
+  for (int i = 0; i < 100; ++i) entry.properties.Number("p" + std::to_string(i), i);
+  world.Put(entry);
+  const auto ask = [&](const std::string& property) {
+    return Ask(R"({"facts":{"kinds":["order_placed"],"where":{"properties":{")" + property +
+                   R"(":[3,99]}}}})",
+               R"({"from":"2026-01-01","to":"2026-02-01"})");
+  };
+  const auto kept = ask("p3");
+  ASSERT_TRUE(kept) << Describe(kept.error());
+  EXPECT_EQ(kept->figures[0].value.integer, 1);
+  const auto left_out = ask("p99");
+  ASSERT_FALSE(left_out);
+  EXPECT_EQ(left_out.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(left_out.error().message.id, "ask.property_left_out");
+}
+
 }  // namespace
 }  // namespace vafa::ask

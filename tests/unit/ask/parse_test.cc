@@ -49,6 +49,22 @@ TEST(ParseTest, ReadsAWholeQuestion) {
   EXPECT_EQ(question->over.calendar, CalendarKind::kJalali);
 }
 
+TEST(ParseTest, ReadsWhatPropertiesMustBe) {
+  const auto question = Parse(Counting(R"({"did":{"kinds":["a"],"where":{"properties":{
+      "channel":["web","app"],"size":[40,41.5],"gift":[true],"quantity":{"min":2},
+      "cost":{"min":"1.00","max":"40.00"}}}}})"));
+  ASSERT_TRUE(question) << Describe(question.error());
+  const auto& who = std::get<CountCustomers>(question->measure.node).who;
+  const auto& properties = std::get<Did>(who.node).facts.filter.properties;
+  ASSERT_EQ(properties.size(), 5u);
+  EXPECT_EQ(properties[0], (PropertyFilter{"channel", {"web", "app"}, {}, {}}));
+  EXPECT_EQ(properties[1], (PropertyFilter{"size", {}, {40, 41.5}, {}}));
+  EXPECT_EQ(properties[2], (PropertyFilter{"gift", {"true"}, {}, {}}));
+  EXPECT_EQ(properties[3].bounds.value_min, 2);
+  EXPECT_EQ(properties[4].bounds.money_min, 100);
+  EXPECT_EQ(properties[4].bounds.money_max, 4000);
+}
+
 TEST(ParseTest, OnlyAMostMeansNoneIsEnough) {
   const auto question = Parse(Counting(R"({"did":{"kinds":["a"],"count":{"max":0}}})"));
   ASSERT_TRUE(question);
@@ -78,6 +94,20 @@ TEST(ParseTest, ErrorsNameThePlace) {
            Case{Counting(R"({"did":{}})"), "/measure/customers/did", "ask.missing_key"},
            Case{Counting(R"({"did":{"kinds":["A b"]}})"), "/measure/customers/did/kinds/0",
                 "ask.must_be_kind"},
+           Case{Counting(did + R"("where":{"properties":{}}}})"),
+                "/measure/customers/did/where/properties", "ask.must_be_properties"},
+           Case{Counting(did + R"("where":{"properties":{"x":[]}}}})"),
+                "/measure/customers/did/where/properties/x", "ask.must_be_property"},
+           Case{Counting(did + R"("where":{"properties":{"x":["a",1]}}}})"),
+                "/measure/customers/did/where/properties/x", "ask.must_be_property"},
+           Case{Counting(did + R"("where":{"properties":{"x":[null]}}}})"),
+                "/measure/customers/did/where/properties/x", "ask.must_be_property"},
+           Case{Counting(did + R"("where":{"properties":{"a/~b":{}}}}})"),
+                "/measure/customers/did/where/properties/a~1~0b", "ask.must_be_property"},
+           Case{Counting(did + R"("where":{"properties":{"x":{"min":1,"max":"2"}}}}})"),
+                "/measure/customers/did/where/properties/x/max", "ask.must_be_number"},
+           Case{Counting(did + R"("where":{"properties":{"x":{"min":"3","max":"2"}}}}})"),
+                "/measure/customers/did/where/properties/x", "ask.min_above_max"},
            Case{Counting(did + R"("count":{"min":3,"max":2}}})"), "/measure/customers/did/count",
                 "ask.min_above_max"},
            Case{Counting(did + R"("count":{"min":1.5}}})"), "/measure/customers/did/count/min",

@@ -9,6 +9,7 @@ namespace {
 // near).
 constexpr int64_t kFirstDay = 17'167;
 constexpr int64_t kDays = 3 * 365;
+const std::vector<std::string> kChannels = {"web", "app", "فروشگاه", "2"};
 const std::vector<std::string> kLabels = {"red", "green", "blue", "nobody's"};
 const std::vector<std::string> kCities = {"Tehran", "İzmir", "nowhere"};
 const std::vector<std::string> kAges = {"17", "18.5", "40", "-3", "old", "1e2", "20 years"};
@@ -31,6 +32,14 @@ Instant Dice::Moment(const Calendar& calendar) {
   return at + std::chrono::microseconds(kNear[Below(std::size(kNear))]);
 }
 
+void Dice::AddProperties(timeline::PropertyList& list) {
+  if (!OneIn(4)) list.Text("channel", kChannels[Below(3)]);
+  if (OneIn(2)) list.Number("quantity", static_cast<double>(Below(4)));
+  if (OneIn(3)) list.Money("cost", static_cast<int64_t>(Below(2000)) - 500);
+  if (OneIn(4)) list.Text("order", std::to_string(Below(1'000'000)));
+  if (OneIn(9)) list.Text("quantity", "2");
+}
+
 void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
   const auto customer = [&]() -> CustomerId {
     if (OneIn(20)) return 0;
@@ -47,6 +56,7 @@ void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
     if (!OneIn(3)) entry.money = static_cast<int64_t>(Below(2000)) - 500;
     if (OneIn(2)) entry.value = static_cast<double>(Below(11));
     if (OneIn(2)) entry.label = world.names.AddLabel(kLabels[Below(3)]);
+    if (OneIn(2)) AddProperties(entry.properties);
     if (!world.standing.empty() && OneIn(8)) {
       auto corrected = world.standing.begin();
       std::advance(corrected, static_cast<int64_t>(Below(world.standing.size())));
@@ -115,7 +125,37 @@ Filter Dice::MakeFilter() {
   if (OneIn(3)) filter.money_min = static_cast<int64_t>(Below(1000)) - 500;
   if (OneIn(3)) filter.money_max = static_cast<int64_t>(500 + Below(1000));
   if (OneIn(3)) filter.labels = Some(kLabels);
+  while (OneIn(4)) {
+    PropertyFilter property = MakeProperty();
+    if (std::ranges::count(filter.properties, property.name, &PropertyFilter::name) == 0) {
+      filter.properties.push_back(std::move(property));
+    }
+  }
   return filter;
+}
+
+PropertyFilter Dice::MakeProperty() {
+  PropertyFilter filter;
+  switch (Below(6)) {
+    case 0:
+      filter.name = "quantity";
+      filter.numbers = {static_cast<double>(Below(4)), static_cast<double>(Below(6))};
+      return filter;
+    case 1:
+      filter.name = "quantity";
+      filter.bounds.value_min = static_cast<double>(Below(3));
+      if (OneIn(2)) filter.bounds.value_max = static_cast<double>(2 + Below(2));
+      return filter;
+    case 2:
+      filter.name = "cost";
+      filter.bounds.money_max = static_cast<int64_t>(Below(1500));
+      if (OneIn(2)) filter.bounds.money_min = -static_cast<int64_t>(Below(500));
+      return filter;
+    default:
+      filter.name = OneIn(9) ? "quantity" : OneIn(9) ? "unheard_of" : "channel";
+      filter.texts = Some(kChannels);
+      return filter;
+  }
 }
 
 Facts Dice::MakeFacts() { return {Some(Kinds()), MakeFilter(), MakeWindow()}; }

@@ -34,7 +34,9 @@ class Dice {
  private:
   Instant Moment(const Calendar& calendar);
   Window MakeWindow();
+  void AddProperties(timeline::PropertyList& list);
   Filter MakeFilter();
+  PropertyFilter MakeProperty();
   Facts MakeFacts();
   Attribute MakeAttribute();
   Total MakeTotal();

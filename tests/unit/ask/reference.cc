@@ -72,7 +72,35 @@ bool OfKind(const Entry& fact, const std::vector<std::string>& kinds, const Name
                              [&](const auto& kind) { return names.Kind(kind) == fact.kind; });
 }
 
+// Of equal names of a type the last counts.
+bool Carries(const Entry& fact, const PropertyFilter& filter) {
+  const Bounds& bounds = filter.bounds;
+  bool passes = false;
+  fact.properties.ForEach([&](std::string_view name, timeline::PropertyType type,
+                              timeline::PropertyBits bits, std::string_view text) {
+    if (name != filter.name) return;
+    const double number = timeline::NumberOf(bits);
+    const int64_t money = timeline::MoneyOf(bits);
+    if (!filter.texts.empty() && type == timeline::PropertyType::kText) {
+      passes = std::ranges::count(filter.texts, text) > 0;
+    } else if (!filter.numbers.empty() && type == timeline::PropertyType::kNumber) {
+      passes = std::ranges::count(filter.numbers, number) > 0;
+    } else if ((bounds.value_min || bounds.value_max) && type == timeline::PropertyType::kNumber) {
+      passes = number >= bounds.value_min.value_or(number) &&
+               number <= bounds.value_max.value_or(number);
+    } else if ((bounds.money_min || bounds.money_max) && type == timeline::PropertyType::kMoney) {
+      passes =
+          money >= bounds.money_min.value_or(money) && money <= bounds.money_max.value_or(money);
+    }
+  });
+  return passes;
+}
+
 bool Passes(const Entry& fact, const Filter& filter, const Names& names) {
+  if (!std::ranges::all_of(filter.properties,
+                           [&](const auto& property) { return Carries(fact, property); })) {
+    return false;
+  }
   if (filter.value_min && !(fact.value >= *filter.value_min)) return false;
   if (filter.value_max && !(fact.value <= *filter.value_max)) return false;
   const bool no_money = fact.money == timeline::kNoMoney;
