@@ -32,6 +32,32 @@ class OneKind : public Names {
   std::string LabelText(LabelId) const override { return {}; }
 };
 
+// Fifty cities; every tenth customer has none.
+class Cities : public Attributes, public AttributeColumn {
+ public:
+  Cities() {
+    for (int i = 0; i <= kCities; ++i) names_.push_back(i == 0 ? "" : fmt::format("city {}", i));
+  }
+  std::shared_ptr<const AttributeColumn> Column(std::string_view) const override {
+    return {std::shared_ptr<const AttributeColumn>(), this};
+  }
+  std::optional<CustomerId> FindCustomer(std::string_view) const override { return std::nullopt; }
+  std::optional<uint32_t> Find(std::string_view) const override { return std::nullopt; }
+  std::vector<std::string_view> Values() const override { return {names_.begin(), names_.end()}; }
+  std::vector<uint32_t> Codes(CustomerId first, size_t count) const override {
+    std::vector<uint32_t> codes(count);
+    for (size_t i = 0; i < count; ++i) {
+      const auto id = static_cast<uint64_t>(first) + i;
+      codes[i] = id % 10 == 0 ? 0 : static_cast<uint32_t>(id * 2'654'435'761 % kCities) + 1;
+    }
+    return codes;
+  }
+
+ private:
+  static constexpr int kCities = 50;
+  std::vector<std::string> names_;
+};
+
 const Calendar& Zone() {
   static const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "Asia/Tehran", 6);
   return calendar;
@@ -187,6 +213,42 @@ constexpr Asked kQuestions[] = {
      R"({"version":1,"measure":{"sum":{"column":"money","kinds":["order_placed"]},
       "who":{"did":{"kinds":["order_placed"],"count":{"min":2},"within":{"before":"end"}}}},
       "over":{"from":"2025-01-01","to":"2026-01-01","every":"month"}})"},
+    {"segment, above 1,000 in a year",
+     R"({"version":1,"measure":{"customers":{"sum":{"column":"money","kinds":["order_placed"],
+      "within":{"last":{"days":365}},"min":"1000.00"}}},
+      "over":{"from":"2026-01-01","to":"2026-01-01"}})"},
+    {"segment, 3 orders in a row in 30 days",
+     R"({"version":1,"measure":{"customers":{"sequence":{"steps":[{"kinds":["order_placed"]},
+      {"kinds":["order_placed"],"where":{"money":{"min":"500.00"}}},{"kinds":["order_placed"]}],
+      "within":{"days":30}}}},"over":{"from":"2025-01-01","to":"2026-01-01"}})"},
+    {"funnel, 3 steps in 30 days, a year",
+     R"({"version":1,"measure":{"funnel":{"steps":[{"kinds":["order_placed"]},
+      {"kinds":["order_placed"],"where":{"money":{"min":"500.00"}}},{"kinds":["order_placed"]}],
+      "within":{"days":30}}},"over":{"from":"2025-01-01","to":"2026-01-01"}})"},
+    {"median order, 3 years",
+     R"({"version":1,"measure":{"median":{"facts":{"column":"money","kinds":["order_placed"]}}},
+      "over":{"from":"2023-01-01","to":"2026-01-01"}})"},
+    {"distribution of gaps, a year",
+     R"({"version":1,"measure":{"distribution":{"gaps":{"kinds":["order_placed"]}}},
+      "over":{"from":"2025-01-01","to":"2026-01-01"}})"},
+    {"movement of 3 stages, 12 months",
+     R"({"version":1,"measure":{"movement":{"stages":[
+      {"name":"loyal","who":{"did":{"kinds":["order_placed"],"count":{"min":5},
+       "within":{"last":{"days":365}}}}},
+      {"name":"active","who":{"did":{"kinds":["order_placed"],"within":{"last":{"days":90}}}}},
+      {"name":"quiet","who":{"everyone":true}}]}},
+      "over":{"from":"2025-01-01","to":"2026-01-01","every":"month"}})"},
+    {"path of 3 steps, a year",
+     R"({"version":1,"measure":{"path":{"after":{"kinds":["order_placed"]},
+      "kinds":["order_placed"]}},"over":{"from":"2025-01-01","to":"2026-01-01"}})"},
+    {"revenue by city, 36 months",
+     R"({"version":1,"measure":{"sum":{"column":"money","kinds":["order_placed"]}},
+      "split":{"attribute":"city"},
+      "over":{"from":"2023-01-01","to":"2026-01-01","every":"month"}})"},
+    {"retention by city, 36 months",
+     R"({"version":1,"measure":{"retention":{"born":{"first":{"kinds":["order_placed"]}},
+      "returned":{"did":{"kinds":["order_placed"]}}}},"split":{"attribute":"city"},
+      "over":{"from":"2023-01-01","to":"2026-01-01","every":"month"}})"},
 };
 
 void Show(const char* name, Took took, int64_t facts) {
@@ -204,7 +266,8 @@ int Main(int64_t customers, int64_t facts) {
 
   OneKind names;
   const Currency currency = *Currency::Parse("USD");
-  const Context context{&names, nullptr, Zone(), currency, {{"window", 90}}};
+  const Cities cities;
+  const Context context{&names, &cities, Zone(), currency, {{"window", 90}}};
   Show("bare loop: retention, 36 months", Best([&] { (void)BareRetention(snapshot); }), facts);
   Show("bare loop: 3 orders in 90 days", Best([&] { (void)BareSegment(snapshot); }), facts);
   const TimelineEngine engine(snapshot);

@@ -13,6 +13,12 @@ namespace vafa::ask {
 inline constexpr size_t kBitmapWords = timeline::kBlockCustomers / 64;
 using Bitmap = std::array<uint64_t, kBitmapWords>;
 
+inline constexpr Bitmap kAllBits = [] {
+  Bitmap bits;
+  bits.fill(~uint64_t{0});
+  return bits;
+}();
+
 inline int64_t CountBits(const Bitmap& bits) {
   int64_t count = 0;
   for (const uint64_t word : bits) count += std::popcount(word);

@@ -77,9 +77,7 @@ Fold::Fold(const Plan& plan)
       undecided_(plan),
       codes_(plan.groupings.size()) {}
 
-void Fold::FillLeaves(size_t block_index, const timeline::Block& block) {
-  Bitmap customers;
-  customers.fill(~uint64_t{0});
+void Fold::FillLeaves(size_t block_index, const timeline::Block& block, Bitmap customers) {
   if (block_index == 0) customers[0] &= ~uint64_t{1};  // the organisation itself
   undecided_.Begin();
   for (uint32_t i = 0; i < plan_.leaves.size(); ++i) {
@@ -256,6 +254,19 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
   for (const KindId kind : plan_.kinds) {
     if (const auto* columns = block.Find(kind)) totals_.facts_read += columns->size();
   }
+}
+
+std::vector<Bitmap> Fold::Meets(size_t block_index, const timeline::Block& block,
+                                const Bitmap& among, std::span<const uint32_t> programs) {
+  FillLeaves(block_index, block, among);
+  std::vector<Bitmap> met;
+  for (const uint32_t program : programs) {
+    Bitmap bits = Evaluate(plan_.programs[program]);
+    for (size_t i = 0; i < kBitmapWords; ++i) bits[i] &= among[i];
+    if (block_index == 0) bits[0] &= ~uint64_t{1};
+    met.push_back(bits);
+  }
+  return met;
 }
 
 void Fold::AddMembers(size_t block_index, const timeline::Block& block, uint32_t program,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "ask/bitmap.h"
@@ -52,11 +53,14 @@ class Fold {
   /// The customers of one program in one block, appended to `into`.
   void AddMembers(size_t block_index, const timeline::Block& block, uint32_t program,
                   std::vector<CustomerId>& into);
+  /// Who among some customers of a block meets each program.
+  std::vector<Bitmap> Meets(size_t block_index, const timeline::Block& block, const Bitmap& among,
+                            std::span<const uint32_t> programs);
   const Totals& totals() const { return totals_; }
   Totals TakeTotals() { return std::move(totals_); }
 
  private:
-  void FillLeaves(size_t block_index, const timeline::Block& block);
+  void FillLeaves(size_t block_index, const timeline::Block& block, Bitmap customers = kAllBits);
   const Bitmap& Evaluate(const Program& program);
   void AddSums(const timeline::Block& block, size_t first);
   void ChooseCustomers(const SumPass& pass);

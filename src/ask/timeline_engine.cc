@@ -85,4 +85,41 @@ Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, 
   return members;
 }
 
+Result<std::vector<TimelineEngine::Met>> TimelineEngine::Meets(
+    std::span<const Condition> conditions, Instant at, const Context& context,
+    const std::map<size_t, Bitmap>* among, const Cancelled& cancelled) const {
+  Compiler compiler(context, snapshot_.properties());
+  std::vector<uint32_t> programs;
+  for (const Condition& condition : conditions) {
+    const Inquiry inquiry{{CountCustomers{condition}}, {{at, at, {}}}, context.calendar};
+    VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, {}));
+    programs.push_back(program);
+  }
+  VAFA_ASSIGN(const Plan plan, compiler.Finish());
+  std::vector<Met> found;
+  if (among == nullptr) {
+    for (size_t index = 0; index < snapshot_.blocks(); ++index) found.push_back({index, {}});
+  } else {
+    for (const auto& [index, bits] : *among) {
+      if (index < snapshot_.blocks()) found.push_back({index, {}});
+    }
+  }
+  const int workers = timeline::Workers(workers_, found.size());
+  std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
+  for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
+  std::atomic<bool> stopped = false;
+  timeline::ParallelFor(found.size(), workers, [&](size_t i, int worker) {
+    if (cancelled && cancelled()) {
+      stopped = true;
+      return false;
+    }
+    const size_t index = found[i].index;
+    found[i].met = folds[static_cast<size_t>(worker)]->Meets(
+        index, *snapshot_.block(index), among ? among->at(index) : kAllBits, programs);
+    return true;
+  });
+  if (stopped) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
+  return found;
+}
+
 }  // namespace vafa::ask

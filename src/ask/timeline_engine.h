@@ -1,7 +1,11 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <span>
+#include <vector>
 
+#include "ask/bitmap.h"
 #include "ask/engine.h"
 #include "timeline/timeline.h"
 
@@ -18,6 +22,17 @@ class TimelineEngine : public Engine {
                                      const Cancelled& cancelled) const override;
   Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
                                           const Cancelled& cancelled) const override;
+
+  /// Who of a block meets each of some conditions.
+  struct Met {
+    size_t index = 0;  ///< of the block
+    std::vector<Bitmap> met;
+  };
+  /// Who meets each condition at an instant, by block in rising order; with `among` only of the
+  /// customers in it, and only its blocks are read.
+  Result<std::vector<Met>> Meets(std::span<const Condition> conditions, Instant at,
+                                 const Context& context, const std::map<size_t, Bitmap>* among,
+                                 const Cancelled& cancelled) const;
 
  private:
   timeline::Snapshot snapshot_;

@@ -76,6 +76,9 @@ inline constexpr size_t kQuestionMemoryBytes = 512 << 20;  ///< of what grows wi
 inline constexpr size_t kQuestionLeaves = 100'000;   ///< bitmaps of 512 bytes, per core
 inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over all periods
 
+// Segments
+inline constexpr size_t kListedCustomers = 100'000;  ///< named in one request
+
 // Lists
 inline constexpr int64_t kPageRows = 200;
 inline constexpr size_t kSearchBytes = 200;

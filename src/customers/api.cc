@@ -61,7 +61,8 @@ Result<net::Response> GetList(CustomersContext& context, const net::Request& req
   const int64_t offset = request.query.IntegerOr("offset", 0);
   const int64_t limit = request.query.IntegerOr("limit", 50);
   const std::string search = request.query.TextOr("search", "");
-  const bool behind = request.query.Find("kpi") || request.query.Find("retention");
+  const bool behind =
+      request.query.Find("kpi") || request.query.Find("retention") || request.query.Find("segment");
   VAFA_TRY(context.feed.CatchUp());
   Result<CustomerList::Page> page;
   if (behind) {
@@ -101,6 +102,7 @@ Result<net::Response> GetOne(CustomersContext& context, const net::Request& requ
   VAFA_ASSIGN(const auto contact, ReadLatest(snapshot, context.facts, id, kinds::kContactLogged));
   outlook["contacted_at"] = contact ? json::value(IsoInstant(contact->at)) : json::value(nullptr);
   object["figures"] = std::move(outlook);
+  VAFA_ASSIGN(object["segments"], context.segments(id));
   json::array purchases;
   for (const Purchase& purchase : ReadPurchases(snapshot, context.facts, id, kChartPurchases)) {
     purchases.push_back(
@@ -174,6 +176,7 @@ Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
                 {.name = "part", .one_of = {"numerator", "denominator"}},
                 {.name = "retention", .type = FieldType::kDay},
                 {.name = "at", .type = FieldType::kInteger, .least = 0},
+                {.name = "segment", .type = FieldType::kInteger, .least = 1},
                 {.name = "every"},
                 {.name = "from", .type = FieldType::kDay},
                 {.name = "to", .type = FieldType::kDay},

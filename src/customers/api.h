@@ -22,10 +22,12 @@ struct CustomersContext {
   FiguresCache& figures;
   const Clock& clock;
   std::function<Result<Organisation>()> organisation;
-  /// The customers behind a figure or a retention cell that the query names.
+  /// The customers behind a figure, a retention cell or a segment that the query names.
   std::function<Result<std::vector<CustomerId>>(const net::Request&)> behind;
   /// What is expected of a customer (rhythm, p_alive, value at risk, reason).
   std::function<Result<json::object>(CustomerId, Language)> outlook;
+  /// The segments that a customer is in: [{"id","name"}…].
+  std::function<Result<json::array>(CustomerId)> segments;
 };
 
 /// `context` must outlive the router.

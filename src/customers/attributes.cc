@@ -60,16 +60,29 @@ Status CustomerAttributes::Load() const {
   return {};
 }
 
+bool CustomerAttributes::Refresh() const {
+  const int64_t version = directory_.version();
+  if (version_ == version) return true;
+  if (auto status = Load(); !status) {
+    log::warn("customers: attributes cannot be read: {}", Describe(status.error()));
+    return false;
+  }
+  version_ = version;
+  return true;
+}
+
+std::vector<std::string> CustomerAttributes::Names() const {
+  MutexLock lock(mutex_);
+  std::vector<std::string> names;
+  if (!Refresh()) return names;
+  for (const auto& [name, column] : columns_) names.push_back(name);
+  return names;
+}
+
 std::shared_ptr<const ask::AttributeColumn> CustomerAttributes::Column(
     std::string_view name) const {
   MutexLock lock(mutex_);
-  if (const int64_t version = directory_.version(); version_ != version) {
-    if (auto status = Load(); !status) {
-      log::warn("customers: attributes cannot be read: {}", Describe(status.error()));
-      return nullptr;
-    }
-    version_ = version;
-  }
+  if (!Refresh()) return nullptr;
   const auto found = columns_.find(name);
   return found == columns_.end() ? nullptr : found->second;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ask/attributes.h"
 #include "base/thread_annotations.h"
@@ -18,6 +19,8 @@ class CustomerAttributes : public ask::Attributes {
       : store_(store), directory_(directory) {}
 
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
+  /// All that there are, by name.
+  std::vector<std::string> Names() const;
   std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
     return directory_.Find(external_id);
   }
@@ -25,6 +28,7 @@ class CustomerAttributes : public ask::Attributes {
  private:
   class Coded;
   Status Load() const VAFA_REQUIRES(mutex_);
+  bool Refresh() const VAFA_REQUIRES(mutex_);
 
   Store& store_;
   const Directory& directory_;

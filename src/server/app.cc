@@ -13,6 +13,7 @@
 #include "customers/api.h"
 #include "customers/import/api.h"
 #include "customers/observed.h"
+#include "know/segments/api.h"
 #include "learn/metrics/api.h"
 #include "learn/predictions/api.h"
 #include "net/router.h"
@@ -48,7 +49,8 @@ class RunningApp : public App {
                    .clock = workspace_->clock(),
                    .organisation = Organisations(),
                    .behind = {},
-                   .outlook = {}},
+                   .outlook = {},
+                   .segments = {}},
         predictions_{.facts = workspace_->facts(),
                      .feed = workspace_->feed(),
                      .directory = workspace_->directory(),
@@ -57,6 +59,18 @@ class RunningApp : public App {
         metrics_{.metrics = workspace_->metrics(),
                  .organisation = Organisations(),
                  .now = [this] { return FiguresNow(); }},
+        keeper_({.segments = workspace_->segments(),
+                 .store = workspace_->store(),
+                 .facts = workspace_->facts(),
+                 .directory = workspace_->directory(),
+                 .asking = [this] { return workspace_->Ask(); }}),
+        segments_api_{.segments = workspace_->segments(),
+                      .keeper = keeper_,
+                      .directory = workspace_->directory(),
+                      .facts = workspace_->facts(),
+                      .attributes = workspace_->attributes(),
+                      .organisation = Organisations(),
+                      .asking = [this] { return workspace_->Ask(); }},
         imports_({workspace_->store(), workspace_->facts(), workspace_->directory(),
                   workspace_->clock(), workspace_->folder()},
                  workspace_->settings()) {}
@@ -65,14 +79,17 @@ class RunningApp : public App {
 
   Status Begin() {
     customers_.behind = [this](const net::Request& request) {
-      return metrics::Behind(metrics_, request);
+      return request.query.Find("segment") ? segments::InSegment(segments_api_, request)
+                                           : metrics::Behind(metrics_, request);
     };
+    customers_.segments = [this](CustomerId id) { return segments::SegmentsOf(segments_api_, id); };
     customers_.outlook = [this](CustomerId id, Language language) {
       return predictions::OutlookJson(predictions_, id, language);
     };
     VAFA_TRY(access::AddRoutes(router_, access_, AccessHooks()));
     VAFA_TRY(AddCustomerRoutes(router_, customers_));
     VAFA_TRY(AddFactRoutes(router_, customers_));
+    VAFA_TRY(segments::AddSegmentRoutes(router_, segments_api_));
     VAFA_TRY(metrics::AddMetricsRoutes(router_, metrics_));
     VAFA_TRY(predictions::AddPredictionRoutes(router_, predictions_));
     VAFA_TRY(imports::AddImportRoutes(router_, imports_, workspace_->settings()));
@@ -88,6 +105,7 @@ class RunningApp : public App {
     options.upload_folder = workspace_->folder() / "uploads";
     VAFA_ASSIGN(server_, net::Server::Start(std::move(options), router_));
     workspace_->feed().Follow();
+    keeper_.Start();
     return {};
   }
 
@@ -113,6 +131,7 @@ class RunningApp : public App {
     server_->Stop();
     server_.reset();
     imports_.Stop();
+    keeper_.Stop();
 
     if (auto status = workspace_->feed().Checkpoint(); !status) {
       log::warn("timeline: not written at the end: {}", Describe(status.error()));
@@ -191,6 +210,8 @@ class RunningApp : public App {
   CustomersContext customers_;
   predictions::PredictionsContext predictions_;
   metrics::MetricsApi metrics_;
+  segments::Keeper keeper_;
+  segments::SegmentsApi segments_api_;
   imports::ImportJobs imports_;
   std::unique_ptr<net::Server> server_;
 };

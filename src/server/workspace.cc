@@ -40,12 +40,28 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
   workspace->settings_ = std::make_unique<Settings>(store);
   workspace->attributes_ = std::make_unique<CustomerAttributes>(store, *workspace->directory_);
   workspace->names_ = std::make_unique<ask::FactLogNames>(facts);
+  workspace->predicted_ = std::make_unique<predictions::PredictedColumns>(
+      *workspace->ranking_, [&settings = *workspace->settings_] { return settings.Get(); });
+  workspace->segments_ = std::make_unique<segments::Segments>(
+      segments::Segments::Parts{.store = store,
+                                .directory = *workspace->directory_,
+                                .clock = workspace->clock(),
+                                .asking = [self = workspace.get()] { return self->Ask(); }});
   workspace->metrics_ = std::make_unique<metrics::Metrics>(metrics::Context{
       .names = *workspace->names_,
       .snapshot = [&feed] { return feed.Take(); },
       .organisation = [&settings = *workspace->settings_] { return settings.Get(); },
-      .attributes = workspace->attributes_.get()});
+      .attributes = workspace->attributes_.get(),
+      .segments = workspace->segments_.get(),
+      .predictions = workspace->predicted_.get()});
   return workspace;
+}
+
+Result<segments::Asking> Workspace::Ask() {
+  VAFA_TRY(feed_->CatchUp());
+  const Instant now = clock().Now();
+  VAFA_ASSIGN(metrics::Metrics::Asking asking, metrics_->FindAsking());
+  return segments::Asking{std::move(asking.context), std::move(asking.snapshot), now};
 }
 
 }  // namespace vafa

@@ -13,7 +13,9 @@
 #include "customers/list.h"
 #include "facts/fact_log.h"
 #include "facts/feed.h"
+#include "know/segments/segments.h"
 #include "learn/metrics/metrics.h"
+#include "learn/predictions/predicted.h"
 #include "learn/predictions/ranking.h"
 #include "store/folder_lock.h"
 #include "store/store.h"
@@ -45,6 +47,10 @@ class Workspace {
   CustomerList& list() { return *list_; }
   predictions::Ranking& ranking() { return *ranking_; }
   metrics::Metrics& metrics() { return *metrics_; }
+  const CustomerAttributes& attributes() const { return *attributes_; }
+  segments::Segments& segments() { return *segments_; }
+  /// What any question is asked of, with every fact that was acknowledged before.
+  Result<segments::Asking> Ask();
   Settings& settings() { return *settings_; }
   const Clock& clock() const { return Clock::System(); }
 
@@ -63,6 +69,8 @@ class Workspace {
   std::unique_ptr<Settings> settings_;
   std::unique_ptr<CustomerAttributes> attributes_;
   std::unique_ptr<ask::FactLogNames> names_;
+  std::unique_ptr<predictions::PredictedColumns> predicted_;
+  std::unique_ptr<segments::Segments> segments_;
   std::unique_ptr<metrics::Metrics> metrics_;
 };
 

@@ -14,6 +14,8 @@ using Business = Organisation::Business;
 // Fewer gaps than this say nothing about a rhythm.
 constexpr int64_t kFewestGaps = 20;
 constexpr int64_t kDefaultWindow = 90;
+// With more customers than these hold, the rhythm may lag behind single new facts.
+constexpr size_t kFewBlocks = 12;
 constexpr int64_t kLostWindows = 2;
 
 bool HasFacts(const timeline::Snapshot& snapshot, KindId kind) {
@@ -62,7 +64,9 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
                       organisation.currency,
                       {{"window", rules.window_days},
                        {"lost_window", rules.lost_window_days},
-                       {"grace", rules.grace_days}}};
+                       {"grace", rules.grace_days}},
+                      context_.segments,
+                      context_.predictions};
   return Setting{organisation,        calendar,         rules, std::move(catalogue),
                  std::move(snapshot), std::move(asking)};
 }
@@ -79,20 +83,21 @@ Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency
 
 Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot, const Calendar& calendar,
                                       const ask::Cancelled& cancelled) {
-  {
-    const MutexLock lock(mutex_);
-    if (rhythm_ && rhythm_through_ == snapshot.through() && rhythm_zone_ == calendar.zone()) {
-      return *rhythm_;
-    }
-  }
-  std::vector<KindId> kinds;
-  if (const auto kind = context_.names.Kind(kinds::kOrderPlaced)) kinds.push_back(*kind);
-  VAFA_ASSIGN(ask::Rhythm rhythm, ask::FindRhythm(snapshot, kinds, calendar, cancelled));
-  const MutexLock lock(mutex_);
-  rhythm_ = rhythm;
-  rhythm_through_ = snapshot.through();
-  rhythm_zone_ = calendar.zone();
-  return rhythm;
+  const Lag lag = snapshot.blocks() > kFewBlocks ? Lag::kAllowed : Lag::kNone;
+  VAFA_ASSIGN(
+      const auto rhythm,
+      rhythm_.Get(
+          calendar.zone(), snapshot.through(), lag,
+          [this, snapshot, calendar, cancelled = lag == Lag::kNone ? cancelled : ask::Cancelled()]()
+              -> Result<std::shared_ptr<const ask::Rhythm>> {
+            std::vector<KindId> kinds;
+            if (const auto kind = context_.names.Kind(kinds::kOrderPlaced)) {
+              kinds.push_back(*kind);
+            }
+            VAFA_ASSIGN(ask::Rhythm found, ask::FindRhythm(snapshot, kinds, calendar, cancelled));
+            return std::make_shared<const ask::Rhythm>(std::move(found));
+          }));
+  return *rhythm;
 }
 
 Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organisation& organisation,
@@ -119,6 +124,11 @@ Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organis
   }
   rules.lost_window_days = kLostWindows * rules.window_days;
   return rules;
+}
+
+Result<Metrics::Asking> Metrics::FindAsking() {
+  VAFA_ASSIGN(Setting setting, Look(std::nullopt));
+  return Asking{std::move(setting.asking), std::move(setting.snapshot)};
 }
 
 Result<json::object> Metrics::List(Language language) {

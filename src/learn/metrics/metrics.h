@@ -10,6 +10,7 @@
 
 #include "ask/engine.h"
 #include "ask/rhythm.h"
+#include "base/kept.h"
 #include "base/thread_annotations.h"
 #include "facts/organisation.h"
 #include "learn/metrics/catalogue.h"
@@ -25,6 +26,8 @@ struct Context {
   std::function<Result<timeline::Snapshot>()> snapshot;
   std::function<Result<Organisation>()> organisation;
   const ask::Attributes* attributes = nullptr;
+  const ask::SavedSegments* segments = nullptr;
+  const ask::Predictions* predictions = nullptr;
 };
 
 /// Who is a customer here and when she is silent, as the figures use it.
@@ -114,6 +117,12 @@ class Metrics {
   /// Any question, in this organisation.
   Result<ask::Answer> Ask(const ask::Question& question, const ask::Cancelled& cancelled = {});
 
+  /// What any question is asked of: the newest facts, and what words mean here.
+  struct Asking {
+    ask::Context context;
+    timeline::Snapshot snapshot;
+  };
+  Result<Asking> FindAsking();
   Result<Rules> FindRules();
   Result<ask::Rhythm> FindRhythm(const ask::Cancelled& cancelled = {});
 
@@ -123,7 +132,7 @@ class Metrics {
   Result<Setting> Look(std::optional<CalendarKind> calendar);
   Result<std::shared_ptr<const Catalogue>> CatalogueFor(Currency currency) VAFA_EXCLUDES(mutex_);
   Result<ask::Rhythm> RhythmOf(const timeline::Snapshot& snapshot, const Calendar& calendar,
-                               const ask::Cancelled& cancelled) VAFA_EXCLUDES(mutex_);
+                               const ask::Cancelled& cancelled);
   Result<Rules> RulesOf(const timeline::Snapshot& snapshot, const Organisation& organisation,
                         const Calendar& calendar);
   Result<ask::Inquiry> RetentionInquiry(const Setting& setting, const Range& range, Instant now);
@@ -132,10 +141,8 @@ class Metrics {
   Mutex mutex_;
   std::shared_ptr<const Catalogue> catalogue_ VAFA_GUARDED_BY(mutex_);
   Currency catalogue_currency_ VAFA_GUARDED_BY(mutex_);
-  // The rhythm of the facts up to a number in a zone, since it is asked for with every figure.
-  std::optional<ask::Rhythm> rhythm_ VAFA_GUARDED_BY(mutex_);
-  int64_t rhythm_through_ VAFA_GUARDED_BY(mutex_) = -1;
-  std::string rhythm_zone_ VAFA_GUARDED_BY(mutex_);
+  // By zone and by facts, since it is asked for with every figure.
+  Kept<std::string, int64_t, ask::Rhythm> rhythm_;
 };
 
 /// A figure as docs/reference/api.md has it.

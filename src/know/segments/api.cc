@@ -1,0 +1,360 @@
+#include "know/segments/api.h"
+
+#include <algorithm>
+
+#include "ask/parse.h"
+#include "base/limits.h"
+#include "customers/api.h"
+#include "know/segments/words.h"
+
+namespace vafa::segments {
+namespace {
+
+using net::Field;
+using net::FieldType;
+using net::Method;
+using net::Request;
+using net::Response;
+
+constexpr size_t kSample = 6;
+
+Result<json::object> ToJson(SegmentsApi& api, const Segment& segment) {
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  const auto size = api.keeper.Size(segment.id);
+  return json::object{
+      {"id", segment.id},
+      {"name", segment.name},
+      {"kind", Tag(segment.kind)},
+      {"condition", segment.kind == Segment::Kind::kLive
+                        ? json::value(ask::ToJson(segment.condition, organisation.currency))
+                        : json::value(nullptr)},
+      {"customers", size ? json::value(*size) : json::value(nullptr)},
+      {"created_by", segment.created_by},
+      {"created_at", IsoInstant(segment.created_at)},
+      {"updated_at", IsoInstant(segment.updated_at)}};
+}
+
+int64_t IdIn(const Request& request) { return request.in_path.IntegerOr("id", 0); }
+
+Result<ask::Condition> ReadCondition(SegmentsApi& api, const json::value& value) {
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  if (json::serialize(value).size() > limits::kQuestionBytes) {
+    return Fail(ErrorCode::kTooLarge,
+                {"ask.too_long", {{"most", static_cast<int64_t>(limits::kQuestionBytes)}}});
+  }
+  auto condition = ask::ParseCondition(value, organisation.currency);
+  if (!condition) {
+    Error error = condition.error();
+    error.field = "condition" + error.field;
+    return std::unexpected(std::move(error));
+  }
+  return condition;
+}
+
+Result<std::vector<std::string>> TextsIn(const json::object& input, std::string_view name) {
+  std::vector<std::string> texts;
+  const json::value* list = input.if_contains(name);
+  if (list == nullptr || list->is_null()) return texts;
+  for (const json::value& one : list->get_array()) {
+    if (!one.is_string()) {
+      return Fail(ErrorCode::kInvalid, "segments.customers_as_texts", {}, std::string(name));
+    }
+    texts.emplace_back(one.get_string());
+  }
+  return texts;
+}
+
+Result<Response> GetAll(SegmentsApi& api, const Request&) {
+  VAFA_ASSIGN(const auto all, api.segments.All());
+  json::array items;
+  for (const Segment& segment : *all) {
+    VAFA_ASSIGN(json::object item, ToJson(api, segment));
+    items.push_back(std::move(item));
+  }
+  return net::JsonResponse(
+      json::object{{"items", std::move(items)}, {"through", api.keeper.through()}});
+}
+
+Result<Response> GetOne(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Segment segment, api.segments.Get(IdIn(request)));
+  VAFA_ASSIGN(const json::object item, ToJson(api, segment));
+  return net::JsonResponse(item);
+}
+
+Result<Response> Post(SegmentsApi& api, const Request& request) {
+  const std::string by = request.principal ? request.principal->name : std::string();
+  const std::string name = JsonReader(request.input).TextOr("name", "");
+  Result<Segment> segment;
+  if (const json::value* condition = request.input.if_contains("condition")) {
+    VAFA_ASSIGN(auto wanted, ReadCondition(api, *condition));
+    segment = api.segments.Create({name, std::move(wanted)}, by);
+  } else {
+    VAFA_ASSIGN(const auto customers, TextsIn(request.input, "customers"));
+    segment = api.segments.CreateList(name, customers, by);
+  }
+  if (!segment) return std::unexpected(segment.error());
+  VAFA_ASSIGN(const json::object item, ToJson(api, *segment));
+  return net::CreatedResponse(item);
+}
+
+Result<Response> Patch(SegmentsApi& api, const Request& request) {
+  Segments::Wish wish;
+  VAFA_ASSIGN(wish.name, JsonReader(request.input).OptionalText("name"));
+  if (const json::value* condition = request.input.if_contains("condition")) {
+    VAFA_ASSIGN(wish.condition, ReadCondition(api, *condition));
+  }
+  VAFA_ASSIGN(const Segment segment, api.segments.Change(IdIn(request), wish));
+  VAFA_ASSIGN(const json::object item, ToJson(api, segment));
+  return net::JsonResponse(item);
+}
+
+Result<Response> Delete(SegmentsApi& api, const Request& request) {
+  VAFA_TRY(api.segments.Remove(IdIn(request)));
+  return net::NoContentResponse();
+}
+
+Result<Response> PostMembers(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const auto add, TextsIn(request.input, "add"));
+  VAFA_ASSIGN(const auto remove, TextsIn(request.input, "remove"));
+  VAFA_ASSIGN(const Segment segment, api.segments.ChangeList(IdIn(request), add, remove));
+  VAFA_ASSIGN(const json::object item, ToJson(api, segment));
+  return net::JsonResponse(item);
+}
+
+ask::Cancelled StopOf(const Request& request) {
+  return [stop = request.stop] { return stop.stop_requested(); };
+}
+
+Result<Response> PostPreview(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const auto condition, ReadCondition(api, request.input.at("condition")));
+  VAFA_ASSIGN(const auto members, api.segments.Members(condition, StopOf(request)));
+  // Spread over the ids, so that old and new customers are seen.
+  std::vector<CustomerId> chosen;
+  const size_t step = std::max<size_t>(members.size() / kSample, 1);
+  for (size_t i = step / 2; i < members.size() && chosen.size() < kSample; i += step) {
+    chosen.push_back(members[i]);
+  }
+  VAFA_ASSIGN(const auto customers, api.directory.Get(chosen));
+  json::array sample;
+  for (const Customer& customer : customers) {
+    sample.push_back(json::object{
+        {"id", customer.id},
+        {"external_id", customer.external_id},
+        {"name", customer.name.empty() ? json::value(nullptr) : json::value(customer.name)}});
+  }
+  return net::JsonResponse(json::object{
+      {"customers", members.size()}, {"of", api.directory.count()}, {"sample", std::move(sample)}});
+}
+
+json::value FoundJson(const ask::Quantity& found, Currency currency) {
+  switch (found.kind) {
+    case ask::Quantity::Kind::kNone:
+      return nullptr;
+    case ask::Quantity::Kind::kCount:
+      return found.integer;
+    case ask::Quantity::Kind::kNumber:
+      return found.number;
+    case ask::Quantity::Kind::kMoney:
+      return vafa::ToJson(Money{found.integer, currency});
+  }
+  return nullptr;
+}
+
+json::object ReasonJson(const Reason& reason, Currency currency) {
+  json::array parts;
+  for (const Reason& part : reason.parts) parts.push_back(ReasonJson(part, currency));
+  return {{"condition", ask::ToJson(reason.condition, currency)},
+          {"met", reason.met},
+          {"found", reason.found ? FoundJson(*reason.found, currency) : json::value(nullptr)},
+          {"parts", std::move(parts)}};
+}
+
+Result<Response> PostWhy(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  VAFA_ASSIGN(const std::string external_id, JsonReader(request.input).Text("customer"));
+  const auto customer = api.directory.Find(external_id);
+  if (!customer) {
+    return Fail(ErrorCode::kInvalid, {"segments.unknown_customers", {{"customers", external_id}}},
+                {}, "customer");
+  }
+  VAFA_ASSIGN(const auto condition, ReadCondition(api, request.input.at("condition")));
+  VAFA_ASSIGN(const Reason reason, api.segments.Why(condition, *customer));
+  return net::JsonResponse(ReasonJson(reason, organisation.currency));
+}
+
+Result<Response> GetSizes(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Segment segment, api.segments.Get(IdIn(request)));
+  VAFA_ASSIGN(const Asking asking, api.asking());
+  const Calendar& calendar = asking.context.calendar;
+  const auto every = UnitFromTag(request.query.TextOr("every", "month")).value_or(Unit::kMonth);
+  constexpr int kPoints = 12;
+  Instant from = calendar.Next(every, asking.now, -kPoints);
+  if (const auto text = request.query.Find("from")) {
+    VAFA_ASSIGN(from, ParseInstant(*text, calendar));
+  }
+  VAFA_ASSIGN(const auto units, ask::SplitTime(calendar, every, from, asking.now));
+  // At the end of each period; of the running one until now.
+  std::vector<ask::Period> ends;
+  for (const ask::Period& unit : units) {
+    const Instant end = std::min(unit.to, asking.until());
+    ends.push_back({end, end, unit.label});
+  }
+  std::vector<int64_t> sizes;
+  if (segment.kind == Segment::Kind::kLive) {
+    VAFA_ASSIGN(sizes, api.segments.Sizes(segment.condition, ends));
+  }
+  json::array points;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    points.push_back(json::object{{"from", IsoDate(calendar, units[i].from)},
+                                  {"to", IsoDate(calendar, units[i].to)},
+                                  {"label", units[i].label},
+                                  {"customers", sizes[i]}});
+  }
+  return net::JsonResponse(json::object{{"points", std::move(points)}});
+}
+
+Result<Response> GetOverlap(SegmentsApi& api, const Request& request) {
+  std::vector<CustomerId> members[2];
+  for (const int i : {0, 1}) {
+    VAFA_ASSIGN(const Segment segment,
+                api.segments.Get(request.query.IntegerOr(i == 0 ? "a" : "b", 0)));
+    VAFA_ASSIGN(members[i], api.segments.Members(segment, StopOf(request)));
+  }
+  std::vector<CustomerId> both;
+  std::ranges::set_intersection(members[0], members[1], std::back_inserter(both));
+  return net::JsonResponse(
+      json::object{{"a", members[0].size()}, {"b", members[1].size()}, {"both", both.size()}});
+}
+
+Result<Response> GetWords(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const json::object words, WordsJson(api, request.language));
+  return net::JsonResponse(words);
+}
+
+Result<Response> GetLabels(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const json::object labels, LabelsJson(api, request.query.TextOr("kind", "")));
+  return net::JsonResponse(labels);
+}
+
+using Handler = Result<Response> (*)(SegmentsApi&, const Request&);
+
+struct Declared {
+  Method method;
+  const char* path;
+  const char* permission;
+  const char* summary;
+  Handler handler;
+  std::vector<Field> query = {};
+  std::vector<Field> body = {};
+};
+
+}  // namespace
+
+Result<std::vector<CustomerId>> InSegment(SegmentsApi& api, const Request& request) {
+  VAFA_ASSIGN(const Segment segment, api.segments.Get(request.query.IntegerOr("segment", 0)));
+  return api.segments.Members(segment, StopOf(request));
+}
+
+Result<json::array> SegmentsOf(SegmentsApi& api, CustomerId customer) {
+  VAFA_ASSIGN(const auto all, api.segments.All());
+  const std::vector<int64_t> ids = api.keeper.SegmentsOf(customer);
+  json::array in;
+  for (const Segment& segment : *all) {
+    if (std::ranges::find(ids, segment.id) == ids.end()) continue;
+    in.push_back(json::object{{"id", segment.id}, {"name", segment.name}});
+  }
+  return in;
+}
+
+Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
+  constexpr const char* kRead = "customers:read";
+  constexpr const char* kWrite = "customers:write";
+  const Field name{.name = "name", .limit = static_cast<int64_t>(limits::kNameBytes)};
+  const Field condition{.name = "condition", .type = FieldType::kObject};
+  const auto required = [](Field field) {
+    field.required = true;
+    return field;
+  };
+  const auto customers = [](const char* field) {
+    return Field{.name = field,
+                 .type = FieldType::kArray,
+                 .limit = static_cast<int64_t>(limits::kListedCustomers)};
+  };
+  const auto number = [](const char* field) {
+    return Field{.name = field, .type = FieldType::kInteger, .required = true, .least = 1};
+  };
+  const Declared routes[] = {
+      {Method::kGet, "/api/v1/segments", kRead, "The saved segments, by name", GetAll},
+      {Method::kPost,
+       "/api/v1/segments",
+       kWrite,
+       "Save a segment: a condition, or a list of customers",
+       Post,
+       {},
+       {required(name), condition, customers("customers")}},
+      {Method::kPost,
+       "/api/v1/segments/preview",
+       kRead,
+       "How many meet a condition, and some of them",
+       PostPreview,
+       {},
+       {required(condition)}},
+      {Method::kPost,
+       "/api/v1/segments/why",
+       kRead,
+       "Why a customer meets a condition, or does not",
+       PostWhy,
+       {},
+       {required(condition), {.name = "customer", .required = true}}},
+      {Method::kGet, "/api/v1/segments/words", kRead, "What conditions can be made of", GetWords},
+      {Method::kGet,
+       "/api/v1/segments/labels",
+       kRead,
+       "The most frequent labels of a kind of fact",
+       GetLabels,
+       {{.name = "kind", .required = true}}},
+      {Method::kGet,
+       "/api/v1/segments/overlap",
+       kRead,
+       "How many customers two segments have in common",
+       GetOverlap,
+       {number("a"), number("b")}},
+      {Method::kGet, "/api/v1/segments/{id}", kRead, "One segment", GetOne},
+      {Method::kPatch,
+       "/api/v1/segments/{id}",
+       kWrite,
+       "Change a segment's name or condition",
+       Patch,
+       {},
+       {name, condition}},
+      {Method::kDelete, "/api/v1/segments/{id}", kWrite, "Delete a segment that nothing uses",
+       Delete},
+      {Method::kPost,
+       "/api/v1/segments/{id}/customers",
+       kWrite,
+       "Add customers to a list, or remove them",
+       PostMembers,
+       {},
+       {customers("add"), customers("remove")}},
+      {Method::kGet,
+       "/api/v1/segments/{id}/sizes",
+       kRead,
+       "How many met the condition at the end of each period",
+       GetSizes,
+       {{.name = "every", .one_of = {"day", "week", "month", "quarter", "year"}},
+        {.name = "from", .type = FieldType::kDay}}}};
+  for (const Declared& one : routes) {
+    net::Route route{.method = one.method, .path = one.path};
+    route.permission = one.permission;
+    route.summary = one.summary;
+    route.query = one.query;
+    route.body = one.body;
+    route.handler = [&api, handler = one.handler](const Request& request) {
+      return handler(api, request);
+    };
+    VAFA_TRY(router.Add(std::move(route)));
+  }
+  return {};
+}
+
+}  // namespace vafa::segments
