@@ -15,7 +15,10 @@ SumTotal& SumTotal::operator+=(const SumTotal& other) {
 }
 
 Totals::Totals(const Plan& plan)
-    : counts(plan.programs.size()), sums(plan.sums.size()), samples(plan.samples.size()) {
+    : counts(plan.programs.size()),
+      sums(plan.sums.size()),
+      samples(plan.samples.size()),
+      paths(plan.paths.size()) {
   for (const RetentionTask& task : plan.retentions) {
     retentions.emplace_back(task.cells());
     group_retentions.emplace_back(task.cells());
@@ -46,6 +49,9 @@ void Totals::Add(Totals&& other) {
     samples[s].numbers.Add(std::move(other.samples[s].numbers));
     samples[s].too_large |= other.samples[s].too_large;
   }
+  for (size_t p = 0; p < paths.size(); ++p) {
+    for (const auto& [way, customers] : other.paths[p]) paths[p][way] += customers;
+  }
   for (size_t m = 0; m < movements.size(); ++m) {
     for (size_t i = 0; i < movements[m].size(); ++i) movements[m][i] += other.movements[m][i];
   }
@@ -63,6 +69,7 @@ size_t Totals::bytes() const {
   for (const auto& groups : group_counts) bytes += groups.bytes();
   for (const auto& groups : group_sums) bytes += groups.bytes();
   for (const auto& groups : group_retentions) bytes += groups.bytes();
+  for (const Ways& ways : paths) bytes += ways.size() * kWayBytes;
   for (const auto& sample : samples) bytes += sample.numbers.bytes();
   for (const auto& funnel : funnels) {
     for (const Numbers& seconds : funnel.seconds) bytes += seconds.bytes();
@@ -244,6 +251,10 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
   }
   for (size_t i = 0; i < plan_.movements.size(); ++i) {
     AddMovement(plan_.movements[i], totals_.movements[i]);
+  }
+  for (size_t i = 0; i < plan_.paths.size(); ++i) {
+    const PathTask& task = plan_.paths[i];
+    RunPath(plan_, task, block, first, Chosen(task.program), totals_.paths[i]);
   }
   for (size_t i = 0; i < plan_.funnels.size(); ++i) {
     const FunnelTask& task = plan_.funnels[i];

@@ -7,6 +7,7 @@
 #include "ask/by_group.h"
 #include "ask/chain.h"
 #include "ask/pass.h"
+#include "ask/path.h"
 #include "ask/plan.h"
 #include "ask/sample.h"
 #include "ask/undecided.h"
@@ -37,6 +38,7 @@ struct Totals {
   std::vector<SampleTotal> samples;                ///< by sample task
   std::vector<FunnelTotal> funnels;                ///< by funnel task
   std::vector<std::vector<int64_t>> movements;     ///< by task: from, then to
+  std::vector<Ways> paths;                         ///< by task
   uint64_t facts_read = 0;
 
   /// Of what grows with the data.

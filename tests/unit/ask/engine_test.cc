@@ -347,6 +347,24 @@ TEST_F(EngineTest, MovementTellsFromWhichStageToWhich) {
 )");
 }
 
+TEST_F(EngineTest, APathIsWhatCustomersDoNext) {
+  for (CustomerId id = 1; id <= 3; ++id) {
+    world.Add(id, "order_placed", At("2025-05-10T10:00:00Z"), 500);
+    world.Add(id, id == 3 ? "complained" : "visited", At("2025-05-10T10:00:00Z"));
+    world.Add(id, "order_placed", At("2025-05-12T10:00:00Z"), 500);
+  }
+  world.Add(4, "order_placed", At("2025-05-12T10:00:00Z"), 500);
+  const auto answer = Ask(R"({"path":{"after":{"kinds":["order_placed"]},"depth":2,"most":2,
+      "kinds":["visited","complained","order_placed"]}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","visited","order_placed",2,1,2],)"
+            R"(["2025-05-01","2025-06-01","",null,null,0,1,1],)"
+            R"(["2025-05-01","2025-06-01","",null,null,null,1,1]])");
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));
