@@ -48,7 +48,8 @@ struct Totals {
 /// Answers a plan block by block; each worker has its own.
 class Fold {
  public:
-  explicit Fold(const Plan& plan);
+  /// Work on a block is broken off when `stop` answers true; nothing of it counts then.
+  Fold(const Plan& plan, Cancelled stop);
 
   void Add(size_t block_index, const timeline::Block& block);
   /// The customers of one program in one block, appended to `into`.
@@ -70,6 +71,7 @@ class Fold {
   void AddGroups(size_t block_index);
 
   const Plan& plan_;
+  Cancelled stop_;
   Totals totals_;
   PassScratch scratch_;
   std::vector<Bitmap> leaves_;

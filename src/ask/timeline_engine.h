@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "ask/engine.h"
+#include "base/json.h"
 #include "timeline/timeline.h"
 
 namespace vafa::ask {
@@ -18,6 +19,10 @@ class TimelineEngine : public Engine {
                                      const Cancelled& cancelled) const override;
   Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
                                           const Cancelled& cancelled) const override;
+
+  /// The plan of a question and what it will read, without answering it (see explain.h). Errors are
+  /// those of Run() that can be told beforehand.
+  Result<json::object> Explain(const Question& question, const Context& context) const;
 
  private:
   timeline::Snapshot snapshot_;

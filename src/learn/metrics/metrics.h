@@ -114,6 +114,9 @@ class Metrics {
   /// Any question, in this organisation.
   Result<ask::Answer> Ask(const ask::Question& question, const ask::Cancelled& cancelled = {});
 
+  /// What answering it would read (ask/explain.h).
+  Result<json::object> Explain(const ask::Question& question);
+
   Result<Rules> FindRules();
   Result<ask::Rhythm> FindRhythm(const ask::Cancelled& cancelled = {});
 
