@@ -30,6 +30,7 @@ class OneKind : public Names {
   }
   std::optional<LabelId> Label(std::string_view) const override { return std::nullopt; }
   std::string LabelText(LabelId) const override { return {}; }
+  std::string KindName(KindId) const override { return {}; }
 };
 
 // Fifty cities; every tenth customer has none.

@@ -27,6 +27,8 @@ class Assembler {
     }
     if (!compiled_.retentions.empty()) {
       AddTable();
+    } else if (std::holds_alternative<Path>(inquiry_.measure.node)) {
+      AddPaths();
     } else if (std::holds_alternative<Movement>(inquiry_.measure.node)) {
       AddMovement();
     } else if (std::holds_alternative<Funnel>(inquiry_.measure.node)) {
@@ -135,6 +137,66 @@ class Assembler {
         into.push_back(Evaluate(value, RowTotals(plan_, totals_, codes)));
       }
     }
+  }
+
+  void AddPaths() {
+    const auto& path = std::get<Path>(inquiry_.measure.node);
+    answer_.shape = Answer::Shape::kTable;
+    for (int64_t step = 1; step <= path.depth; ++step) {
+      answer_.table.columns.emplace_back("step_" + std::to_string(step), Quantity::Kind::kNone);
+    }
+    for (const char* name : {"steps", "ways", "customers"}) {
+      answer_.table.columns.emplace_back(name, Quantity::Kind::kCount);
+    }
+    for (size_t p = 0; p < compiled_.paths.size(); ++p) {
+      AddWays(p, path, totals_.paths[compiled_.paths[p]]);
+    }
+  }
+
+  void AddWays(size_t period, const Path& path, const Ways& ways) {
+    struct Named {
+      int64_t customers;
+      std::vector<std::string> words;
+    };
+    std::vector<Named> named;
+    for (const auto& [way, customers] : ways) {
+      Named& one = named.emplace_back(Named{customers, {}});
+      for (const uint32_t word : way) {
+        if (word != 0) one.words.push_back(WordOf(path, word));
+      }
+    }
+    std::ranges::sort(named, [](const Named& a, const Named& b) {
+      return a.customers != b.customers ? a.customers > b.customers : a.words < b.words;
+    });
+    const auto add = [&](std::span<const std::string> words, Table::Cell steps, int64_t count,
+                         int64_t customers) {
+      Table::Row& row = answer_.table.rows.emplace_back(Table::Row{period, {}});
+      for (size_t step = 0; step < static_cast<size_t>(path.depth); ++step) {
+        const bool said = step < words.size() && !words[step].empty();
+        row.cells.push_back(said ? Table::Cell{words[step]} : Table::Cell{});
+      }
+      row.cells.push_back(std::move(steps));
+      row.cells.push_back(Quantity::Count(count));
+      row.cells.push_back(Quantity::Count(customers));
+    };
+    const size_t shown = std::min(named.size(), static_cast<size_t>(path.most));
+    int64_t rest = 0;
+    for (size_t i = 0; i < named.size(); ++i) {
+      if (i >= shown) {
+        rest += named[i].customers;
+        continue;
+      }
+      add(named[i].words, Quantity::Count(static_cast<int64_t>(named[i].words.size())), 1,
+          named[i].customers);
+    }
+    if (shown < named.size()) {
+      add({}, {}, static_cast<int64_t>(named.size() - shown), rest);
+    }
+  }
+
+  std::string WordOf(const Path& path, uint32_t word) const {
+    if (path.by == Path::By::kKind) return names_.KindName(static_cast<KindId>(word));
+    return word == 1 ? std::string{} : names_.LabelText(word - 1);
   }
 
   void AddMovement() {

@@ -142,6 +142,24 @@ Status Compiler::AddMovement(const Inquiry& inquiry, const Movement& movement, C
   return {};
 }
 
+Status Compiler::AddPaths(const Inquiry& inquiry, const Path& path, Compiled& compiled) {
+  for (const Period& period : inquiry.periods) {
+    const Here here = At(inquiry, period);
+    PathTask task;
+    task.after = AddSource(path.after);
+    task.next = AddSource(Facts{path.kinds, {}, {}});
+    VAFA_ASSIGN(task.span,
+                Resolve(path.after.within, period, inquiry.calendar, context_.parameters));
+    VAFA_ASSIGN(task.within, SecondsOf(path.within, here));
+    task.by_label = path.by == Path::By::kLabel;
+    task.depth = path.depth;
+    VAFA_ASSIGN(task.program, AddChosen(path.who, here));
+    compiled.paths.push_back(static_cast<uint32_t>(plan_.paths.size()));
+    plan_.paths.push_back(task);
+  }
+  return {};
+}
+
 Value Compiler::CountBy(uint32_t program, const Here& here) {
   if (here.grouping == kNoGrouping) {
     plan_.counted[program] = true;
@@ -202,6 +220,7 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     Result<Value> operator()(const Distribution&) const { return Table(); }
     Result<Value> operator()(const Funnel&) const { return Table(); }
     Result<Value> operator()(const Movement&) const { return Table(); }
+    Result<Value> operator()(const Path&) const { return Table(); }
     static std::unexpected<Error> Table() {
       return Fail(ErrorCode::kInvalid, "ask.table_is_no_figure");
     }
@@ -223,6 +242,8 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
   }
   if (std::holds_alternative<Retention>(inquiry.measure.node)) {
     VAFA_TRY(AddTables(inquiry, among, compiled));
+  } else if (const auto* path = std::get_if<Path>(&inquiry.measure.node)) {
+    VAFA_TRY(AddPaths(inquiry, *path, compiled));
   } else if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
     VAFA_TRY(AddMovement(inquiry, *movement, compiled));
   } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
@@ -325,6 +346,9 @@ Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, 
   }
   if (const auto* distribution = std::get_if<Distribution>(&measure.node)) {
     return AddFactsPart(distribution->of.facts, distribution->of.who, here, into);
+  }
+  if (const auto* path = std::get_if<Path>(&measure.node)) {
+    return AddFactsPart(path->after, path->who, here, into);
   }
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     const auto& part = of == Part::Of::kDenominator ? ratio->denominator : ratio->numerator;

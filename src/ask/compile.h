@@ -19,6 +19,7 @@ struct Compiled {
   std::vector<uint32_t> samples;     ///< of a distribution, one a period
   std::vector<uint32_t> funnels;     ///< one a period
   std::vector<uint32_t> movements;   ///< one a period
+  std::vector<uint32_t> paths;       ///< one a period
   int32_t grouping = kNoGrouping;    ///< of a split by attribute or label
 };
 
@@ -66,6 +67,8 @@ class Compiler {
                      int64_t stage, Program& into);
   Status AppendEndStage(const Movement& movement, const Inquiry& inquiry, const Period& period,
                         int64_t stage, Program& into);
+  Status AddPaths(const Inquiry& inquiry, const Path& path, Compiled& compiled);
+  Result<int64_t> SecondsOf(const std::optional<Days>& within, const Here& here) const;
   Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);

@@ -214,16 +214,20 @@ Result<bool> Compiler::AppendLast(const Facts& facts, const Here& here, Program&
   return true;
 }
 
+// Days of 24 hours; for ever when there are none.
+Result<int64_t> Compiler::SecondsOf(const std::optional<Days>& within, const Here& here) const {
+  if (!within) return Chain::kEver;
+  VAFA_ASSIGN(const int64_t days, Resolve(*within, here.parameters));
+  return days * kSecondsPerDay;
+}
+
 Result<uint32_t> Compiler::AddChain(std::span<const ChainStep> steps,
                                     const std::optional<Days>& within, const Here& here) {
   Chain chain;
   for (const ChainStep& step : steps) {
     chain.steps.push_back(AddSource(Facts{step.kinds, step.filter, {}}));
   }
-  if (within) {
-    VAFA_ASSIGN(const int64_t days, Resolve(*within, here.parameters));
-    chain.within = days * kSecondsPerDay;
-  }
+  VAFA_ASSIGN(chain.within, SecondsOf(within, here));
   const auto same = std::ranges::find(plan_.chains, chain);
   const auto index = static_cast<uint32_t>(same - plan_.chains.begin());
   if (same == plan_.chains.end()) plan_.chains.push_back(std::move(chain));

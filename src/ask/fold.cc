@@ -15,7 +15,10 @@ SumTotal& SumTotal::operator+=(const SumTotal& other) {
 }
 
 Totals::Totals(const Plan& plan)
-    : counts(plan.programs.size()), sums(plan.sums.size()), samples(plan.samples.size()) {
+    : counts(plan.programs.size()),
+      sums(plan.sums.size()),
+      samples(plan.samples.size()),
+      paths(plan.paths.size()) {
   for (const RetentionTask& task : plan.retentions) {
     retentions.emplace_back(task.cells());
     group_retentions.emplace_back(task.cells());
@@ -46,6 +49,9 @@ void Totals::Add(Totals&& other) {
     samples[s].numbers.Add(std::move(other.samples[s].numbers));
     samples[s].too_large |= other.samples[s].too_large;
   }
+  for (size_t p = 0; p < paths.size(); ++p) {
+    for (const auto& [way, customers] : other.paths[p]) paths[p][way] += customers;
+  }
   for (size_t m = 0; m < movements.size(); ++m) {
     for (size_t i = 0; i < movements[m].size(); ++i) movements[m][i] += other.movements[m][i];
   }
@@ -63,6 +69,7 @@ size_t Totals::bytes() const {
   for (const auto& groups : group_counts) bytes += groups.bytes();
   for (const auto& groups : group_sums) bytes += groups.bytes();
   for (const auto& groups : group_retentions) bytes += groups.bytes();
+  for (const Ways& ways : paths) bytes += ways.size() * kWayBytes;
   for (const auto& sample : samples) bytes += sample.numbers.bytes();
   for (const auto& funnel : funnels) {
     for (const Numbers& seconds : funnel.seconds) bytes += seconds.bytes();
@@ -70,8 +77,9 @@ size_t Totals::bytes() const {
   return bytes;
 }
 
-Fold::Fold(const Plan& plan)
+Fold::Fold(const Plan& plan, Cancelled stop)
     : plan_(plan),
+      stop_(std::move(stop)),
       totals_(plan),
       leaves_(plan.leaves.size()),
       undecided_(plan),
@@ -82,15 +90,17 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block, Bitmap c
   undecided_.Begin();
   for (uint32_t i = 0; i < plan_.leaves.size(); ++i) {
     const Leaf& leaf = plan_.leaves[i];
+    if (leaf.op < Leaf::Op::kChain) continue;
+    if (stop_()) return;
     if (leaf.op == Leaf::Op::kChain || leaf.op == Leaf::Op::kSequence) {
       RunChainLeaf(plan_, leaf, block, block_index == 0 ? 1 : 0, leaves_[i]);
-      undecided_.Know(i);
-    } else if (leaf.op >= Leaf::Op::kAttribute) {
+    } else {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
-      undecided_.Know(i);
     }
+    undecided_.Know(i);
   }
   for (const uint32_t index : undecided_.Order(block)) {
+    if (stop_()) return;
     const Pass& pass = plan_.passes[index];
     RunPass(plan_, pass, block, undecided_.Among(customers, index, leaves_), scratch_, leaves_);
     for (const Pass::Output& output : pass.outputs) undecided_.Know(output.leaf);
@@ -186,7 +196,7 @@ void Fold::AddGroups(size_t block_index) {
 }
 
 void Fold::AddSums(const timeline::Block& block, size_t first) {
-  for (size_t p = 0; p < plan_.sum_passes.size(); ++p) {
+  for (size_t p = 0; p < plan_.sum_passes.size() && !stop_(); ++p) {
     const SumPass& pass = plan_.sum_passes[p];
     if (pass.chosen) ChooseCustomers(pass);
     if (pass.grouping == kNoGrouping) {
@@ -227,7 +237,7 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
   }
   AddGroups(block_index);
   AddSums(block, first);
-  for (size_t i = 0; i < plan_.retentions.size(); ++i) {
+  for (size_t i = 0; i < plan_.retentions.size() && !stop_(); ++i) {
     const RetentionTask& task = plan_.retentions[i];
     FillReturned(task);
     if (task.grouping == kNoGrouping) {
@@ -236,14 +246,18 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
       AddRetention(task, totals_.group_retentions[i]);
     }
   }
-  for (size_t i = 0; i < plan_.samples.size(); ++i) {
+  for (size_t i = 0; i < plan_.samples.size() && !stop_(); ++i) {
     const SampleTask& task = plan_.samples[i];
     RunSample(plan_, task, block, first, Chosen(task.program), totals_.samples[i]);
   }
-  for (size_t i = 0; i < plan_.movements.size(); ++i) {
+  for (size_t i = 0; i < plan_.movements.size() && !stop_(); ++i) {
     AddMovement(plan_.movements[i], totals_.movements[i]);
   }
-  for (size_t i = 0; i < plan_.funnels.size(); ++i) {
+  for (size_t i = 0; i < plan_.paths.size() && !stop_(); ++i) {
+    const PathTask& task = plan_.paths[i];
+    RunPath(plan_, task, block, first, Chosen(task.program), totals_.paths[i]);
+  }
+  for (size_t i = 0; i < plan_.funnels.size() && !stop_(); ++i) {
     const FunnelTask& task = plan_.funnels[i];
     RunFunnel(plan_, task, block, first, Chosen(task.program), totals_.funnels[i]);
   }

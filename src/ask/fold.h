@@ -8,6 +8,7 @@
 #include "ask/by_group.h"
 #include "ask/chain.h"
 #include "ask/pass.h"
+#include "ask/path.h"
 #include "ask/plan.h"
 #include "ask/sample.h"
 #include "ask/undecided.h"
@@ -38,6 +39,7 @@ struct Totals {
   std::vector<SampleTotal> samples;                ///< by sample task
   std::vector<FunnelTotal> funnels;                ///< by funnel task
   std::vector<std::vector<int64_t>> movements;     ///< by task: from, then to
+  std::vector<Ways> paths;                         ///< by task
   uint64_t facts_read = 0;
 
   /// Of what grows with the data.
@@ -47,7 +49,8 @@ struct Totals {
 /// Answers a plan block by block; each worker has its own.
 class Fold {
  public:
-  explicit Fold(const Plan& plan);
+  /// Work on a block is broken off when `stop` answers true; nothing of it counts then.
+  Fold(const Plan& plan, Cancelled stop);
 
   void Add(size_t block_index, const timeline::Block& block);
   /// The customers of one program in one block, appended to `into`.
@@ -72,6 +75,7 @@ class Fold {
   void AddGroups(size_t block_index);
 
   const Plan& plan_;
+  Cancelled stop_;
   Totals totals_;
   PassScratch scratch_;
   std::vector<Bitmap> leaves_;

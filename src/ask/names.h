@@ -15,6 +15,7 @@ class Names {
   virtual std::optional<KindId> Kind(std::string_view kind) const = 0;
   virtual std::optional<LabelId> Label(std::string_view label) const = 0;
   virtual std::string LabelText(LabelId label) const = 0;
+  virtual std::string KindName(KindId kind) const = 0;
 };
 
 /// The dictionaries of the fact log, which must outlive this.
@@ -25,6 +26,7 @@ class FactLogNames : public Names {
   std::optional<LabelId> Label(std::string_view label) const override {
     return log_.FindLabel(label);
   }
+  std::string KindName(KindId kind) const override { return log_.KindName(kind); }
   std::string LabelText(LabelId label) const override { return log_.LabelText(label); }
 
  private:

@@ -159,7 +159,7 @@ Result<Measure> ReadRanked(Reading& reading, const json::value& value, std::stri
 // {"funnel": …} with an optional "who" beside it.
 Result<Measure> ReadFunnel(Reading& reading, const json::value& value, const std::string& place) {
   VAFA_ASSIGN(const Members outer,
-              Members::Of(reading, value, place, {"funnel", "movement", "who"}));
+              Members::Of(reading, value, place, {"funnel", "movement", "path", "who"}));
   VAFA_ASSIGN(const json::value* inner, outer.Need("funnel"));
   VAFA_ASSIGN(const Members members,
               Members::Of(reading, *inner, outer.Place("funnel"), {"steps", "within"}));
@@ -211,6 +211,42 @@ Result<Measure> ReadMovement(Reading& reading, const json::value& value, const s
   return Measure{std::move(movement)};
 }
 
+// {"path": …} with an optional "who" beside it.
+Result<Measure> ReadPath(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {"path", "who"}));
+  VAFA_ASSIGN(const json::value* inner, outer.Need("path"));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, *inner, outer.Place("path"),
+                          {"after", "kinds", "by", "depth", "within", "most"}));
+  Path path;
+  VAFA_ASSIGN(const json::value* after, members.Need("after"));
+  VAFA_ASSIGN(const Members facts,
+              Members::Of(reading, *after, members.Place("after"), {"kinds", "where", "within"}));
+  VAFA_ASSIGN(path.after, ReadFacts(reading, facts));
+  VAFA_ASSIGN(const json::value* kinds, members.Need("kinds"));
+  VAFA_ASSIGN(path.kinds, ReadKinds(reading, *kinds, members.Place("kinds")));
+  if (const json::value* by = members.Find("by")) {
+    const json::string* text = by->if_string();
+    if (text == nullptr || (*text != "kind" && *text != "label")) {
+      return Wrong("ask.one_of", members.Place("by"), {{"known", Join({"kind", "label"})}});
+    }
+    path.by = *text == "kind" ? Path::By::kKind : Path::By::kLabel;
+  }
+  if (const json::value* depth = members.Find("depth")) {
+    VAFA_ASSIGN(path.depth, ReadInteger(*depth, members.Place("depth"), 1, limits::kPathDepth));
+  }
+  if (const json::value* within = members.Find("within")) {
+    VAFA_ASSIGN(path.within, ReadDays(reading, *within, members.Place("within")));
+  }
+  if (const json::value* most = members.Find("most")) {
+    VAFA_ASSIGN(path.most, ReadInteger(*most, members.Place("most"), 1, limits::kQuestionGroups));
+  }
+  if (const json::value* condition = outer.Find("who")) {
+    VAFA_ASSIGN(path.who, ReadCondition(reading, *condition, outer.Place("who")));
+  }
+  return Measure{std::move(path)};
+}
+
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
   static const std::string known =
       Join({"customers", "facts", "sum", "mean", "median", "percentile", "distribution", "funnel",
@@ -220,6 +256,7 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
     for (const std::string_view key : {"facts", "sum", "mean"}) {
       if (object->contains(key)) return ReadOverFacts(reading, value, key, place);
     }
+    if (object->contains("path")) return ReadPath(reading, value, place);
     if (object->contains("funnel")) return ReadFunnel(reading, value, place);
     if (object->contains("movement")) return ReadMovement(reading, value, place);
     for (const std::string_view key : {"median", "percentile", "distribution"}) {

@@ -226,6 +226,17 @@ struct MovementTask {
   std::vector<uint32_t> to;    ///< in each stage at the end, in none of them
 };
 
+/// What the customers of `program` (−1: all) do after their first fact of `after` in `span`.
+struct PathTask {
+  uint32_t after = 0;
+  uint32_t next = 0;
+  Span span;
+  int64_t within = Chain::kEver;  ///< seconds
+  bool by_label = false;
+  int64_t depth = 1;
+  int64_t program = -1;
+};
+
 /// How a figure is made of the tasks, in the shape of its measure.
 struct Value {
   enum class Op : uint8_t {
@@ -263,6 +274,7 @@ struct Plan {
   std::vector<Chain> chains;
   std::vector<FunnelTask> funnels;
   std::vector<MovementTask> movements;
+  std::vector<PathTask> paths;
   std::vector<Calendar> calendars;
   std::vector<RetentionTask> retentions;
 

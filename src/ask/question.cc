@@ -6,7 +6,8 @@ bool IsTable(const Measure& measure) {
   return std::holds_alternative<Retention>(measure.node) ||
          std::holds_alternative<Distribution>(measure.node) ||
          std::holds_alternative<Funnel>(measure.node) ||
-         std::holds_alternative<Movement>(measure.node);
+         std::holds_alternative<Movement>(measure.node) ||
+         std::holds_alternative<Path>(measure.node);
 }
 
 bool HasRanks(const Measure& measure) {

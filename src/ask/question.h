@@ -324,6 +324,22 @@ struct Movement {
   std::optional<Condition> who;  ///< at the end
   bool operator==(const Movement&) const = default;
 };
+/// What most customers do next: after the customer's first such fact, up to `depth` facts of the
+/// other kinds in time (in the order of their instants, then of their numbers), up to `within` days
+/// of 24 hours after it; the `most` frequent ways and the rest.
+struct Path {
+  enum class By : uint8_t { kKind, kLabel };
+  Facts after;
+  std::vector<std::string> kinds;
+  By by = By::kKind;
+  int64_t depth = 3;
+  std::optional<Days> within;
+  int64_t most = kUsual;
+  std::optional<Condition> who;
+  bool operator==(const Path&) const = default;
+
+  static constexpr int64_t kUsual = 20;
+};
 /// Of those `born` in a period, how many `returned` in it and in each later one.
 struct Retention {
   Condition born;
@@ -333,7 +349,7 @@ struct Retention {
 
 struct Measure {
   std::variant<CountCustomers, CountFacts, Sum, Mean, Median, Percentile, Ratio, Difference, Share,
-               Retention, Distribution, Funnel, Movement>
+               Retention, Distribution, Funnel, Movement, Path>
       node;
   bool operator==(const Measure&) const = default;
 };

@@ -6,6 +6,7 @@
 
 #include "ask/assemble.h"
 #include "ask/compile.h"
+#include "ask/explain.h"
 #include "ask/fold.h"
 #include "base/limits.h"
 #include "timeline/parallel.h"
@@ -35,20 +36,25 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
 
   const int workers = timeline::Workers(workers_, snapshot_.blocks());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
-  for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
   // What the workers hold together, as it grows block by block.
-  std::atomic<size_t> bytes = 0;
+  std::atomic<size_t> bytes = FixedBytes(plan) * static_cast<size_t>(workers);
   const auto full = [&] { return bytes.load() > limits::kQuestionMemoryBytes; };
-  const Status done = timeline::ForEachBlock(
-      snapshot_, workers, [&] { return full() || (cancelled && cancelled()); },
-      [&](size_t index, const timeline::Block& block, int worker) {
-        Fold& fold = *folds[static_cast<size_t>(worker)];
-        const size_t before = fold.totals().bytes();
-        fold.Add(index, block);
-        bytes += fold.totals().bytes() - before;
-      });
+  // Within a block too, so that its totals are worth nothing then.
+  std::atomic<bool> stopped = false;
+  const auto stop = [&] {
+    if (!stopped && (full() || (cancelled && cancelled()))) stopped = true;
+    return stopped.load();
+  };
+  for (auto& fold : folds) fold = std::make_unique<Fold>(plan, stop);
+  (void)timeline::ForEachBlock(snapshot_, workers, stop,
+                               [&](size_t index, const timeline::Block& block, int worker) {
+                                 Fold& fold = *folds[static_cast<size_t>(worker)];
+                                 const size_t before = fold.totals().bytes();
+                                 fold.Add(index, block);
+                                 bytes += fold.totals().bytes() - before;
+                               });
   if (full()) return TooMuchMemory();
-  VAFA_TRY(done);
+  if (stopped) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
   Totals totals(plan);
   for (const auto& fold : folds) totals.Add(fold->TakeTotals());
 
@@ -71,14 +77,20 @@ Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, 
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
   const int workers = timeline::Workers(workers_, snapshot_.blocks());
+  std::atomic<bool> stopped = false;
+  const auto stop = [&] {
+    if (!stopped && cancelled && cancelled()) stopped = true;
+    return stopped.load();
+  };
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
-  for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
+  for (auto& fold : folds) fold = std::make_unique<Fold>(plan, stop);
   std::vector<std::vector<CustomerId>> found(folds.size());
-  VAFA_TRY(timeline::ForEachBlock(snapshot_, workers, cancelled,
-                                  [&](size_t index, const timeline::Block& block, int worker) {
-                                    const auto w = static_cast<size_t>(worker);
-                                    folds[w]->AddMembers(index, block, program, found[w]);
-                                  }));
+  (void)timeline::ForEachBlock(snapshot_, workers, stop,
+                               [&](size_t index, const timeline::Block& block, int worker) {
+                                 const auto w = static_cast<size_t>(worker);
+                                 folds[w]->AddMembers(index, block, program, found[w]);
+                               });
+  if (stopped) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
   std::vector<CustomerId> members;
   for (const auto& part_of : found) members.insert(members.end(), part_of.begin(), part_of.end());
   std::ranges::sort(members);
@@ -120,6 +132,16 @@ Result<std::vector<TimelineEngine::Met>> TimelineEngine::Meets(
   });
   if (stopped) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
   return found;
+}
+
+Result<json::object> TimelineEngine::Explain(const Question& question,
+                                             const Context& context) const {
+  VAFA_ASSIGN(const Inquiry inquiry, Prepare(question, context));
+  Compiler compiler(context, snapshot_.properties());
+  VAFA_TRY(compiler.Add(inquiry));
+  VAFA_ASSIGN(const Plan plan, compiler.Finish());
+  return ask::Explain(plan, inquiry.periods.size(), snapshot_, *context.names,
+                      timeline::Workers(workers_, snapshot_.blocks()));
 }
 
 }  // namespace vafa::ask

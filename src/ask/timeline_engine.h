@@ -7,6 +7,7 @@
 
 #include "ask/bitmap.h"
 #include "ask/engine.h"
+#include "base/json.h"
 #include "timeline/timeline.h"
 
 namespace vafa::ask {
@@ -33,6 +34,9 @@ class TimelineEngine : public Engine {
   Result<std::vector<Met>> Meets(std::span<const Condition> conditions, Instant at,
                                  const Context& context, const std::map<size_t, Bitmap>* among,
                                  const Cancelled& cancelled) const;
+  /// The plan of a question and what it will read, without answering it (see explain.h). Errors are
+  /// those of Run() that can be told beforehand.
+  Result<json::object> Explain(const Question& question, const Context& context) const;
 
  private:
   timeline::Snapshot snapshot_;

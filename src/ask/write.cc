@@ -218,6 +218,15 @@ struct MeasureWriter {
   json::object operator()(const Movement& movement) const {
     return WithWho({{"movement", {{"stages", Write(movement.stages, currency)}}}}, movement.who);
   }
+  json::object operator()(const Path& path) const {
+    json::object object{{"after", Write(path.after, currency)},
+                        {"kinds", Texts(path.kinds)},
+                        {"by", path.by == Path::By::kKind ? "kind" : "label"},
+                        {"depth", path.depth},
+                        {"most", path.most}};
+    if (path.within) object["within"] = Write(*path.within);
+    return WithWho({{"path", std::move(object)}}, path.who);
+  }
   json::object operator()(const Ratio& ratio) const {
     return {{"ratio",
              {{"numerator", ToJson(*ratio.numerator, currency)},

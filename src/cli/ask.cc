@@ -46,7 +46,7 @@ void PrintTable(const json::object& answer) {
   table.Print();
 }
 
-Status Ask(const Common& common, const std::string& file) {
+Status Ask(const Common& common, const std::string& file, bool explain) {
   VAFA_ASSIGN(const std::string text, ReadQuestion(file));
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
@@ -54,6 +54,11 @@ Status Ask(const Common& common, const std::string& file) {
   VAFA_ASSIGN(const Organisation organisation, workspace->settings().Get());
   VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
   VAFA_ASSIGN(const ask::Question question, ask::ParseQuestion(text, organisation.currency));
+  if (explain) {
+    VAFA_ASSIGN(const json::object plan, workspace->metrics().Explain(question));
+    PrintJson(plan);
+    return workspace->feed().Checkpoint();
+  }
   VAFA_ASSIGN(const ask::Answer answered, workspace->metrics().Ask(question));
   const json::object answer =
       ToJson(answered, calendar, organisation.currency, common.LanguageOrDefault());
@@ -71,7 +76,11 @@ void AddAsk(Cli& cli) {
   CLI::App* command = cli.Add("ask", "Answer a question (docs/reference/questions.md)");
   const auto file = std::make_shared<std::string>();
   command->add_option("file", *file, "A JSON file, or - for standard input")->required();
-  command->callback([&cli, file] { cli.run = [&cli, file] { return Ask(cli.common, *file); }; });
+  const auto explain = std::make_shared<bool>(false);
+  command->add_flag("--explain", *explain, "Only say what would be read, as JSON");
+  command->callback([&cli, file, explain] {
+    cli.run = [&cli, file, explain] { return Ask(cli.common, *file, *explain); };
+  });
 }
 
 }  // namespace vafa::cli

@@ -43,7 +43,7 @@ function examples(text) {
   const blocks = [...text.matchAll(/(?:^ {4}.*\n)+/gm)].map(([block]) => block);
   const inline = [...text.matchAll(/^\| `(\{.*?\})` \|/gm)].map(([, code]) => code);
   return [...blocks, ...inline]
-    .filter((code) => code.trim().startsWith('{') && !code.includes('"columns"'))
+    .filter((code) => code.trim().startsWith('{') && !code.includes('"engine"'))
     .map((code) =>
       code
         .replaceAll('{…}', '{"in": "period"}')

@@ -74,8 +74,16 @@ Result<Response> PostAsk(MetricsApi& api, const Request& request) {
     return Fail(ErrorCode::kTooLarge,
                 {"ask.too_long", {{"most", static_cast<int64_t>(limits::kQuestionBytes)}}});
   }
-  const json::value text = request.input;
-  VAFA_ASSIGN(const ask::Question question, ask::ParseQuestion(text, organisation.currency));
+  json::object text = request.input;
+  const json::value* explain = text.if_contains("explain");
+  const bool only_explain = explain != nullptr && explain->is_bool() && explain->get_bool();
+  text.erase("explain");
+  VAFA_ASSIGN(const ask::Question question,
+              ask::ParseQuestion(json::value(std::move(text)), organisation.currency));
+  if (only_explain) {
+    VAFA_ASSIGN(const json::object plan, api.metrics.Explain(question));
+    return net::JsonResponse(plan);
+  }
   VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(question, StopOf(request)));
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
@@ -164,7 +172,8 @@ Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
   ask.body = {{.name = "version", .type = FieldType::kInteger, .required = true},
               {.name = "measure", .type = FieldType::kObject, .required = true},
               {.name = "over", .type = FieldType::kObject, .required = true},
-              {.name = "split", .type = FieldType::kObject}};
+              {.name = "split", .type = FieldType::kObject},
+              {.name = "explain", .type = FieldType::kBool}};
   ask.handler = [&api](const Request& request) { return PostAsk(api, request); };
   return router.Add(std::move(ask));
 }

@@ -270,6 +270,11 @@ Result<ask::Answer> Metrics::Ask(const ask::Question& question, const ask::Cance
   return setting.engine().Run(question, setting.asking, cancelled);
 }
 
+Result<json::object> Metrics::Explain(const ask::Question& question) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  return setting.engine().Explain(question, setting.asking);
+}
+
 Result<Rules> Metrics::FindRules() {
   VAFA_ASSIGN(Setting setting, Look(std::nullopt));
   return std::move(setting.rules);

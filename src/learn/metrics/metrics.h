@@ -123,6 +123,9 @@ class Metrics {
     timeline::Snapshot snapshot;
   };
   Result<Asking> FindAsking();
+  /// What answering it would read (ask/explain.h).
+  Result<json::object> Explain(const ask::Question& question);
+
   Result<Rules> FindRules();
   Result<ask::Rhythm> FindRhythm(const ask::Cancelled& cancelled = {});
 

@@ -347,6 +347,64 @@ TEST_F(EngineTest, MovementTellsFromWhichStageToWhich) {
 )");
 }
 
+TEST_F(EngineTest, APathIsWhatCustomersDoNext) {
+  for (CustomerId id = 1; id <= 3; ++id) {
+    world.Add(id, "order_placed", At("2025-05-10T10:00:00Z"), 500);
+    world.Add(id, id == 3 ? "complained" : "visited", At("2025-05-10T10:00:00Z"));
+    world.Add(id, "order_placed", At("2025-05-12T10:00:00Z"), 500);
+  }
+  world.Add(4, "order_placed", At("2025-05-12T10:00:00Z"), 500);
+  const auto answer = Ask(R"({"path":{"after":{"kinds":["order_placed"]},"depth":2,"most":2,
+      "kinds":["visited","complained","order_placed"]}})",
+                          R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+  ASSERT_TRUE(answer) << Describe(answer.error());
+  const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(json::serialize(table.at("rows")),
+            R"([["2025-05-01","2025-06-01","","visited","order_placed",2,1,2],)"
+            R"(["2025-05-01","2025-06-01","",null,null,0,1,1],)"
+            R"(["2025-05-01","2025-06-01","",null,null,null,1,1]])");
+}
+
+TEST_F(EngineTest, ExplainsWhatItWillRead) {
+  for (int i = 0; i < 5; ++i) world.Add(1 + i, "order_placed", At("2025-05-10"), 500);
+  world.Add(7, "visited", At("2025-05-10"));
+  const std::string_view text = R"({"version":1,"measure":{"ratio":{
+      "numerator":{"sum":{"column":"money","kinds":["order_placed"]}},
+      "denominator":{"customers":{"did":{"kinds":["visited","never"],
+         "where":{"value":{"min":1}}}}}}},
+      "over":{"from":"2025-01-01","to":"2026-01-01","every":"month","calendar":"gregorian",
+              "zone":"UTC"}})";
+  const auto question = ParseQuestion(text, context().currency);
+  ASSERT_TRUE(question) << Describe(question.error());
+  const auto plan = TimelineEngine(world.Take(), 1).Explain(*question, context());
+  ASSERT_TRUE(plan) << Describe(plan.error());
+  EXPECT_EQ(json::serialize(plan->at("walks")),
+            R"([{"for":"count","kinds":["visited"],"filtered":true,"windows":12,)"
+            R"("from":"2025-01-01T00:00:00Z","to":"2026-01-01T00:00:00Z","facts":1},)"
+            R"({"for":"sum","kinds":["order_placed"],"filtered":false,"windows":12,)"
+            R"("from":"2025-01-01T00:00:00Z","to":"2026-01-01T00:00:00Z","facts":5}])");
+  EXPECT_EQ(plan->at("periods").to_number<int>(), 12);
+  EXPECT_EQ(plan->at("conditions").to_number<int>(), 12);
+  EXPECT_EQ(plan->at("facts_to_read").to_number<int>(), 6);
+  EXPECT_EQ(plan->at("facts").to_number<int>(), 6);
+  EXPECT_EQ(plan->at("memory_bytes").to_number<int>(), 12 * 512);
+}
+
+TEST_F(EngineTest, StopsWithinABlock) {
+  world.Add(1, "order_placed", At("2025-05-10"));
+  const Inquiry inquiry{
+      {CountCustomers{{Everyone{}}}}, {{At("2025-05-01"), At("2025-06-01"), {}}}, calendar};
+  int asked = 0;
+  const Cancelled later = [&] { return ++asked > 1; };  // after the block was begun
+  const auto answer = TimelineEngine(world.Take(), 1).RunAll({&inquiry, 1}, context(), later);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kCancelled);
+  asked = 0;
+  const auto members = TimelineEngine(world.Take(), 1).Members(inquiry, {}, context(), later);
+  ASSERT_FALSE(members);
+  EXPECT_EQ(members.error().code, ErrorCode::kCancelled);
+}
+
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {
   // Gaps of 10 (across two kinds), 20 and, for another customer, 7 days.
   world.Add(1, "order_placed", At("2025-05-01"));

@@ -270,6 +270,18 @@ std::vector<ChainStep> Dice::MakeSteps(bool named) {
 
 Measure Dice::MakeTable() {
   if (OneIn(4)) {
+    Path path{MakeFacts(),
+              Some(Kinds()),
+              OneIn(2) ? Path::By::kKind : Path::By::kLabel,
+              1 + static_cast<int64_t>(Below(5)),
+              std::nullopt,
+              Path::kUsual,
+              MaybeCondition(1)};
+    if (OneIn(2)) path.within = MakeDays();
+    if (OneIn(2)) path.most = 1 + static_cast<int64_t>(Below(4));
+    return {std::move(path)};
+  }
+  if (OneIn(4)) {
     Movement movement{{}, MaybeCondition(1)};
     for (size_t i = 1 + Below(3); i > 0; --i) {
       movement.stages.push_back({"stage " + std::to_string(i), MakeCondition(1)});

@@ -101,7 +101,7 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
     const auto inquiry = Prepare(*read, context);
     ASSERT_TRUE(inquiry) << Describe(inquiry.error());
     // The plain reading is slow.
-    if (inquiry->periods.size() > (question.split ? 6 : 60)) continue;
+    if (inquiry->periods.size() > (question.split ? 6 : 24)) continue;
     inquiries.push_back(*inquiry);
   }
   const auto got = engine.RunAll(inquiries, context, {});

@@ -424,6 +424,7 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
     Figure operator()(const Distribution&) const { return {}; }
     Figure operator()(const Funnel&) const { return {}; }
     Figure operator()(const Movement&) const { return {}; }
+    Figure operator()(const Path&) const { return {}; }
   };
   return std::visit(Visitor{*this, here}, measure.node);
 }
@@ -490,6 +491,67 @@ void Reference::AddBins(const Distribution& distribution, const Here& here, size
   if (given) row(show(edges.back()), {}, edges.back(), INFINITY);
 }
 
+// What a customer does after a fact.
+std::vector<std::string> Reference::WayOf(const Path& path, const Entry& start,
+                                          const Here& here) const {
+  const Names& names = *here.context.names;
+  std::vector<std::string> way;
+  for (const Entry& fact : Matching(start.customer, Facts{path.kinds, {}, {}}, here)) {
+    if (std::pair(fact.at, fact.seq) <= std::pair(start.at, start.seq)) continue;
+    if (path.within) {
+      const int64_t most = Interval::DaysOf(*path.within, here) * 86'400;
+      if (WholeSeconds(fact.at) - WholeSeconds(start.at) > most) break;
+    }
+    way.push_back(path.by == Path::By::kKind ? names.KindName(fact.kind)
+                                             : names.LabelText(fact.label));
+    if (way.size() == static_cast<size_t>(path.depth)) break;
+  }
+  return way;
+}
+
+void Reference::AddWays(const Path& path, const Here& here, size_t period, Answer& answer) const {
+  answer.shape = Answer::Shape::kTable;
+  answer.table.columns.clear();
+  for (int64_t step = 1; step <= path.depth; ++step) {
+    answer.table.columns.emplace_back("step_" + std::to_string(step), Quantity::Kind::kNone);
+  }
+  for (const char* name : {"steps", "ways", "customers"}) {
+    answer.table.columns.emplace_back(name, Quantity::Kind::kCount);
+  }
+  std::map<std::vector<std::string>, int64_t> ways;
+  std::set<CustomerId> seen;
+  for (const Entry& fact : Chosen(path.after, path.who, here)) {
+    if (seen.insert(fact.customer).second) ++ways[WayOf(path, fact, here)];
+  }
+  std::vector<std::pair<int64_t, std::vector<std::string>>> order;
+  for (const auto& [way, customers] : ways) order.emplace_back(-customers, way);
+  std::ranges::sort(order);
+  int64_t rest = 0;
+  int64_t left = 0;
+  for (size_t i = 0; i < order.size(); ++i) {
+    const auto& [less, way] = order[i];
+    if (i >= static_cast<size_t>(path.most)) {
+      rest -= less;
+      ++left;
+      continue;
+    }
+    Table::Row row{period, {}};
+    for (size_t step = 0; step < static_cast<size_t>(path.depth); ++step) {
+      const bool said = step < way.size() && !way[step].empty();
+      row.cells.push_back(said ? Table::Cell{way[step]} : Table::Cell{});
+    }
+    row.cells.push_back(Quantity::Count(static_cast<int64_t>(way.size())));
+    row.cells.push_back(Quantity::Count(1));
+    row.cells.push_back(Quantity::Count(-less));
+    answer.table.rows.push_back(std::move(row));
+  }
+  if (left == 0) return;
+  Table::Row row{period, std::vector<Table::Cell>(static_cast<size_t>(path.depth) + 1)};
+  row.cells.push_back(Quantity::Count(left));
+  row.cells.push_back(Quantity::Count(rest));
+  answer.table.rows.push_back(std::move(row));
+}
+
 int64_t Reference::StageOf(CustomerId customer, const Movement& movement, const Here& here) const {
   if (!Known(customer, here)) return Part::kNotKnown;
   for (size_t i = 0; i < movement.stages.size(); ++i) {
@@ -498,22 +560,20 @@ int64_t Reference::StageOf(CustomerId customer, const Movement& movement, const 
   return Part::kNoStage;
 }
 
-// Those who moved from one stage to another.
-Reference::Customers Reference::Moved(const Movement& movement, const Here& here, int64_t from,
-                                      int64_t to) const {
+// Who moved from which stage to which.
+std::map<std::pair<int64_t, int64_t>, Reference::Customers> Reference::Moves(
+    const Movement& movement, const Here& here) const {
   const Period start{here.period.from, here.period.from, {}};
   const Period end{here.period.to, here.period.to, {}};
   const Here at_start{here.context, here.calendar, start};
   const Here at_end{here.context, here.calendar, end};
-  Customers moved;
+  std::map<std::pair<int64_t, int64_t>, Customers> moves;
   for (const CustomerId customer : customers_) {
     if (movement.who && !Meets(customer, *movement.who, at_end)) continue;
-    if (StageOf(customer, movement, at_start) == from &&
-        StageOf(customer, movement, at_end) == to) {
-      moved.insert(customer);
-    }
+    moves[{StageOf(customer, movement, at_start), StageOf(customer, movement, at_end)}].insert(
+        customer);
   }
-  return moved;
+  return moves;
 }
 
 void Reference::AddMoves(const Movement& movement, const Here& here, size_t period,
@@ -532,9 +592,10 @@ void Reference::AddMoves(const Movement& movement, const Here& here, size_t peri
   };
   std::vector<int64_t> starts = stages;
   starts.push_back(Part::kNotKnown);
+  auto moves = Moves(movement, here);
   for (const int64_t from : starts) {
     for (const int64_t to : stages) {
-      const auto count = static_cast<int64_t>(Moved(movement, here, from, to).size());
+      const auto count = static_cast<int64_t>(moves[{from, to}].size());
       answer.table.rows.push_back({period,
                                    {name(from), Quantity::Count(from), name(to),
                                     Quantity::Count(to), Quantity::Count(count)}});
@@ -627,6 +688,7 @@ Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
   if (const auto* median = std::get_if<Median>(&measure.node)) return sampled(median->of);
   if (const auto* p = std::get_if<Percentile>(&measure.node)) return sampled(p->of);
   if (const auto* bins = std::get_if<Distribution>(&measure.node)) return sampled(bins->of);
+  if (const auto* path = std::get_if<Path>(&measure.node)) return having(path->after, path->who);
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     return Behind(of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator,
                   Part::Of::kNumerator, here);
@@ -675,6 +737,10 @@ void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
                        Answer& answer) const {
   if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
     AddBins(*distribution, here, period, answer);
+    return;
+  }
+  if (const auto* path = std::get_if<Path>(&inquiry.measure.node)) {
+    AddWays(*path, here, period, answer);
     return;
   }
   if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
@@ -824,7 +890,7 @@ Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part 
       if (back.contains(id)) found.insert(id);
     }
   } else if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
-    found = Moved(*movement, here, part.from_stage, part.to_stage);
+    found = Moves(*movement, here)[{part.from_stage, part.to_stage}];
   } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
     for (const CustomerId id :
          funnel->who ? Who(*funnel->who, here) : Customers(customers_.begin(), customers_.end())) {

@@ -52,8 +52,12 @@ class Reference : public Engine {
                                      const Here& here,
                                      const timeline::Entry* start = nullptr) const;
   bool TakesAll(CustomerId customer, const Sequence& sequence, const Here& here) const;
+  std::vector<std::string> WayOf(const Path& path, const timeline::Entry& start,
+                                 const Here& here) const;
+  void AddWays(const Path& path, const Here& here, size_t period, Answer& answer) const;
   int64_t StageOf(CustomerId customer, const Movement& movement, const Here& here) const;
-  Customers Moved(const Movement& movement, const Here& here, int64_t from, int64_t to) const;
+  std::map<std::pair<int64_t, int64_t>, Customers> Moves(const Movement& movement,
+                                                         const Here& here) const;
   void AddMoves(const Movement& movement, const Here& here, size_t period, Answer& answer) const;
   void AddSteps(const Funnel& funnel, const Here& here, size_t period, Answer& answer) const;
   Figure Value(const Measure& measure, const Here& here) const;

@@ -35,6 +35,12 @@ class TestNames : public Names {
     const auto it = labels_.find(std::string(label));
     return it == labels_.end() ? std::nullopt : std::optional(it->second);
   }
+  std::string KindName(KindId kind) const override {
+    for (const auto& [text, id] : kinds_) {
+      if (id == kind) return text;
+    }
+    return {};
+  }
   std::string LabelText(LabelId label) const override {
     for (const auto& [text, id] : labels_) {
       if (id == label) return text;
@@ -131,7 +137,7 @@ class TestPredictions : public Predictions {
     }
 
    private:
-    std::map<CustomerId, double> numbers_;
+    const std::map<CustomerId, double>& numbers_;
   };
 };
 
