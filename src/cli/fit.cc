@@ -1,93 +1,134 @@
+#include "cli/fit.h"
+
 #include <fmt/format.h>
 
-#include <chrono>
+#include <array>
 #include <iostream>
-
-#include "cli/cli.h"
+#include <memory>
 
 namespace vafa::cli {
 namespace {
 
-struct FitOptions {
-  std::string model;
-  std::string to;
-};
+constexpr std::array kModels = {&kFitBgNbd,     &kFitMbgNbd, &kFitMbgCnbd,
+                                &kFitParetoNbd, &kFitBgBb,   &kFitGammaGamma};
 
-json::value ToJson(const stats::BgNbdFit& purchases, double seconds) {
-  const auto named = [](const stats::BgNbdParameters& p) {
-    return json::object{{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};
-  };
-  return json::object{{"model", "bgnbd"},
-                      {"unit", "week"},
-                      {"parameters", named(purchases.parameters)},
-                      {"standard_errors", named(purchases.standard_errors)},
-                      {"log_likelihood", purchases.log_likelihood},
-                      {"customers", purchases.customers},
-                      {"repeat_buyers", purchases.repeat_buyers},
-                      {"repeat_purchases", purchases.repeat_purchases},
-                      {"converged", purchases.converged},
-                      {"estimator", purchases.estimator == stats::Estimator::kMaximumLikelihood
-                                        ? "maximum_likelihood"
-                                        : "weak_prior"},
-                      {"seconds", seconds},
-                      {"holdout", nullptr}};
+const FitModel* Find(std::string_view name) {
+  for (const FitModel* model : kModels) {
+    if (model->name == name || (!model->alias.empty() && model->alias == name)) return model;
+  }
+  return nullptr;
 }
 
-Status Fit(const Common& common, const FitOptions& options) {
-  VAFA_ASSIGN(const Config config, common.LoadConfig());
-  VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
-  VAFA_TRY(workspace->feed().CatchUp());
-  VAFA_ASSIGN(const Organisation organisation, workspace->settings().Get());
-  VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
-  std::optional<Instant> at;
-  if (!options.to.empty()) {
-    // Half-open, like every period: the last observed day is the one before.
-    VAFA_ASSIGN(const Instant to, ParseInstant(options.to, calendar));
-    at = to - std::chrono::seconds(1);
+std::string Number(const json::value& value) {
+  return value.is_double() ? fmt::format("{:.5f}", value.as_double())
+                           : fmt::format("{}", value.to_number<int64_t>());
+}
+
+void PrintParameters(const json::object& answer, Language language) {
+  std::vector<std::string> names{""}, values{Render("cli.fit_parameter", language)},
+      errors{Render("cli.fit_error", language)};
+  std::vector<size_t> right;
+  const json::object& standard_errors = answer.at("standard_errors").as_object();
+  for (const auto& [name, value] : answer.at("parameters").as_object()) {
+    right.push_back(names.size());
+    names.emplace_back(name);
+    values.push_back(Number(value));
+    const auto* error = standard_errors.if_contains(name);
+    errors.push_back(error == nullptr ? "" : Number(*error));
   }
-  const auto started = std::chrono::steady_clock::now();
-  VAFA_ASSIGN(const auto answer, workspace->ranking().At(at, organisation));
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  const predictions::KeepFit& fit = answer->list.fit;
-  if (!fit.purchases) {
-    return Fail(ErrorCode::kInvalid, fit.reason.value_or(Message("cli.fit_nothing")));
-  }
-  const json::value result = ToJson(*fit.purchases, took.count());
-  if (common.json) {
-    PrintJson(result);
-    return workspace->feed().Checkpoint();
-  }
-  const auto& p = fit.purchases->parameters;
-  const auto& e = fit.purchases->standard_errors;
-  Table table({"", "r", "alpha", "a", "b"});
-  const auto number = [](double value) { return fmt::format("{:.5f}", value); };
-  const Language language = common.LanguageOrDefault();
-  table.Row({Render(Message("cli.fit_parameter"), language), number(p.r), number(p.alpha),
-             number(p.a), number(p.b)});
-  table.Row({Render(Message("cli.fit_error"), language), number(e.r), number(e.alpha), number(e.a),
-             number(e.b)});
-  table.Print({1, 2, 3, 4});
-  std::cout << Render({"cli.fit_summary",
-                       {{"likelihood", fmt::format("{:.3f}", fit.purchases->log_likelihood)},
-                        {"customers", static_cast<int64_t>(fit.purchases->customers)},
-                        {"buyers", static_cast<int64_t>(fit.purchases->repeat_buyers)},
-                        {"purchases", static_cast<int64_t>(fit.purchases->repeat_purchases)}}},
+  Table table(std::move(names));
+  table.Row(std::move(values));
+  table.Row(std::move(errors));
+  table.Print(right);
+}
+
+void PrintHoldOut(const json::object& holdout, Language language) {
+  std::cout << Render({"cli.fit_holdout",
+                       {{"until", std::string(holdout.at("until").as_string())},
+                        {"actual", fmt::format("{:.0f}", holdout.at("actual").as_double())},
+                        {"expected", fmt::format("{:.0f}", holdout.at("expected").as_double())},
+                        {"error",
+                         fmt::format("{:.4f}", holdout.at("mean_absolute_error").as_double())}}},
                       language)
             << '\n';
-  return workspace->feed().Checkpoint();
+}
+
+void Print(const json::object& answer, Language language) {
+  PrintParameters(answer, language);
+  const auto say = [&](const Message& message) { std::cout << Render(message, language) << '\n'; };
+  say({"cli.fit_likelihood",
+       {{"likelihood", fmt::format("{:.3f}", answer.at("log_likelihood").as_double())},
+        {"customers", answer.at("customers").to_number<int64_t>()}}});
+  if (answer.contains("estimator") && answer.at("estimator") == "weak_prior") {
+    say("cli.fit_weak_prior");
+  }
+  if (const auto* rows = answer.if_contains("rows")) {
+    const int64_t rejected = rows->at("rejected").to_number<int64_t>();
+    if (rejected > 0) say({"cli.fit_rejected", {{"rejected", rejected}}});
+  }
+  if (const auto* correlation = answer.if_contains("correlation");
+      correlation != nullptr && correlation->is_object()) {
+    const bool doubtful = correlation->at("independence") == "doubtful";
+    say({doubtful ? "cli.fit_dependent" : "cli.fit_independent",
+         {{"correlation", fmt::format("{:.3f}", correlation->at("value").as_double())}}});
+  }
+  if (const auto* holdout = answer.if_contains("holdout"); holdout && holdout->is_object()) {
+    PrintHoldOut(holdout->as_object(), language);
+  }
+}
+
+Status Fit(const FitRequest& request) {
+  VAFA_ASSIGN(const json::object answer, Find(request.model)->fit(request));
+  if (request.common->json) {
+    PrintJson(answer);
+  } else {
+    Print(answer, request.common->LanguageOrDefault());
+  }
+  return {};
 }
 
 }  // namespace
 
 void AddFit(Cli& cli) {
-  CLI::App* command = cli.Add("fit", "Fit a model to the organisation's own orders, in weeks");
-  const auto options = std::make_shared<FitOptions>();
-  command->add_option("model", options->model, "The model")
+  CLI::App* command = cli.Add(
+      "fit", "Fit a model of purchases or spend to a file, or to the organisation's own orders");
+  const auto request = std::make_shared<FitRequest>();
+  std::vector<std::string> names;
+  for (const FitModel* model : kModels) {
+    names.emplace_back(model->name);
+    if (!model->alias.empty()) names.emplace_back(model->alias);
+  }
+  command->add_option("model", request->model, "The model")
       ->required()
-      ->check(CLI::IsMember({"bgnbd"}));
-  command->add_option("--to", options->to, "Look only at what was before this day");
-  command->callback(
-      [&cli, options] { cli.run = [&cli, options] { return Fit(cli.common, *options); }; });
+      ->check(CLI::IsMember(names));
+  CLI::Option* orders =
+      command->add_option("--orders", request->orders, "A file of orders instead of a data folder");
+  command
+      ->add_option("--summary", request->summary,
+                   "A file with a row a customer: frequency, recency, T (or periods), "
+                   "monetary_value, weights")
+      ->excludes(orders);
+  command->add_option("--preset", request->preset, "Settings under a name, such as cdnow");
+  command->add_option("--columns", request->columns,
+                      "Which column is what: customer=1,date=3,amount=5 or by header");
+  command->add_option("--delimiter", request->delimiter, "What parts columns: , ; tab ' ' |");
+  command->add_option("--date-format", request->date_format, "Such as %Y%m%d");
+  command->add_flag("--no-header", request->no_header, "The first row is data");
+  CLI::Option* until =
+      command->add_option("--until", request->until, "Look at nothing after this day");
+  command->add_option("--to", request->to, "Look only at what was before this day")
+      ->excludes(until);
+  command->add_option("--holdout", request->holdout,
+                      "Try the model on what came between --until and this day, or from this day "
+                      "on");
+  command->add_option("--unit", request->unit, "The unit of time (default: week)")
+      ->check(CLI::IsMember({"day", "week", "year"}));
+  command->callback([&cli, request] {
+    cli.run = [&cli, request] {
+      request->common = &cli.common;
+      return Fit(*request);
+    };
+  });
 }
 
 }  // namespace vafa::cli

@@ -267,6 +267,15 @@ std::optional<Reject> RowParser::Parse(Fields fields, OrderRow& row) {
                  Optional(fields, kChannel, limits::kLabelBytes, row.channel));
 }
 
+std::optional<Reject> RowParser::Parse(Fields fields, PurchaseRow& row) {
+  enum { kCustomer = 1, kDate, kAmount, kCurrency };
+  MoneyUnit unit = unit_;
+  return Outcome(Required(fields, kCustomer, kIdBytes, row.customer) &&
+                 Date(fields, kDate, row.at) &&
+                 (Text(fields, kAmount).empty() || Currency(fields, kCurrency, unit)) &&
+                 OptionalAmount(fields, kAmount, unit, row.amount));
+}
+
 std::optional<Reject> RowParser::Parse(Fields fields, CustomerRow& row) {
   enum { kId, kName, kEmail, kPhone, kBirthday, kCity, kCountry, kLanguage, kSegment, kCreatedAt };
   constexpr size_t kLimit = limits::kLabelBytes;

@@ -39,6 +39,13 @@ struct OrderRow {
   std::string_view channel;
 };
 
+/// Of an orders file, for those who ask only who bought when; the file may have no amounts.
+struct PurchaseRow {
+  std::string_view customer;
+  Instant at;
+  std::optional<Money> amount;
+};
+
 struct CustomerRow {
   std::string_view id;
   std::string_view name;
@@ -107,6 +114,7 @@ class RowParser {
 
   /// Nothing when the row is good; `row` then points into `fields` and into this parser.
   std::optional<Reject> Parse(Fields fields, OrderRow& row);
+  std::optional<Reject> Parse(Fields fields, PurchaseRow& row);
   std::optional<Reject> Parse(Fields fields, CustomerRow& row);
   std::optional<Reject> Parse(Fields fields, SubscriptionRow& row);
   std::optional<Reject> Parse(Fields fields, EventRow& row);

@@ -1,0 +1,135 @@
+#include "cli/fit_input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/parse_instant.h"
+#include "cli/fit_orders.h"
+
+namespace vafa::cli {
+namespace {
+
+double DaysOf(std::string_view unit) {
+  if (unit == "day") return 1;
+  return unit == "year" ? 365.25 : 7;
+}
+
+std::string IsoDay(int64_t day) {
+  const CivilDate date = DateOfDay(CalendarKind::kGregorian, day);
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
+/// The days that a fit looks at: those up to `until`, and in a hold-out those up to `later`.
+struct Days {
+  int32_t until = 0;
+  std::optional<int32_t> later;
+};
+
+Result<Days> DaysOf(const FitRequest& request, int64_t last_day) {
+  VAFA_ASSIGN(const Calendar calendar, Calendar::Make(CalendarKind::kGregorian, "UTC", 1));
+  const auto day_of = [&](const std::string& text) -> Result<int32_t> {
+    VAFA_ASSIGN(const Instant at, ParseInstant(text, calendar));
+    return static_cast<int32_t>(calendar.DayOf(at));
+  };
+  Days days;
+  days.until = static_cast<int32_t>(last_day);
+  if (!request.until.empty()) {
+    VAFA_ASSIGN(days.until, day_of(request.until));
+  } else if (!request.to.empty()) {
+    VAFA_ASSIGN(const int32_t to, day_of(request.to));
+    days.until = to - 1;
+  }
+  if (request.holdout.empty()) return days;
+  VAFA_ASSIGN(const int32_t holdout, day_of(request.holdout));
+  if (holdout > days.until) {
+    days.later = holdout;
+  } else {
+    days.later = days.until;
+    days.until = holdout - 1;
+  }
+  return days;
+}
+
+/// How many different days in (from, until] each customer of `summary` bought on.
+std::vector<uint32_t> LaterPurchases(const stats::PurchaseColumns& purchases,
+                                     const stats::RepeatSummary& summary, const Days& days) {
+  std::vector<uint32_t> later;
+  later.reserve(summary.source.size());
+  for (const uint32_t source : summary.source) {
+    const auto begin = purchases.days.begin() + static_cast<ptrdiff_t>(purchases.offsets[source]);
+    const auto end = purchases.days.begin() + static_cast<ptrdiff_t>(purchases.offsets[source + 1]);
+    uint32_t count = 0;
+    for (auto day = std::upper_bound(begin, end, days.until); day != end && *day <= *days.later;
+         day = std::upper_bound(day, end, *day)) {
+      ++count;
+    }
+    later.push_back(count);
+  }
+  return later;
+}
+
+/// Turns days into whole chances: she bought at a chance when she did on any day of that unit.
+void CountChances(const stats::PurchaseColumns& purchases, const Days& days, double unit,
+                  const stats::RepeatSummary& summary, PurchaseData& data) {
+  for (size_t row = 0; row < summary.source.size(); ++row) {
+    const size_t begin = purchases.offsets[summary.source[row]];
+    const size_t end = purchases.offsets[summary.source[row] + 1];
+    const int32_t first = purchases.days[begin];
+    const double chances = std::floor((days.until - first) / unit);
+    double last = 0;
+    uint32_t repeats = 0;
+    uint32_t later = 0;
+    for (size_t k = begin; k < end && purchases.days[k] <= days.later.value_or(days.until); ++k) {
+      const double chance = std::ceil((purchases.days[k] - first) / unit);
+      if (chance <= last) continue;
+      last = chance;
+      if (chance <= chances) {
+        ++repeats;
+        data.recency[row] = chance;
+      } else {
+        ++later;
+      }
+    }
+    data.repeats[row] = repeats;
+    if (repeats == 0) data.recency[row] = 0;
+    data.age[row] = chances;
+    if (data.later) data.later->purchases[row] = later;
+  }
+  if (data.later) data.later->horizon = std::floor(data.later->horizon);
+}
+
+}  // namespace
+
+Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs) {
+  if (!request.summary.empty()) return ReadSummaryFile(request, needs);
+  VAFA_ASSIGN(const OrderedPurchases ordered,
+              request.orders.empty() ? ReadOrdersOfFolder(request) : ReadOrdersFile(request));
+  const stats::PurchaseColumns purchases = ordered.purchases.columns();
+  VAFA_ASSIGN(const Days days, DaysOf(request, ordered.last_day));
+  const double unit = DaysOf(request.unit);
+  VAFA_ASSIGN(stats::RepeatSummary summary, stats::Summarize(purchases, days.until, unit));
+  if (summary.repeats.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_nothing");
+  PurchaseData data;
+  data.repeats = summary.repeats;
+  data.recency = summary.recency;
+  data.age = summary.age;
+  data.log_gaps = summary.log_gaps;
+  data.unit = request.unit;
+  data.until = IsoDay(days.until);
+  data.rows = ordered.rows;
+  data.mean_spend.resize(summary.repeats.size());
+  for (size_t i = 0; i < summary.repeats.size(); ++i) {
+    if (summary.repeats[i] == 0) continue;
+    data.mean_spend[i] = summary.repeat_spend[i] / ordered.minor_units / summary.repeats[i];
+  }
+  if (days.later) {
+    data.later = {LaterPurchases(purchases, summary, days), (*days.later - days.until) / unit,
+                  IsoDay(*days.later)};
+  }
+  if (needs == FitNeeds::kChances) CountChances(purchases, days, unit, summary, data);
+  return data;
+}
+
+}  // namespace vafa::cli

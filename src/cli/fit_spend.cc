@@ -1,0 +1,52 @@
+// The spend model of `vafa fit`.
+#include <chrono>
+#include <cmath>
+
+#include "cli/fit_input.h"
+#include "stats/btyd/gamma_gamma.h"
+
+namespace vafa::cli {
+namespace {
+
+Result<json::object> GammaGamma(const FitRequest& request) {
+  VAFA_ASSIGN(const PurchaseData data, ReadPurchaseData(request, FitNeeds::kSpend));
+  const auto started = std::chrono::steady_clock::now();
+  VAFA_ASSIGN(const auto fit, stats::FitGammaGamma({data.repeats, data.mean_spend, data.weights}));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  if (!fit.converged) return Fail(ErrorCode::kInvalid, "cli.fit_not_converged");
+  json::object answer{
+      {"model", request.model},
+      {"until", data.until.empty() ? json::value(nullptr) : json::value(data.until)},
+      {"parameters", NamedParameters(fit.parameters)},
+      {"standard_errors", NamedParameters(fit.standard_errors)},
+      {"log_likelihood", fit.log_likelihood},
+      {"customers", fit.customers},
+      {"excluded", json::object{{"without_repeat_purchase", fit.without_purchase},
+                                {"mean_not_positive", fit.not_positive}}},
+      {"converged", fit.converged},
+      {"estimator",
+       fit.estimator == stats::Estimator::kMaximumLikelihood ? "maximum_likelihood" : "weak_prior"},
+      {"seconds", took.count()}};
+  answer["correlation"] = nullptr;
+  if (std::isfinite(fit.correlation)) {
+    answer["correlation"] = json::object{
+        {"value", fit.correlation},
+        {"interval", json::array{fit.correlation_interval.low, fit.correlation_interval.high}},
+        {"independence", fit.IsIndependent() ? "plausible" : "doubtful"}};
+  }
+  const auto usual = stats::ExpectedSpend(fit.parameters, 0, 0);
+  answer["expected_spend_of_new"] = usual ? json::value(*usual) : json::value(nullptr);
+  if (data.rows) {
+    answer["rows"] = json::object{{"read", data.rows->read},
+                                  {"rejected", data.rows->rejected},
+                                  {"refunds", data.rows->refunds}};
+  }
+  answer["holdout"] = nullptr;
+  return answer;
+}
+
+}  // namespace
+
+const FitModel kFitGammaGamma = {"gamma-gamma", "", GammaGamma};
+
+}  // namespace vafa::cli

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "base/text.h"
+#include "cli/fit_orders.h"
+#include "customers/import/columns.h"
+#include "customers/import/csv.h"
+
+namespace vafa::cli {
+namespace {
+
+/// The columns of a summary by the names they have in the papers and in other programs.
+struct SummaryColumn {
+  std::string_view name;
+  std::string_view aliases;  ///< parted by '|'
+};
+constexpr SummaryColumn kColumns[] = {{"frequency", "frequency|x"},
+                                      {"recency", "recency|t_x|t.x"},
+                                      {"T", "t|age|periods|n|t.cal|n.cal"},
+                                      {"monetary_value", "monetary_value|monetary|m|m_x"},
+                                      {"weights", "weights|weight|customers"},
+                                      {"log_gaps", "log_gaps|litt"}};
+
+std::error_code ReadNumber(std::string_view text, double& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return std::make_error_code(error);
+  return end == text.data() + text.size() && std::isfinite(number)
+             ? std::error_code()
+             : std::make_error_code(std::errc::invalid_argument);
+}
+
+bool IsNamed(std::string_view header, std::string_view aliases) {
+  std::string lower(header);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (size_t at = 0; at <= aliases.size();) {
+    const size_t end = std::min(aliases.find('|', at), aliases.size());
+    if (aliases.substr(at, end - at) == lower) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+/// The delimiter that parts the header into most columns.
+Result<char> DelimiterOf(const std::string& file, const std::string& wish) {
+  if (!wish.empty()) return imports::ParseDelimiter(wish);
+  char best = ',';
+  size_t most = 0;
+  for (const char delimiter : imports::CsvReader::kDelimiters) {
+    VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
+    imports::CsvRow row;
+    if (!reader.Next(row) || row.fields.size() <= most) continue;
+    most = row.fields.size();
+    best = delimiter;
+  }
+  return best;
+}
+
+}  // namespace
+
+Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) {
+  const std::string& file = request.summary;
+  if (!std::filesystem::exists(file)) {
+    return Fail(ErrorCode::kNotFound, {"cli.no_file", {{"file", file}}});
+  }
+  VAFA_ASSIGN(const char delimiter, DelimiterOf(file, request.delimiter));
+  VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
+  imports::CsvRow row;
+  std::array<size_t, std::size(kColumns)> places;
+  places.fill(SIZE_MAX);
+  if (reader.Next(row)) {
+    for (size_t i = 0; i < row.fields.size(); ++i) {
+      for (size_t c = 0; c < places.size(); ++c) {
+        if (places[c] == SIZE_MAX && IsNamed(Trim(row.fields[i]), kColumns[c].aliases)) {
+          places[c] = i;
+        }
+      }
+    }
+  }
+  for (size_t c = 0; c < places.size(); ++c) {
+    const bool is_time = c == 1 || c == 2;
+    const bool required = c == 0 || (is_time && needs != FitNeeds::kSpend) ||
+                          (c == 3 && needs == FitNeeds::kSpend) ||
+                          (c == 5 && needs == FitNeeds::kGaps);
+    if (!required || places[c] != SIZE_MAX) continue;
+    return Fail(ErrorCode::kInvalid,
+                {"cli.fit_no_column", {{"file", file}, {"column", std::string(kColumns[c].name)}}});
+  }
+  PurchaseData data;
+  std::vector<double>* const into[] = {nullptr,          &data.recency, &data.age,
+                                       &data.mean_spend, &data.weights, &data.log_gaps};
+  while (reader.Next(row)) {
+    for (size_t c = 0; c < places.size(); ++c) {
+      if (places[c] == SIZE_MAX) continue;
+      const std::string_view text =
+          places[c] < row.fields.size() ? Trim(row.fields[places[c]]) : std::string_view();
+      double number = 0;
+      const bool is_count = into[c] == nullptr;
+      if (row.problem != imports::CsvProblem::kNone || ReadNumber(text, number) ||
+          (is_count &&
+           !(number >= 0 && number <= stats::kMaxRepeats && number == std::floor(number)))) {
+        return Fail(ErrorCode::kInvalid, {"cli.fit_bad_number",
+                                          {{"file", file},
+                                           {"line", static_cast<int64_t>(row.line)},
+                                           {"column", std::string(kColumns[c].name)},
+                                           {"value", std::string(text.substr(0, 40))}}});
+      }
+      if (is_count) {
+        data.repeats.push_back(static_cast<uint32_t>(number));
+      } else {
+        into[c]->push_back(number);
+      }
+    }
+  }
+  VAFA_TRY(reader.status());
+  return data;
+}
+
+}  // namespace vafa::cli

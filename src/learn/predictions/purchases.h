@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.h"
+#include "facts/feed.h"
+#include "stats/btyd/rfm_summary.h"
+
+namespace vafa::predictions {
+
+/// The purchases of all customers who bought, as columns: one entry for each day on which she did.
+struct Purchases {
+  std::vector<int64_t> customers;
+  std::vector<size_t> offsets{0};
+  std::vector<int32_t> days;
+  std::vector<int64_t> amounts;  ///< minor units
+
+  stats::PurchaseColumns columns() const { return {offsets, days, amounts}; }
+};
+
+/// Orders with their further lines up to and with `last_day`, by the calendar's days.
+Result<Purchases> GatherPurchases(const timeline::Snapshot& snapshot, const FactLog& facts,
+                                  int64_t last_day, const Calendar& calendar);
+
+}  // namespace vafa::predictions

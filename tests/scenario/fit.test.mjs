@@ -1,0 +1,102 @@
+// Models fitted to plain files, without any data folder.
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { folder, run, sharedData } from './program.mjs';
+
+const cdnow = path.join(sharedData, 'CDNOW_sample.txt');
+const donations = path.join(sharedData, 'donations.csv');
+const near = (value, wanted, off) => assert.ok(Math.abs(value - wanted) <= off, `${value} is not ${wanted}`);
+const onCdnow = (model, ...more) =>
+  run(['fit', model, '--orders', cdnow, '--preset', 'cdnow', '--until', '1997-09-30', '--unit', 'week', '--json', ...more]);
+
+test('the published fits of the CDNOW sample', { skip: !existsSync(cdnow) }, async () => {
+  const bg = (await onCdnow('bg-nbd', '--holdout', '1998-06-30')).json;
+  assert.equal(bg.customers, 2357);
+  near(bg.parameters.r, 0.24259, 1e-5);
+  near(bg.parameters.alpha, 4.4136, 2e-4);
+  near(bg.log_likelihood, -9582.429, 1e-3);
+  assert.equal(bg.holdout.actual, 1882);
+  near(bg.holdout.expected, 1653, 1);
+  near(bg.holdout.mean_absolute_error, 0.7855, 5e-5);
+  assert.equal(bg.holdout.by_purchases[0].customers, 1411);
+
+  const pareto = (await onCdnow('pareto-nbd')).json;
+  near(pareto.log_likelihood, -9594.976, 1e-3);
+  near(pareto.standard_errors.beta, 6.21, 0.05);
+  assert.equal(pareto.holdout, null);
+
+  const spend = (await onCdnow('gamma-gamma')).json;
+  near(spend.parameters.gamma, 15.44, 0.01);
+  near(spend.log_likelihood, -4055.918, 1e-3);
+  assert.equal(spend.customers, 946);
+
+  const rhythm = (await onCdnow('mbg-cnbd-k')).json;
+  assert.equal(rhythm.parameters.k, 1);
+  near(rhythm.parameters.b, 1.614, 5e-4);
+  assert.equal((await onCdnow('bgnbd')).json.parameters.r, bg.parameters.r);
+});
+
+test('a hold-out may be named by its first day', { skip: !existsSync(cdnow) }, async () => {
+  const fit = ['fit', 'mbg-nbd', '--orders', cdnow, '--preset', 'cdnow', '--json', '--holdout', '1997-10-01'];
+  const { until, holdout } = (await run(fit)).json;
+  assert.equal(until, '1997-09-30');
+  assert.deepEqual([holdout.until, holdout.horizon, holdout.actual], ['1998-06-30', 39, 1882]);
+});
+
+test('a summary with weights', { skip: !existsSync(donations) }, async () => {
+  const { json } = await run(['fit', 'bg-bb', '--summary', donations, '--json']);
+  assert.equal(json.customers, 11104);
+  near(json.parameters.delta, 2.783, 5e-4);
+  near(json.log_likelihood, -33225.6, 0.05);
+});
+
+/** Orders of customers who buy about every `gap` days, most of them until they stop. */
+function orders(gap) {
+  const lines = ['customer,date,amount'];
+  let state = 7;
+  const chance = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  for (let customer = 0; customer < 400; customer += 1) {
+    const [pace, stop] = [gap * (0.5 + chance()), 600 * chance()];
+    for (let day = 300 * chance(), first = day; day < Math.min(600, first + stop); day += pace * (0.7 + 0.6 * chance())) {
+      const date = new Date(Date.UTC(2024, 0, 1 + Math.floor(day))).toISOString().slice(0, 10);
+      lines.push(`c${customer},${date},${(10 + 40 * chance()).toFixed(2)}`);
+    }
+  }
+  return lines;
+}
+
+test('regular rhythms are seen, and refunds are no purchases', async (t) => {
+  const file = path.join(folder(t), 'orders.csv');
+  const lines = orders(20);
+  writeFileSync(file, lines.join('\n'));
+  const { json } = await run(['fit', 'mbg-cnbd-k', '--orders', file, '--json']);
+  assert.ok(json.parameters.k >= 3, `k = ${json.parameters.k}`);
+  writeFileSync(file, [...lines, 'c1,2025-07-01,-5.00', 'c2,never,5.00'].join('\n'));
+  const again = (await run(['fit', 'mbg-cnbd-k', '--orders', file, '--until', json.until, '--json'])).json;
+  assert.equal(again.rows.refunds, 1);
+  assert.equal(again.rows.rejected, 1);
+  assert.equal(again.log_likelihood, json.log_likelihood);
+});
+
+test('what cannot be fitted says why', async (t) => {
+  const file = path.join(folder(t), 'summary.csv');
+  const fails = async (text, model, part) => {
+    writeFileSync(file, text);
+    const { code, err } = await run(['fit', model, '--summary', file, '--json']);
+    assert.equal(code, 1, err);
+    assert.match(err, part);
+  };
+  await fails('frequency,recency\n1,2\n', 'bg-nbd', /column T/);
+  await fails('frequency,recency,T\n1,2,many\n', 'bg-nbd', /line 2.*many/);
+  await fails('frequency,recency,T\n1,5,4\n', 'pareto-nbd', /recency/);
+  await fails('frequency,recency,T\n', 'mbg-nbd', /no customers/);
+  await fails('frequency,recency,T\n1,1,2.5\n', 'bg-bb', /age/);
+  await fails('frequency,recency,T\n1,1,2\n', 'mbg-cnbd-k', /log_gaps/);
+  await fails('frequency\n3\n', 'gamma-gamma', /monetary_value/);
+  const missing = await run(['fit', 'bg-nbd', '--orders', `${file}.none`]);
+  assert.equal(missing.code, 1);
+  assert.equal((await run(['fit', 'no-such-model', '--summary', file])).code, 2);
+});
