@@ -1,0 +1,149 @@
+import type { Condition } from "./condition";
+
+/** When something happened. Days are inclusive, as a reader names them. */
+export type When =
+  | { type: "ever" }
+  | { type: "window" }
+  | { type: "last"; days: number | null }
+  | { type: "between"; from: string | null; to: string | null }
+  | { type: "since"; from: string | null }
+  | { type: "until"; to: string | null };
+
+export type Count =
+  | { type: "once" }
+  | { type: "at_least" | "exactly" | "at_most"; n: number | null }
+  | { type: "between"; min: number | null; max: number | null };
+
+/** Amounts are decimal texts, other bounds numbers or days; null where it is open. */
+export interface Range<T> {
+  min: T | null;
+  max: T | null;
+}
+
+/** Which of the facts count; null where all do. */
+export interface Filter {
+  labels: readonly string[] | null;
+  money: Range<string> | null;
+  value: Range<number> | null;
+}
+
+export interface DidRule extends Filter {
+  type: "did";
+  not: boolean;
+  kinds: readonly string[];
+  count: Count;
+  when: When;
+}
+
+/** Who did it once, but no longer. */
+export interface SilentRule {
+  type: "silent";
+  kinds: readonly string[];
+  days: number | null;
+}
+
+export interface FirstRule {
+  type: "first";
+  kinds: readonly string[];
+  when: When;
+}
+
+export interface SpentRule {
+  type: "spent";
+  kinds: readonly string[];
+  amount: Range<string>;
+  when: When;
+}
+
+export type AttributeTest =
+  | { type: "is" | "is_not"; values: readonly string[] }
+  | { type: "number"; range: Range<number> }
+  | { type: "day"; range: Range<string> }
+  | { type: "missing" | "present" };
+
+export interface AttributeRule {
+  type: "attribute";
+  name: string;
+  test: AttributeTest;
+}
+
+export interface RunningRule {
+  type: "running";
+  not: boolean;
+}
+
+export interface SegmentRule {
+  type: "segment";
+  not: boolean;
+  name: string | null;
+}
+
+export interface ListRule {
+  type: "list";
+  not: boolean;
+  customers: readonly string[];
+}
+
+/** A condition that has no sentence here: it stays as it is. */
+export interface KeptRule {
+  type: "kept";
+  condition: Condition;
+}
+
+export type Rule =
+  | DidRule
+  | SilentRule
+  | FirstRule
+  | SpentRule
+  | AttributeRule
+  | RunningRule
+  | SegmentRule
+  | ListRule
+  | KeptRule;
+
+export interface Group {
+  type: "group";
+  /** Whether one of its rules is enough. */
+  any: boolean;
+  rules: readonly (Rule | Group)[];
+}
+
+/** What revenue is made of. */
+export const moneyKinds: readonly string[] = [
+  "order_placed",
+  "order_item_added",
+  "subscription_started",
+  "subscription_renewed",
+  "subscription_changed",
+];
+
+export const noFilter: Filter = { labels: null, money: null, value: null };
+
+export const ruleTypes = ["did", "did_not", "silent", "first", "spent", "attribute", "running", "segment", "list"] as const;
+export type RuleType = (typeof ruleTypes)[number];
+
+/** A rule as it stands there when it is added. */
+export function newRule(type: RuleType, kind: string, attribute: string): Rule {
+  const kinds = [kind];
+  const last: When = { type: "last", days: 30 };
+  switch (type) {
+    case "did":
+      return { type: "did", not: false, kinds, count: { type: "once" }, when: last, ...noFilter };
+    case "did_not":
+      return { type: "did", not: true, kinds, count: { type: "once" }, when: last, ...noFilter };
+    case "silent":
+      return { type: "silent", kinds, days: 60 };
+    case "first":
+      return { type: "first", kinds, when: last };
+    case "spent":
+      return { type: "spent", kinds: moneyKinds, amount: { min: null, max: null }, when: { type: "last", days: 365 } };
+    case "attribute":
+      return { type: "attribute", name: attribute, test: { type: "is", values: [] } };
+    case "running":
+      return { type: "running", not: false };
+    case "segment":
+      return { type: "segment", not: false, name: null };
+    case "list":
+      return { type: "list", not: false, customers: [] };
+  }
+}
