@@ -1,6 +1,3 @@
-/** A condition of the question language (docs/reference/questions.md), as JSON. */
-export type Condition = Readonly<Record<string, unknown>>;
-
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

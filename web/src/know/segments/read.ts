@@ -1,5 +1,6 @@
+import type { Condition } from "../../app/api";
 import { addDays } from "../../app/format";
-import { isRecord, keyOf, type Condition } from "./condition";
+import { isRecord, keyOf } from "./condition";
 import type { AttributeTest, Count, Filter, Group, Range, Rule, When } from "./rules";
 import { writeCondition } from "./write";
 

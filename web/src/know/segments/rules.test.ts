@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { keyOf, type Condition } from "./condition";
+import type { Condition } from "../../app/api";
+import { keyOf } from "./condition";
 import { readCondition, readRule } from "./read";
 import { newRule, noFilter, ruleTypes, type Count, type Group, type Range, type Rule, type When } from "./rules";
 import { writeCondition } from "./write";

@@ -1,4 +1,4 @@
-import type { Condition } from "./condition";
+import type { Condition } from "../../app/api";
 
 /** When something happened. Days are inclusive, as a reader names them. */
 export type When =

@@ -1,5 +1,5 @@
+import type { Condition } from "../../app/api";
 import { addDays } from "../../app/format";
-import type { Condition } from "./condition";
 import type { AttributeTest, Count, DidRule, Filter, Group, Range, Rule, When } from "./rules";
 
 /** Thrown inside while something that a rule needs is not filled in yet. */
