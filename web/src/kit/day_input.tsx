@@ -20,7 +20,7 @@ export function DayInput({ label, value, today, onChange }: { label: string; val
       <Button
         variant="outline"
         aria-label={`${label}: ${shown}`}
-        className={`h-9 rounded-lg px-2.5 font-normal ${value === null ? "border-dashed border-warn text-soft" : "border-[color:var(--field-line)]"}`}
+        className={`h-9 rounded-lg bg-[var(--field-background)] px-2.5 text-[0.95rem] font-normal ${value === null ? "border-dashed border-warn text-soft" : "border-[color:var(--field-line)]"}`}
       >
         <span className="num">{shown}</span>
       </Button>

@@ -148,6 +148,7 @@ export const segmentsEn = {
   "segments.kept_hint": "It cannot be changed here, and stays as it is.",
   "segments.kept_not": "not ({text})",
   "segments.kept_facts": "something about “{kinds}”",
+  "segments.kept_sequence": "one after the other: {steps}",
   "segments.kept_other": "a special condition ({name})",
 
   "segments.quoted": "“{name}”",
@@ -165,7 +166,7 @@ export const segmentsEn = {
   "segments.preview_unfinished": "Fill in what is still open, and the count goes on.",
   "segments.preview_sample": "Some of them",
   "segments.why": "Why is she in, or not?",
-  "segments.why_search": "Find a customer by name, phone or id",
+  "segments.why_search": "Name, phone or id",
   "segments.why_another": "Another customer",
   "segments.why_in": "{name} is in",
   "segments.why_out": "{name} is not in",

@@ -149,6 +149,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.kept_hint": "اینجا نمی‌توان آن را تغییر داد و همان‌طور که هست می‌ماند.",
   "segments.kept_not": "نه ({text})",
   "segments.kept_facts": "چیزی دربارهٔ «{kinds}»",
+  "segments.kept_sequence": "پشت سر هم: {steps}",
   "segments.kept_other": "شرطی ویژه ({name})",
 
   "segments.quoted": "«{name}»",
@@ -166,7 +167,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.preview_unfinished": "جاهای خالی را پر کنید تا شمارش ادامه یابد.",
   "segments.preview_sample": "برای نمونه",
   "segments.why": "چرا در آن هست یا نیست؟",
-  "segments.why_search": "مشتری را با نام، تلفن یا شناسه پیدا کنید",
+  "segments.why_search": "نام، تلفن یا شناسهٔ مشتری",
   "segments.why_another": "مشتری دیگر",
   "segments.why_in": "{name} در این بخش است",
   "segments.why_out": "{name} در این بخش نیست",

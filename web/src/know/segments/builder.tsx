@@ -12,7 +12,7 @@ import { explain, toastDone } from "../../kit/toast";
 import { GroupEditor } from "./group_editor";
 import { firstGroup, ideaGroup, ideas, roundAmount, type Idea } from "./ideas";
 import { ListFields } from "./list_fields";
-import { Preview } from "./preview";
+import { Preview, usePreview } from "./preview";
 import { readCondition } from "./read";
 import type { Group } from "./rules";
 import { tellingOf } from "./sentence";
@@ -68,8 +68,8 @@ function Ideas({ current }: { current: Idea | undefined }) {
           search={{ start: idea }}
           replace
           title={t(`segments.idea_${idea}_text`)}
-          aria-current={idea === current ? "true" : undefined}
-          className="flex h-9 items-center rounded-full border border-border bg-panel px-3 text-[0.87rem] hover:border-soft aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft aria-[current=true]:text-brand"
+          data-current={idea === current || undefined}
+          className="flex h-9 items-center rounded-full border border-border bg-panel px-3 text-[0.87rem] hover:border-soft data-current:border-brand data-current:bg-brand-soft data-current:text-brand"
         >
           {t(`segments.idea_${idea}`)}
         </Link>
@@ -114,6 +114,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
   const [customers, setCustomers] = useState<readonly string[]>([]);
   const telling = tellingOf(i18n, words, currency);
   const condition = kind === "live" ? writeCondition(group) : null;
+  const preview = usePreview(condition);
   const { save, busy, error } = useSave(segment);
   const isReady = name.trim() !== "" && (kind === "list" || condition !== null);
   const submit = (event: FormEvent) => {
@@ -156,10 +157,15 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
             {error}
           </p>
         )}
-        <div className="flex gap-2">
+        <div className="sticky bottom-16 z-20 -mx-4 flex items-center gap-2 border-t border-line bg-canvas/95 px-4 py-2.5 sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:p-0">
           <Button type="submit" isPending={busy} isDisabled={!isReady}>
             {t("common.save")}
           </Button>
+          {kind === "live" && preview.query.data && (
+            <p aria-hidden className={`num ms-auto order-last font-semibold lg:hidden ${preview.isOld ? "opacity-50" : ""}`}>
+              {t("customers.count", { n: preview.query.data.customers })}
+            </p>
+          )}
           {segment ? (
             <LinkButton to="/segments/$id" params={{ id: String(segment.id) }} variant="ghost">{t("common.cancel")}</LinkButton>
           ) : (
@@ -169,7 +175,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
       </div>
       {kind === "live" && (
         <div className="space-y-5 lg:sticky lg:top-6">
-          <Preview condition={condition} />
+          <Preview preview={preview} isFinished={condition !== null} />
           <Why condition={condition} telling={telling} />
         </div>
       )}

@@ -9,7 +9,7 @@ import { explain } from "../../kit/toast";
 import { nameOf } from "../customer_rows";
 
 /** Who meets a condition: asked once it rests for a moment; the last answer stays until the next. */
-function usePreview(condition: Condition | null) {
+export function usePreview(condition: Condition | null) {
   const wanted = condition && JSON.stringify(condition);
   const [asked, setAsked] = useState(wanted);
   useEffect(() => {
@@ -26,12 +26,12 @@ function usePreview(condition: Condition | null) {
   return { query, isOld: wanted !== asked || query.isPlaceholderData };
 }
 
-export function Preview({ condition }: { condition: Condition | null }) {
+export function Preview({ preview, isFinished }: { preview: ReturnType<typeof usePreview>; isFinished: boolean }) {
   const { t, f } = useI18n();
-  const { query, isOld } = usePreview(condition);
+  const { query, isOld } = preview;
   const { data } = query;
   return (
-    <section className="card p-5" aria-busy={isOld}>
+    <section className="card p-5 sm:p-6" aria-busy={isOld}>
       <h2 className="text-[0.87rem] text-soft">{t("segments.preview")}</h2>
       {query.isError ? (
         <p role="alert" className="mt-2 rounded-lg bg-bad-soft px-3 py-2 text-[0.9rem] text-bad">
@@ -58,9 +58,9 @@ export function Preview({ condition }: { condition: Condition | null }) {
           </ul>
         </div>
       ) : (
-        condition && <Shimmer className="mt-2 h-10 w-40" />
+        isFinished && <Shimmer className="mt-2 h-10 w-40" />
       )}
-      {condition === null && <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-[0.87rem] text-warn">{t("segments.preview_unfinished")}</p>}
+      {!isFinished && <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-[0.87rem] text-warn">{t("segments.preview_unfinished")}</p>}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { useI18n } from "../../app/i18n";
 import { Choice } from "../../kit/inline";
 import { AttributeSentence } from "./attribute_rule";
 import { CustomersPicker, LabelsPicker } from "./pickers";
-import type { DidRule, Rule } from "./rules";
+import { carries, type DidRule, type Rule } from "./rules";
 import { fillSlots, kindText, ruleText, type Telling } from "./sentence";
 import { Sentence } from "./sentence_line";
 import { CountSlot, DaysSlot, MoneyRange, NumberRange, WhenSlot } from "./slots";
@@ -209,8 +209,8 @@ function Filters({ rule, onChange }: RuleProps<DidRule>) {
   ].filter((part) => part !== null);
   const more = [
     !rule.labels && { name: t("segments.narrow_labels"), add: { labels: [] } },
-    !rule.money && { name: t("segments.narrow_money"), add: { money: open } },
-    !rule.value && { name: t("segments.narrow_value"), add: { value: open } },
+    !rule.money && carries(rule.kinds, "money") && { name: t("segments.narrow_money"), add: { money: open } },
+    !rule.value && carries(rule.kinds, "value") && { name: t("segments.narrow_value"), add: { value: open } },
   ].filter((one) => one !== false);
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1.5">

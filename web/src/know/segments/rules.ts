@@ -117,6 +117,15 @@ export const moneyKinds: readonly string[] = [
   "subscription_changed",
 ];
 
+const valueKinds: readonly string[] = ["nps_answered", "csat_answered", "ces_answered"];
+const bareKinds: readonly string[] = ["customer_created", "trial_started", "subscription_ended", "contact_logged", "page_viewed", "logged_in", "complaint_opened", "complaint_closed", "message_opened"];
+
+/** Whether facts of these kinds may have an amount, or a value; an own kind may have both. */
+export function carries(kinds: readonly string[], column: "money" | "value"): boolean {
+  const others = [...bareKinds, ...(column === "money" ? valueKinds : moneyKinds)];
+  return kinds.some((kind) => !others.includes(kind));
+}
+
 export const noFilter: Filter = { labels: null, money: null, value: null };
 
 export const ruleTypes = ["did", "did_not", "silent", "first", "spent", "attribute", "running", "segment", "list"] as const;

@@ -54,17 +54,21 @@ function Filled({ segment }: { segment: Segment }) {
         <Actions segment={segment} />
       </header>
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <section className="card p-5 sm:p-6">
-          <p className="num text-[1.9rem] leading-snug font-semibold tracking-[-0.02em]">
-            {segment.customers === null ? t("segments.counting") : f.int(segment.customers)}
-          </p>
-          <p className="text-[0.87rem] text-soft">{t("segments.size_now")}</p>
-          <h2 className="mt-5 mb-2 border-t border-line pt-4 font-semibold">{t("segments.rules")}</h2>
-          {segment.condition ? <Rules group={readCondition(segment.condition)} telling={telling} /> : <p>{t("segments.by_hand")}</p>}
-        </section>
-        {segment.kind === "live" && <Sizes segment={segment} />}
-        <Overlap segment={segment} />
-        {segment.condition && <Why condition={segment.condition} telling={telling} />}
+        <div className="min-w-0 space-y-5">
+          <section className="card p-5 sm:p-6">
+            <p className="num text-[1.9rem] leading-snug font-semibold tracking-[-0.02em]">
+              {segment.customers === null ? t("segments.counting") : f.int(segment.customers)}
+            </p>
+            <p className="text-[0.87rem] text-soft">{t("segments.size_now")}</p>
+            <h2 className="mt-5 mb-2 border-t border-line pt-4 font-semibold">{t("segments.rules")}</h2>
+            {segment.condition ? <Rules group={readCondition(segment.condition)} telling={telling} /> : <p>{t("segments.by_hand")}</p>}
+          </section>
+          {segment.condition && <Why condition={segment.condition} telling={telling} />}
+        </div>
+        <div className="min-w-0 space-y-5">
+          {segment.kind === "live" && <Sizes segment={segment} />}
+          <Overlap segment={segment} />
+        </div>
       </div>
       <Members segment={segment} />
     </>

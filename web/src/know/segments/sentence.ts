@@ -194,7 +194,9 @@ function keptText(condition: Condition, telling: Telling): string {
     const parts = value.filter(isRecord).map((one) => partText(readCondition(one), telling));
     return parts.map((one) => `(${one})`).join(t(key === "any" ? "segments.join_or" : "segments.join_and"));
   }
-  if (isRecord(value) && Array.isArray(value.kinds)) return t("segments.kept_facts", { kinds: kindText(value.kinds.map(String), false, telling) });
+  const kindsOf = (of: unknown) => (isRecord(of) && Array.isArray(of.kinds) ? kindText(of.kinds.map(String), false, telling) : "…");
+  if (isRecord(value) && Array.isArray(value.kinds)) return t("segments.kept_facts", { kinds: kindsOf(value) });
+  if (isRecord(value) && Array.isArray(value.steps)) return t("segments.kept_sequence", { steps: value.steps.map(kindsOf).join(t("common.list")) });
   return t("segments.kept_other", { name: key });
 }
 

@@ -15,7 +15,7 @@ export function Why({ condition, telling }: { condition: Condition | null; telli
   const { t } = useI18n();
   const [customer, setCustomer] = useState<Customer | null>(null);
   return (
-    <section className="card p-5">
+    <section className="card p-5 sm:p-6">
       <h2 className="mb-3 font-semibold">{t("segments.why")}</h2>
       {customer === null ? (
         <CustomerFinder label={t("segments.why_search")} onPick={setCustomer} />
