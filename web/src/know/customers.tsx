@@ -155,14 +155,10 @@ function FilterChip({ search }: { search: CustomersSearch }) {
     enabled: mayReadMetrics && Boolean(search.kpi),
     placeholderData: keepPreviousData,
   });
-  const segments = useSegments(Boolean(search.segment));
-  if (!search.kpi && !search.retention && !search.segment) return null;
+  if (!search.kpi && !search.retention) return null;
   const kpi = kpis.data?.items.find((one) => one.code === search.kpi);
   const period = search.from && search.to ? f.span(search.from, search.to) : "";
-  const segment = segments.data?.items.find((one) => one.id === search.segment);
-  const text = search.segment
-    ? t("customers.filter_segment", { name: segment?.name ?? "…" })
-    : search.retention
+  const text = search.retention
     ? t("customers.filter_retention", { period: f.month(search.retention, "long"), n: search.at ?? 0 })
     : t("customers.filter_kpi", { name: kpi?.name ?? search.kpi ?? "", period });
   const setPart = (part: "numerator" | "denominator") =>
@@ -212,7 +208,7 @@ function NothingHere({ search, isFiltered }: { search: CustomersSearch; isFilter
     return (
       <Empty
         icon={<Users />}
-        title={t("customers.none_behind")}
+        title={t(search.segment ? "segments.members_none" : "customers.none_behind")}
         action={<LinkButton to="/customers" variant="outline">{t("customers.filter_clear")}</LinkButton>}
       />
     );

@@ -150,7 +150,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
             </div>
           )}
           {kind === "live" && <GroupEditor group={group} words={words} telling={telling} onChange={setGroup} />}
-          {kind === "list" && !segment && <ListFields chosen={customers} onChange={setCustomers} />}
+          {kind === "list" && !segment && <ListFields count={customers.length} onChange={setCustomers} />}
         </section>
         {error && (
           <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-[0.9rem] text-bad">

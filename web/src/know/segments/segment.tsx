@@ -82,7 +82,7 @@ function Rules({ group, telling }: { group: Group; telling: Telling }) {
     <ul className="space-y-1.5">
       {group.rules.map((rule, i) => (
         <li key={i} className="flex gap-2.5">
-          <span className="w-7 shrink-0 text-end text-[0.87rem] leading-[1.7] text-soft">{i === 0 ? "" : t(group.any ? "segments.or" : "segments.and")}</span>
+          {group.rules.length > 1 && <span className="w-7 shrink-0 text-end text-[0.87rem] leading-[1.7] text-soft">{i === 0 ? "" : t(group.any ? "segments.or" : "segments.and")}</span>}
           <span className="min-w-0">{rule.type === "group" ? groupText(rule, telling) : ruleText(rule, telling)}</span>
         </li>
       ))}
@@ -183,7 +183,7 @@ function AddCustomers({ segment, onClose }: { segment: Segment; onClose: () => v
   });
   return (
     <>
-      <ListFields chosen={customers} onChange={setCustomers} />
+      <ListFields count={customers.length} onChange={setCustomers} />
       {alert}
       <div className="mt-5 flex justify-end gap-2">
         <Button variant="ghost" onPress={onClose}>{t("common.cancel")}</Button>
