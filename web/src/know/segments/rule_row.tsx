@@ -116,7 +116,7 @@ function RuleSentence({ rule, ...rest }: RuleProps) {
         <div className="flex items-start gap-2 py-1">
           <Lock className="mt-1 size-4 shrink-0 text-soft" aria-hidden />
           <p className="min-w-0">
-            {ruleText(rule, telling)} <span className="text-[0.87rem] text-soft">{t("segments.kept_hint")}</span>
+            {t("segments.kept", { text: ruleText(rule, telling) })} <span className="text-[0.87rem] text-soft">{t("segments.kept_hint")}</span>
           </p>
         </div>
       );

@@ -181,7 +181,7 @@ export function ruleText(rule: Rule, telling: Telling): string {
     case "list":
       return t("segments.say_list", { is: t(rule.not ? "segments.is_none_of" : "segments.is_one_of"), customers: listText(rule.customers, t) });
     case "kept":
-      return t("segments.kept", { text: keptText(rule.condition, telling) });
+      return keptText(rule.condition, telling);
   }
 }
 
@@ -189,20 +189,15 @@ export function ruleText(rule: Rule, telling: Telling): string {
 function keptText(condition: Condition, telling: Telling): string {
   const { t } = telling;
   const [key = "", value] = Object.entries(condition)[0] ?? [];
-  if (key === "not" && isRecord(value)) return t("segments.kept_not", { text: partText(readCondition(value), telling) });
+  if (key === "not" && isRecord(value)) return t("segments.kept_not", { text: groupText(readCondition(value), telling) });
   if ((key === "all" || key === "any") && Array.isArray(value)) {
-    const parts = value.filter(isRecord).map((one) => partText(readCondition(one), telling));
+    const parts = value.filter(isRecord).map((one) => groupText(readCondition(one), telling));
     return parts.map((one) => `(${one})`).join(t(key === "any" ? "segments.join_or" : "segments.join_and"));
   }
   const kindsOf = (of: unknown) => (isRecord(of) && Array.isArray(of.kinds) ? kindText(of.kinds.map(String), false, telling) : "…");
   if (isRecord(value) && Array.isArray(value.kinds)) return t("segments.kept_facts", { kinds: kindsOf(value) });
   if (isRecord(value) && Array.isArray(value.steps)) return t("segments.kept_sequence", { steps: value.steps.map(kindsOf).join(t("common.list")) });
   return t("segments.kept_other", { name: key });
-}
-
-function partText(part: Rule | Group, telling: Telling): string {
-  if (part.type === "kept") return keptText(part.condition, telling);
-  return part.type === "group" ? groupText(part, telling) : ruleText(part, telling);
 }
 
 /** A whole group in one line. */
