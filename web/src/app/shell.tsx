@@ -167,7 +167,7 @@ function BottomBar() {
             className="flex h-15 min-w-0 flex-col items-center justify-center gap-1 text-[0.7rem] text-soft aria-[current=page]:font-medium aria-[current=page]:text-brand"
           >
             <Icon className="size-5" aria-hidden />
-            <span className="max-w-full truncate px-1">{t(item.short)}</span>
+            <span className="max-w-full truncate text-[0.66rem]">{t(item.short)}</span>
           </Link>
         );
       })}

@@ -157,7 +157,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
             {error}
           </p>
         )}
-        <div className="sticky bottom-16 z-20 -mx-4 flex items-center gap-2 border-t border-line bg-canvas/95 px-4 py-2.5 sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:p-0">
+        <div className="sticky bottom-[3.75rem] z-20 -mx-4 flex items-center gap-2 border-t border-line bg-canvas px-4 py-2.5 sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:p-0">
           <Button type="submit" isPending={busy} isDisabled={!isReady}>
             {t("common.save")}
           </Button>
