@@ -1,4 +1,4 @@
-import { dayIndex, isoDay, money, timeline, titleOf } from "./data.mjs";
+import { dayIndex, figures, isoDay, money, timeline, titleOf } from "./data.mjs";
 import { periods } from "./figures.mjs";
 
 const kinds = ["order_placed", "complaint_opened", "contact_logged", "nps_answered", "page_viewed", "customer_created"];
@@ -35,6 +35,7 @@ function makeAsker(world, state, segments) {
     if (key === "sum") return within(sum(matching(c, of, end)), of);
     if (key === "first") { const first = matching(c, of, end, { before: "end" }).at(-1); return Boolean(first) && inWindow(first.day, of.within, end); }
     if (key === "running") return false;
+    if (key === "predicted") { const f = figures(world, c, "en"), value = { p_alive: f.p_alive, churn_risk: 1 - f.p_alive, expected_orders: f.expected_orders, clv: f.expected_value?.amount, value_at_risk: f.value_at_risk?.amount }[of.name]; return c.orders.length > 0 && within(Number(value), of); }
     if (key === "in") return of.includes(c.external_id);
     if (key === "segment") { const one = byName(of); return Boolean(one) && isMember(c, one, end); }
     if (key === "attribute") return of.missing ? !c[of.name] : of.is ? of.is.includes(c[of.name]) : within(Number(c[of.name] ?? NaN), of);

@@ -126,6 +126,16 @@ export function DecimalInput({ label, value, onChange }: { label: string; value:
   return <TypedInput label={label} value={value} show={(n) => f.decimal(n, 6)} read={read} onChange={onChange} width="6ch" />;
 }
 
+/** A share, typed in percent. */
+export function PercentInput({ label, value, onChange }: { label: string; value: number | null; onChange: (value: number | null) => void }) {
+  const { f } = useI18n();
+  const read = (text: string) => {
+    const latin = toLatin(text, f.language);
+    return /^\d{1,3}(\.\d{1,2})?$/.test(latin) && Number(latin) <= 100 ? Math.round(Number(latin) * 100) / 10_000 : null;
+  };
+  return <TypedInput label={label} value={value} show={(share) => f.decimal(share * 100, 2)} read={read} onChange={onChange} width="4ch" unit={f.percent(0, 0).replace(/[^%٪]/g, "")} />;
+}
+
 /** An amount of the organisation's currency as a decimal text; rials as tomans for who prefers them. */
 export function AmountInput({ label, value, currency, onChange }: { label: string; value: string | null; currency: string; onChange: (value: string | null) => void }) {
   const { f } = useI18n();

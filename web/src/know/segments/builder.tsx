@@ -1,7 +1,8 @@
 import { useRef, useState, type FormEvent } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { api, type Segment, type Words } from "../../app/api";
+import { api } from "../../app/api";
+import type { Segment, Words } from "../../app/api_segments";
 import { newKey } from "../../app/http";
 import { useI18n } from "../../app/i18n";
 import { useSession } from "../../app/session";

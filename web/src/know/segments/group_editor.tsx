@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Popover } from "@heroui/react/popover";
 import { Plus, X } from "lucide-react";
-import type { Words } from "../../app/api";
+import type { Words } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { Button } from "../../kit/button";
 import { Choice } from "../../kit/inline";

@@ -1,4 +1,4 @@
-import type { Words } from "../../app/api";
+import type { Words } from "../../app/api_segments";
 import { moneyKinds, newRule, noFilter, type Group, type Rule, type When } from "./rules";
 
 /** Segments that most shops want, ready to be opened in the builder. */

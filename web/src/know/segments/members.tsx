@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { UserMinus } from "lucide-react";
-import { api, type Customer, type Page, type Segment } from "../../app/api";
+import { api, type Customer, type Page } from "../../app/api";
+import type { Segment } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { useMay } from "../../app/session";
 import { Button, LinkButton } from "../../kit/button";

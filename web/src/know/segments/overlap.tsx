@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { api, type Segment } from "../../app/api";
+import { api } from "../../app/api";
+import type { Segment } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { SelectInput } from "../../kit/field";
 import { Shimmer } from "../../kit/states";

@@ -1,8 +1,11 @@
 import { useEffect, useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { api, type Condition } from "../../app/api";
+import { api } from "../../app/api";
+import type { Condition } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
+import { anchorDay, todayIn } from "../../app/period";
+import { useSession } from "../../app/session";
 import { Avatar } from "../../kit/person";
 import { Shimmer } from "../../kit/states";
 import { explain } from "../../kit/toast";
@@ -29,6 +32,8 @@ export function usePreview(condition: Condition | null) {
 export function Preview({ preview, isFinished }: { preview: ReturnType<typeof usePreview>; isFinished: boolean }) {
   const { t, f } = useI18n();
   const { query, isOld } = preview;
+  const { resolved } = useSession().organisation;
+  const anchor = anchorDay(todayIn(f.zone), resolved.data_to);
   const { data } = query;
   return (
     <section className="card p-5 sm:p-6" aria-busy={isOld}>
@@ -60,6 +65,7 @@ export function Preview({ preview, isFinished }: { preview: ReturnType<typeof us
       ) : (
         isFinished && <Shimmer className="mt-2 h-10 w-40" />
       )}
+      {anchor.old && resolved.data_to && <p className="mt-3 text-[0.84rem] text-warn">{t("segments.preview_old", { day: f.day(resolved.data_to) })}</p>}
       {!isFinished && <p className="mt-3 rounded-lg bg-warn-soft px-3 py-2 text-[0.87rem] text-warn">{t("segments.preview_unfinished")}</p>}
     </section>
   );

@@ -1,7 +1,7 @@
-import type { Condition } from "../../app/api";
+import type { Condition } from "../../app/api_segments";
 import { addDays } from "../../app/format";
 import { isRecord, keyOf } from "./condition";
-import type { AttributeTest, Count, Filter, Group, Range, Rule, When } from "./rules";
+import { predictions, type AttributeTest, type Count, type Filter, type Group, type Prediction, type Range, type Rule, type When } from "./rules";
 import { writeCondition } from "./write";
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === "string");
@@ -58,6 +58,12 @@ function readTest(not: boolean, attribute: Record<string, unknown>): AttributeTe
   return { type: "number", range: readRange<number>("number", attribute) };
 }
 
+function predictedRule(value: Record<string, unknown>): Rule | null {
+  const name = (Object.keys(predictions) as Prediction[]).find((one) => one === value.name);
+  if (!name) return null;
+  return { type: "predicted", name, range: predictions[name] === "money" ? readRange<string>("string", value) : readRange<number>("number", value) };
+}
+
 /** The nearest rule; whether it says exactly the same is seen by writing it again. */
 function nearestRule(key: string, value: unknown, not: boolean): Rule | null {
   if (key === "segment" && typeof value === "string") return { type: "segment", not, name: value };
@@ -65,6 +71,7 @@ function nearestRule(key: string, value: unknown, not: boolean): Rule | null {
   if (!isRecord(value)) return null;
   if (key === "running") return { type: "running", not };
   if (key === "attribute") return { type: "attribute", name: String(value.name), test: readTest(not, value) };
+  if (key === "predicted") return predictedRule(value);
   const when = readWhen(value.within);
   if (!isTexts(value.kinds) || !when) return null;
   const { kinds } = value;

@@ -1,13 +1,14 @@
+import type { ComponentType } from "react";
 import { Lock, Plus, X } from "lucide-react";
-import type { Words } from "../../app/api";
+import type { Words } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { Choice } from "../../kit/inline";
 import { AttributeSentence } from "./attribute_rule";
 import { CustomersPicker, LabelsPicker } from "./pickers";
-import { carries, type DidRule, type Rule } from "./rules";
+import { carries, predictions, type DidRule, type PredictedRule, type Prediction, type Rule } from "./rules";
 import { fillSlots, kindText, ruleText, type Telling } from "./sentence";
 import { Sentence } from "./sentence_line";
-import { CountSlot, DaysSlot, MoneyRange, NumberRange, WhenSlot } from "./slots";
+import { CountSlot, DaysSlot, MoneyRange, NumberRange, ShareRange, WhenSlot } from "./slots";
 
 export interface RuleProps<R extends Rule = Rule> {
   rule: R;
@@ -111,6 +112,8 @@ function RuleSentence({ rule, ...rest }: RuleProps) {
           })}
         </Sentence>
       );
+    case "predicted":
+      return <PredictedSentence rule={rule} {...rest} />;
     case "kept":
       return (
         <div className="flex items-start gap-2 py-1">
@@ -121,6 +124,22 @@ function RuleSentence({ rule, ...rest }: RuleProps) {
         </div>
       );
   }
+}
+
+function PredictedSentence({ rule, onChange }: RuleProps<PredictedRule>) {
+  const { t } = useI18n();
+  const names = Object.keys(predictions) as Prediction[];
+  const name = (
+    <Choice
+      label={t("segments.slot_predicted")}
+      value={rule.name}
+      options={names.map((one) => ({ value: one, label: t(`segments.predicted_${one}`) }))}
+      onChange={(value) => onChange({ ...rule, name: names.find((one) => one === value) ?? rule.name, range: { min: null, max: null } })}
+    />
+  );
+  const set = (range: PredictedRule["range"]) => onChange({ ...rule, range });
+  const Range = { share: ShareRange, number: NumberRange, money: MoneyRange }[predictions[rule.name]] as ComponentType<{ range: PredictedRule["range"]; onChange: typeof set }>;
+  return <Sentence>{fillSlots(t, "segments.say_predicted", { name, range: <Range key={rule.name} range={rule.range} onChange={set} /> })}</Sentence>;
 }
 
 function segmentNames(words: Words, chosen: string | null): string[] {

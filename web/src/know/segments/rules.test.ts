@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Condition } from "../../app/api";
+import type { Condition } from "../../app/api_segments";
 import { keyOf } from "./condition";
 import { readCondition, readRule } from "./read";
 import { newRule, noFilter, ruleTypes, type Count, type Group, type Range, type Rule, type When } from "./rules";
@@ -61,6 +61,8 @@ function draws(next: () => number) {
       () => ({ type: "attribute", name: "city", test: { type: pick(["missing", "present"] as const) } }),
       () => ({ type: "running", not: chance() }),
       () => ({ type: "segment", not: chance(), name: "در حال رفتن" }),
+      () => ({ type: "predicted", name: pick(["p_alive", "churn_risk", "expected_orders"] as const), range: range((n) => n / 100) }),
+      () => ({ type: "predicted", name: pick(["clv", "value_at_risk"] as const), range: amount() }),
       () => ({ type: "list", not: chance(), customers: texts() }),
     ])();
   const rules = (least: number, make: () => Rule | Group) => Array.from({ length: least + int(3) }, make);
@@ -122,7 +124,7 @@ describe("a condition made elsewhere", () => {
     { running: { started: ["trial_started"], ended: ["subscription_ended"] } },
     { not: { all: [{ segment: "A" }, { segment: "B" }] } },
     { last: { kinds: ["order_placed"], within: { last: { days: 7 } } } },
-    { predicted: { name: "p_alive", max: 0.4 } },
+    { predicted: { name: "mood", max: 0.4 } },
     { sequence: [{ kinds: ["page_viewed"] }, { kinds: ["order_placed"] }] },
     { all: [{ any: [{ all: [{ segment: "A" }, { any: [{ segment: "B" }, { segment: "C" }] }] }, { segment: "D" }] }, { segment: "E" }] },
   ];

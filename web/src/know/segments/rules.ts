@@ -1,4 +1,4 @@
-import type { Condition } from "../../app/api";
+import type { Condition } from "../../app/api_segments";
 
 /** When something happened. Days are inclusive, as a reader names them. */
 export type When =
@@ -84,6 +84,16 @@ export interface ListRule {
   customers: readonly string[];
 }
 
+/** What is predicted of customers: shares, numbers, and amounts. */
+export const predictions = { p_alive: "share", churn_risk: "share", expected_orders: "number", clv: "money", value_at_risk: "money" } as const;
+export type Prediction = keyof typeof predictions;
+
+export interface PredictedRule {
+  type: "predicted";
+  name: Prediction;
+  range: Range<string | number>;
+}
+
 /** A condition that has no sentence here: it stays as it is. */
 export interface KeptRule {
   type: "kept";
@@ -99,6 +109,7 @@ export type Rule =
   | RunningRule
   | SegmentRule
   | ListRule
+  | PredictedRule
   | KeptRule;
 
 export interface Group {
@@ -128,7 +139,7 @@ export function carries(kinds: readonly string[], column: "money" | "value"): bo
 
 export const noFilter: Filter = { labels: null, money: null, value: null };
 
-export const ruleTypes = ["did", "did_not", "silent", "first", "spent", "attribute", "running", "segment", "list"] as const;
+export const ruleTypes = ["did", "did_not", "silent", "first", "spent", "predicted", "attribute", "running", "segment", "list"] as const;
 export type RuleType = (typeof ruleTypes)[number];
 
 /** A rule as it stands there when it is added. */
@@ -146,6 +157,8 @@ export function newRule(type: RuleType, kind: string, attribute: string): Rule {
       return { type: "first", kinds, when: last };
     case "spent":
       return { type: "spent", kinds: moneyKinds, amount: { min: null, max: null }, when: { type: "last", days: 365 } };
+    case "predicted":
+      return { type: "predicted", name: "p_alive", range: { min: null, max: 0.4 } };
     case "attribute":
       return { type: "attribute", name: attribute, test: { type: "is", values: [] } };
     case "running":

@@ -37,6 +37,11 @@ describe("a rule, told", () => {
       { ...bought, kinds: ["visit_made"], count: { type: "once" }, labels: ["Fair"] },
       { en: "had “Visit” at least once in the last 60 days (only Fair)", fa: "در ۶۰ روز گذشته دست‌کم یک بار «Visit» داشته است (فقط Fair)", tr: "son 60 günde en az bir kez “Visit” kaydı oldu (yalnızca Fair)" },
     ],
+    [
+      "a prediction",
+      { type: "predicted", name: "p_alive", range: { min: null, max: 0.4 } },
+      { en: "chance of staying is at most 40%", fa: "احتمال ماندن حداکثر ۴۰٪ است", tr: "kalma olasılığı en çok %40" },
+    ],
     ["a segment", { type: "segment", not: true, name: "VIP" }, { en: "is not in “VIP”", fa: "در بخش «VIP» نیست", tr: "“VIP” segmentinde yer almıyor" }],
   ];
   it.each(told)("%s", (_, rule, texts) => {

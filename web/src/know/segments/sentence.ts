@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import type { Condition, Words } from "../../app/api";
+import type { Condition, Words } from "../../app/api_segments";
 import type { I18n, Translate } from "../../app/i18n";
 import { en, type MessageId } from "../../app/messages/en";
 import type { Args } from "../../app/pattern";
 import { isRecord } from "./condition";
 import { readCondition } from "./read";
-import type { AttributeRule, Count, DidRule, Filter, Group, Range, Rule, When } from "./rules";
+import { predictions, type AttributeRule, type Count, type DidRule, type Filter, type Group, type Range, type Rule, type When, type Prediction } from "./rules";
 
 const firstSlot = 0xe000;
 
@@ -160,6 +160,12 @@ function attributeRuleText({ name: field, test }: AttributeRule, telling: Tellin
   }
 }
 
+/** A predicted value as it is shown: a share in percent, an amount in money. */
+export function predictedText(name: Prediction, value: string | number, telling: Telling): string {
+  if (predictions[name] === "share") return telling.f.percent(Number(value));
+  return predictions[name] === "money" ? moneyText(telling)(String(value)) : number(Number(value), telling);
+}
+
 /** A rule as a sentence about a customer. */
 export function ruleText(rule: Rule, telling: Telling): string {
   const { t } = telling;
@@ -180,6 +186,8 @@ export function ruleText(rule: Rule, telling: Telling): string {
       return t("segments.say_segment", { is: t(rule.not ? "segments.is_not_in" : "segments.is_in"), segment: t("segments.quoted", { name: rule.name ?? "" }) });
     case "list":
       return t("segments.say_list", { is: t(rule.not ? "segments.is_none_of" : "segments.is_one_of"), customers: listText(rule.customers, t) });
+    case "predicted":
+      return t("segments.say_predicted", { name: t(`segments.predicted_${rule.name}`), range: rangeText(rule.range, (value) => predictedText(rule.name, value, telling), telling) });
     case "kept":
       return keptText(rule.condition, telling);
   }

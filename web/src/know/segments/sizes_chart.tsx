@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import type { SegmentSize } from "../../app/api";
+import type { SegmentSize } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../../kit/chart";
 import type { ChartOption } from "../../kit/echarts";

@@ -4,7 +4,7 @@ import { useI18n } from "../../app/i18n";
 import { todayIn } from "../../app/period";
 import { useSession } from "../../app/session";
 import { DayInput } from "../../kit/day_input";
-import { AmountInput, Choice, DecimalInput, NumberInput } from "../../kit/inline";
+import { AmountInput, Choice, DecimalInput, NumberInput, PercentInput } from "../../kit/inline";
 import type { Count, Range, When } from "./rules";
 import { fillSlots, modeOf, rangeModes, shortOf, type RangeMode } from "./sentence";
 import { Sentence } from "./sentence_line";
@@ -123,6 +123,11 @@ export function MoneyRange(props: RangeProps<string>) {
 
 export function NumberRange(props: RangeProps<number>) {
   return <RangeSlot {...props} bound={(label, value, set) => <DecimalInput label={label} value={value} onChange={set} />} />;
+}
+
+/** A range of shares, in percent. */
+export function ShareRange(props: RangeProps<number>) {
+  return <RangeSlot {...props} bound={(label, value, set) => <PercentInput label={label} value={value} onChange={set} />} />;
 }
 
 export function DayRange(props: RangeProps<string>) {

@@ -1,14 +1,15 @@
 import { useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
-import { api, type Condition, type Customer, type CustomerRecord, type Reason } from "../../app/api";
-import { useI18n, type I18n } from "../../app/i18n";
+import { api, type Customer, type CustomerRecord } from "../../app/api";
+import type { Condition, Reason } from "../../app/api_segments";
+import { useI18n } from "../../app/i18n";
 import { explain } from "../../kit/toast";
 import { nameOf } from "../customer_rows";
 import { CustomerFinder } from "./customer_finder";
 import { readRule } from "./read";
 import type { Rule } from "./rules";
-import { ruleText, valueText, type Telling } from "./sentence";
+import { predictedText, ruleText, valueText, type Telling } from "./sentence";
 
 /** Why a customer is in a segment, or is not: each rule with a tick or a cross, and what was found. */
 export function Why({ condition, telling }: { condition: Condition | null; telling: Telling }) {
@@ -55,13 +56,12 @@ function Answer({ condition, customer, telling }: { condition: Condition; custom
 }
 
 function ReasonTree({ reason, telling, record }: { reason: Reason; telling: Telling; record: CustomerRecord | undefined }) {
-  const i18n = useI18n();
-  const { t } = i18n;
+  const { t } = telling;
   const rule = readRule(reason.condition);
   const isGroup = rule.type === "kept" && reason.parts.length > 0;
   const [key = ""] = Object.keys(reason.condition);
   const said = !isGroup ? ruleText(rule, telling) : key === "not" ? t("segments.kept_not", { text: "…" }) : t(key === "any" ? "segments.group_any" : "segments.group_all");
-  const found = isGroup ? null : foundText(rule, reason, i18n, record);
+  const found = isGroup ? null : foundText(rule, reason, telling, record);
   return (
     <div>
       <div className="flex items-start gap-2 py-1">
@@ -93,7 +93,8 @@ function countOf(reason: Reason | undefined): number {
   return typeof found === "number" ? found : 0;
 }
 
-function foundText(rule: Rule, reason: Reason, { t, f }: I18n, record: CustomerRecord | undefined): string | null {
+function foundText(rule: Rule, reason: Reason, telling: Telling, record: CustomerRecord | undefined): string | null {
+  const { t, f } = telling;
   switch (rule.type) {
     case "did":
       return t("segments.found_times", { n: countOf(reason) });
@@ -107,6 +108,11 @@ function foundText(rule: Rule, reason: Reason, { t, f }: I18n, record: CustomerR
       if (!record) return null;
       const value = { ...record.fields, city: record.city, country: record.country, language: record.language, segment: record.segment }[rule.name];
       return value === undefined || value === null || value === "" ? t("segments.found_nothing") : t("segments.found_value", { value: valueText(rule.name, String(value), f.locale) });
+    }
+    case "predicted": {
+      const { p_alive, expected_orders, value_at_risk } = record?.figures ?? {};
+      const value = { p_alive, expected_orders, value_at_risk: value_at_risk?.amount, churn_risk: undefined, clv: undefined }[rule.name];
+      return value === undefined || value === null ? null : t("segments.found_predicted", { value: predictedText(rule.name, value, telling) });
     }
     default:
       return null;

@@ -1,4 +1,4 @@
-import type { Condition } from "../../app/api";
+import type { Condition } from "../../app/api_segments";
 import { addDays } from "../../app/format";
 import type { AttributeTest, Count, DidRule, Filter, Group, Range, Rule, When } from "./rules";
 
@@ -123,6 +123,8 @@ function writeRule(rule: Rule): Condition {
       return negated(rule.not, { segment: need(rule.name) });
     case "list":
       return negated(rule.not, { in: some(rule.customers) });
+    case "predicted":
+      return { predicted: { name: rule.name, ...bounds(rule.range) } };
     case "kept":
       return rule.condition;
   }
