@@ -1,14 +1,17 @@
 import { keepPreviousData, useQuery, type QueryClient } from "@tanstack/react-query";
 import { api } from "../../app/api";
 
-/** All saved segments, asked again while one is still being counted. */
+/** Sizes move as facts arrive; one that is still being counted is there in a moment. */
+const pause = (isCounting: boolean | undefined) => (isCounting ? 1500 : 15_000);
+
+/** All saved segments with their sizes. */
 export function useSegments(isWanted = true) {
   return useQuery({
     queryKey: ["segments"],
     queryFn: ({ signal }) => api.segments(signal),
     enabled: isWanted,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.items.some((one) => one.customers === null) ? 1500 : false),
+    refetchInterval: (query) => pause(query.state.data?.items.some((one) => one.customers === null)),
   });
 }
 
@@ -17,13 +20,13 @@ export function useWords() {
   return useQuery({ queryKey: ["segment_words"], queryFn: ({ signal }) => api.segmentWords(signal) });
 }
 
-/** One segment, asked again until it is counted. */
+/** One segment with its size. */
 export function useSegment(id: number | null) {
   return useQuery({
     queryKey: ["segment", id],
     queryFn: ({ signal }) => api.segment(id ?? 0, signal),
     enabled: id !== null,
-    refetchInterval: (query) => (query.state.data?.customers === null ? 1500 : false),
+    refetchInterval: (query) => pause(query.state.data?.customers === null),
   });
 }
 
