@@ -9,6 +9,7 @@ import { figures, isoDay, listItem, makeWorld, model, money, spend, timeline, ti
 import { behind, catalogue, figure, retention, rules } from "./fake/figures.mjs";
 import { importRoutes } from "./fake/imports.mjs";
 import { fold } from "./fake/people.mjs";
+import { segmentRoutes } from "./fake/segments.mjs";
 
 const { values: args } = parseArgs({ options: {
   port: { type: "string", default: "7070" }, customers: { type: "string", default: "4000" }, language: { type: "string", default: "en" },
@@ -65,6 +66,8 @@ function stakes(amounts) {
 }
 const find = (id) => world.customers.find((c) => String(c.id) === id || c.external_id === id) ?? (() => { throw new Refusal(404, "not_found", "There is no such customer."); })();
 
+const segments = segmentRoutes(world, state, Refusal, today);
+
 const routes = [
   ["GET", /^\/setup$/, () => ({ required: !state.owner }), true],
   ["POST", /^\/setup$/, ({ body }) => {
@@ -85,14 +88,14 @@ const routes = [
   ["GET", /^\/organisation$/, organisation], ["PATCH", /^\/organisation$/, ({ body }) => { Object.assign(state.organisation, body); return organisation(); }],
   ["GET", /^\/customers$/, ({ query }) => {
     const base = ordered(query.sort ?? "recent");
-    const behindSet = query.kpi || query.retention ? new Set(behind(world, span(query))) : null;
+    const behindSet = query.segment ? segments.membersOf(query.segment) : query.kpi || query.retention ? new Set(behind(world, span(query))) : null;
     const words = query.search ? fold(query.search).split(/\s+/).filter(Boolean) : [];
     const list = base.filter((c) => (!behindSet || behindSet.has(c)) && words.every((word) => c.folded.includes(word)));
     return slice(page(list, query), (c) => listItem(world, c));
   }],
   ["GET", /^\/customers\/([^/]+)$/, ({ params, language }) => {
     const c = find(params[0]);
-    return { ...listItem(world, c), birthday: null, fields: c.id % 3 ? {} : { newsletter: "yes" }, figures: figures(world, c, language), purchases: c.orders.slice(-500).map((o) => ({ at: isoDay(o.day), amount: o.amount.toFixed(world.digits) })) };
+    return { ...listItem(world, c), segments: segments.segmentsOf(c), birthday: null, fields: c.id % 3 ? {} : { newsletter: "yes" }, figures: figures(world, c, language), purchases: c.orders.slice(-500).map((o) => ({ at: isoDay(o.day), amount: o.amount.toFixed(world.digits) })) };
   }],
   ["GET", /^\/customers\/([^/]+)\/timeline$/, ({ params, query, language }) => {
     const list = timeline(world, find(params[0]), language).filter((fact) => !query.kind || fact.kind === query.kind);
@@ -116,6 +119,7 @@ const routes = [
       return { id: c.id, customer: c.external_id, name: c.name, email: c.email, phone: c.phone, last_purchase: isoDay(c.orders.at(-1).day), ...f, contact_outcome: c.contacts.at(-1)?.outcome ?? null };
     }),
   })],
+  ...segments.routes,
   ...importRoutes(state, Refusal),
 ];
 

@@ -8,7 +8,7 @@ const { values: args, positionals } = parseArgs({ allowPositionals: true, option
 } });
 const out = positionals[0] ?? "shots";
 mkdirSync(out, { recursive: true });
-const pages = { overview: "/", customers: "/customers", customer: "/customers/25", keep: "/keep", import: "/import", settings: "/settings" };
+const pages = { overview: "/", customers: "/customers", customer: "/customers/25", segments: "/segments", new: "/segments/new?start=lapsed", segment: "/segments/1", edit: "/segments/1/edit", keep: "/keep", import: "/import", settings: "/settings" };
 const sizes = (args.size ?? "1440,390").split(",").map(Number);
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 for (const size of sizes) for (const theme of (args.theme ?? "light,dark").split(",")) for (const language of args.language.split(",")) {

@@ -1,3 +1,4 @@
+import { segmentsApi, type SegmentName } from "./api_segments";
 import { request, upload, withQuery } from "./http";
 import type { Every, Money } from "./format";
 import type { Calendar, Language } from "./prefs";
@@ -101,6 +102,7 @@ export interface Purchase {
 }
 
 export interface CustomerRecord extends Customer {
+  segments?: SegmentName[];
   birthday: string | null;
   fields: Record<string, unknown>;
   figures: CustomerFigures;
@@ -326,6 +328,7 @@ export interface CustomerFilter {
   kpi?: string | undefined;
   part?: string | undefined;
   retention?: string | undefined;
+  segment?: number | undefined;
   at?: number | undefined;
   every?: string | undefined;
   from?: string | undefined;
@@ -334,6 +337,7 @@ export interface CustomerFilter {
 }
 
 export const api = {
+  ...segmentsApi,
   setupRequired: () => request<{ required: boolean }>("GET", "/setup"),
   setUp: (body: SetupRequest) => request<Session>("POST", "/setup", { body }),
   session: () => request<Session>("GET", "/session"),

@@ -35,8 +35,8 @@ export interface RequestOptions {
   query?: Query;
   body?: unknown;
   signal?: AbortSignal;
-  /** The same key again means the same request again, not a second one. */
-  key?: string;
+  /** The same key again means the same request again, not a second one; null: it only asks. */
+  key?: string | null;
 }
 
 async function parse(response: Response): Promise<unknown> {
@@ -58,7 +58,7 @@ export async function request<T>(
   headers.set("Accept-Language", getPrefs().language);
   if (body !== undefined) headers.set("Content-Type", "application/json");
   if (method !== "GET") headers.set("X-CSRF-Token", csrf);
-  if (method === "POST") headers.set("Idempotency-Key", key ?? newKey());
+  if (method === "POST" && key !== null) headers.set("Idempotency-Key", key ?? newKey());
   let response: Response;
   try {
     response = await fetch(withQuery(path, query), {

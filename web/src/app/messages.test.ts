@@ -31,11 +31,9 @@ describe("the catalogue", () => {
   });
 
   it("is written in Persian letters where the reader is Persian", () => {
-    const latin = ids.filter((id) => !/[\u0600-\u06ff]/.test(catalogues.fa[id]));
-    expect(latin.sort()).toEqual([
-      "common.none", "import.date_compact", "import.date_dmy", "import.date_dots",
-      "import.date_iso", "import.date_mdy", "keep.contacted_when",
-    ].concat(["customers.filter_kpi"]).sort());
+    const words = (id: MessageId) => catalogues.fa[id].replace(/\{\w+\}/g, "");
+    const latin = ids.filter((id) => /\p{L}/u.test(words(id)) && !/[\u0600-\u06ff]/.test(words(id)));
+    expect(latin).toEqual([]);
   });
 
   it("uses the Persian ی and ک, never the Arabic ones", () => {

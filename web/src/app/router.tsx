@@ -11,6 +11,8 @@ import { queryClient } from "./query_client";
 import { sessionKey } from "./session";
 import { Shell } from "./shell";
 
+const whole = (value: unknown): number | undefined => (Number(value) > 0 && Number.isInteger(Number(value)) ? Number(value) : undefined);
+
 const text = (value: unknown): string | undefined => {
   if (typeof value === "string" && value !== "") return value;
   return typeof value === "number" ? String(value) : undefined;
@@ -96,6 +98,7 @@ export interface CustomersSearch {
   kpi?: string | undefined;
   part?: string | undefined;
   retention?: string | undefined;
+  segment?: number | undefined;
   at?: number | undefined;
   every?: string | undefined;
   from?: string | undefined;
@@ -114,6 +117,7 @@ const customers = createRoute({
       kpi: text(search.kpi),
       part: text(search.part),
       retention: text(search.retention),
+      segment: whole(search.segment),
       at: search.at !== undefined && Number.isInteger(at) ? at : undefined,
       every: text(search.every),
       from: text(search.from),
@@ -128,6 +132,35 @@ const customer = createRoute({
   getParentRoute: () => shell,
   path: "/customers/$id",
   component: lazyRouteComponent(() => import("../know/customer"), "CustomerPage"),
+});
+
+const segments = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("../know/segments/segments"), "SegmentsPage"),
+});
+
+const newSegment = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments/new",
+  /** `start`: a suggestion; `copy`: a segment to begin from. */
+  validateSearch: (search: Record<string, unknown>): { start?: string | undefined; copy?: number | undefined } => ({
+    start: text(search.start),
+    copy: whole(search.copy),
+  }),
+  component: lazyRouteComponent(() => import("../know/segments/builder"), "NewSegmentPage"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments/$id",
+  component: lazyRouteComponent(() => import("../know/segments/segment"), "SegmentPage"),
+});
+
+const editSegment = createRoute({
+  getParentRoute: () => shell,
+  path: "/segments/$id/edit",
+  component: lazyRouteComponent(() => import("../know/segments/builder"), "EditSegmentPage"),
 });
 
 const keep = createRoute({
@@ -153,7 +186,7 @@ export const router = createRouter({
     setup,
     enter,
     signIn,
-    shell.addChildren([overview, customers, customer, keep, importing, settings]),
+    shell.addChildren([overview, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,

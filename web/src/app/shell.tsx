@@ -155,7 +155,7 @@ function BottomBar() {
   return (
     <nav
       aria-label={t("app.menu")}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-panel/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-6 border-t border-line bg-panel/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
     >
       {navItems.map((item) => {
         const Icon = item.icon;
@@ -167,7 +167,7 @@ function BottomBar() {
             className="flex h-15 min-w-0 flex-col items-center justify-center gap-1 text-[0.7rem] text-soft aria-[current=page]:font-medium aria-[current=page]:text-brand"
           >
             <Icon className="size-5" aria-hidden />
-            <span className="max-w-full truncate px-1">{t(item.short)}</span>
+            <span className="max-w-full truncate text-[0.66rem]">{t(item.short)}</span>
           </Link>
         );
       })}

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { MessageSquarePlus, UserX } from "lucide-react";
 import { api, type CustomerRecord } from "../app/api";
 import { useI18n } from "../app/i18n";
@@ -67,6 +67,7 @@ function Record({ customer }: { customer: CustomerRecord }) {
             {t("customer.since", { day: f.instantDay(since) })}
             {contactedAt && ` · ${t("customer.last_contact", { when: f.ago(contactedAt, todayIn(f.zone)) })}`}
           </p>
+          <SegmentChips customer={customer} />
         </div>
         {mayWrite && (
           <Button onPress={() => setTarget({ id: customer.id, name })}>
@@ -90,6 +91,22 @@ function Record({ customer }: { customer: CustomerRecord }) {
       </div>
       <ContactDialog target={target} onClose={() => setTarget(null)} />
     </>
+  );
+}
+
+function SegmentChips({ customer }: { customer: CustomerRecord }) {
+  const { t } = useI18n();
+  if (!customer.segments?.length) return null;
+  return (
+    <ul aria-label={t("customer.segments")} className="mt-2 flex flex-wrap gap-1.5">
+      {customer.segments.map((one) => (
+        <li key={one.id}>
+          <Link to="/segments/$id" params={{ id: String(one.id) }} className="block rounded-full bg-brand-soft px-2.5 py-0.5 text-[0.84rem] text-brand hover:underline">
+            <bdi>{one.name}</bdi>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -14,6 +14,7 @@ import { pageRows, usePagedRows } from "../kit/paged_rows";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
 import { CustomerCard, CustomerHeader, CustomerRow } from "./customer_rows";
+import { useSegments } from "./segments/use_segments";
 
 const sorts = ["recent", "name", "revenue", "orders", "created"] as const;
 
@@ -25,7 +26,7 @@ export function CustomersPage() {
   const rows = usePagedRows<Customer, Page<Customer>>(["customers", filter], (offset, limit, signal) =>
     api.customers(filter, offset, limit, signal),
   );
-  const isFiltered = Boolean(search.search ?? search.kpi ?? search.retention);
+  const isFiltered = Boolean(search.search ?? search.kpi ?? search.retention ?? search.segment);
   const { head, total } = rows;
   return (
     <>
@@ -95,7 +96,8 @@ function Toolbar({ search }: { search: CustomersSearch }) {
           onChange={(event) => type(event.target.value)}
         />
       </div>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
+        <SegmentSelect chosen={search.segment} />
         <select className="field w-auto" aria-label={t("customers.sort")} value={current} onChange={(event) => sort(event.target.value)}>
           {sorts.map((one) => (
             <option key={one} value={one}>
@@ -115,6 +117,30 @@ function Toolbar({ search }: { search: CustomersSearch }) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Narrows the list to a saved segment, once there are some. */
+function SegmentSelect({ chosen }: { chosen: number | undefined }) {
+  const { t } = useI18n();
+  const navigate = useNavigate({ from: "/customers" });
+  const segments = useSegments();
+  const items = segments.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <select
+      className="field w-auto max-w-48"
+      aria-label={t("segments.slot_segment")}
+      value={chosen ?? ""}
+      onChange={(event) => void navigate({ search: ({ search, sort }) => ({ search, sort, segment: Number(event.target.value) || undefined }), replace: true })}
+    >
+      <option value="">{t("customers.segment_any")}</option>
+      {items.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -182,7 +208,7 @@ function NothingHere({ search, isFiltered }: { search: CustomersSearch; isFilter
     return (
       <Empty
         icon={<Users />}
-        title={t("customers.none_behind")}
+        title={t(search.segment ? "segments.members_none" : "customers.none_behind")}
         action={<LinkButton to="/customers" variant="outline">{t("customers.filter_clear")}</LinkButton>}
       />
     );

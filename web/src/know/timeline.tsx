@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import {
-  CircleDot, CreditCard, Eye, MessageSquareWarning, PackagePlus, PhoneCall, ShoppingBag, Smile, Star, UserPlus, type LucideIcon,
+  CircleDot, CreditCard, Eye, MessageSquareWarning, PackagePlus, PhoneCall, Shapes, ShoppingBag, Smile, Star, UserPlus, type LucideIcon,
 } from "lucide-react";
 import { api, channels, outcomes, type Fact } from "../app/api";
 import { useI18n } from "../app/i18n";
 import { Button } from "../kit/button";
 import { Failure, Shimmer } from "../kit/states";
+import { useSegments } from "./segments/use_segments";
 
 const icons: [RegExp, LucideIcon][] = [
   [/^order_placed/, ShoppingBag],
@@ -17,6 +18,7 @@ const icons: [RegExp, LucideIcon][] = [
   [/^complaint/, MessageSquareWarning],
   [/^customer|created$/, UserPlus],
   [/^points/, Star],
+  [/^segment_/, Shapes],
   [/viewed$|visited$|opened$|login/, Eye],
 ];
 
@@ -162,9 +164,12 @@ function FactRow({ fact }: { fact: Fact }) {
   );
 }
 
-/** What stands beside the kind: the label, or for a contact its channel and outcome in words. */
+/** What stands beside the kind: the label, a segment's name, or a contact's channel and outcome in words. */
 function useDetail(fact: Fact): string {
   const { t } = useI18n();
+  const isSegment = /^segment_(entered|left)$/.test(fact.kind);
+  const segments = useSegments(isSegment);
+  if (isSegment) return segments.data?.items.find((one) => String(one.id) === fact.label)?.name ?? "";
   if (fact.kind !== "contact_logged") return fact.label ?? "";
   const property = (key: string) => fact.properties[key] ?? null;
   const channel = channels.find((one) => one === property("channel"));

@@ -1,5 +1,8 @@
+import { segmentsEn } from "./segments_en";
+
 /** The catalogue of texts. English is its shape: the other languages must have every key. */
 export const en = {
+  ...segmentsEn,
   "app.name": "Vafa",
   "app.skip": "Skip to the content",
   "app.loading": "Loading",

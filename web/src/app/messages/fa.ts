@@ -1,6 +1,8 @@
 import type { Messages } from "./en";
+import { segmentsFa } from "./segments_fa";
 
 export const fa: Messages = {
+  ...segmentsFa,
   "app.name": "وفا",
   "app.skip": "پرش به محتوای صفحه",
   "app.loading": "در حال بارگذاری",

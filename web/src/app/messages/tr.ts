@@ -1,6 +1,8 @@
 import type { Messages } from "./en";
+import { segmentsTr } from "./segments_tr";
 
 export const tr: Messages = {
+  ...segmentsTr,
   "app.name": "Vafa",
   "app.skip": "İçeriğe geç",
   "app.loading": "Yükleniyor",
