@@ -118,7 +118,7 @@ Result<std::vector<TimelineEngine::Met>> TimelineEngine::Meets(
   }
   const int workers = timeline::Workers(workers_, found.size());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
-  for (auto& fold : folds) fold = std::make_unique<Fold>(plan);
+  for (auto& fold : folds) fold = std::make_unique<Fold>(plan, cancelled);
   std::atomic<bool> stopped = false;
   timeline::ParallelFor(found.size(), workers, [&](size_t i, int worker) {
     if (cancelled && cancelled()) {
