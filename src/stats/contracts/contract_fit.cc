@@ -25,7 +25,7 @@ ContractParameters ParametersAt(const Vector<N>& at) {
 
 template <size_t N>
 Evaluation<N> Evaluate(const ContractCounts& counts, const Vector<N>& at, bool weak_prior) {
-  const ContractParameters p = ParametersAt(at);
+  const ContractParameters p = ParametersAt<N>(at);
   if (!Check(p)) return {-std::numeric_limits<double>::infinity(), {}, {}};
   const Evaluation<3> full = InLogarithms(EvaluateContracts(p, counts), p.array());
   Evaluation<N> result;
@@ -89,7 +89,7 @@ void Fit(const ContractCounts& counts, ContractFit& fit) {
     fit.evaluations += maximum.evaluations;
   }
   fit.converged = covariance.has_value();
-  fit.parameters = ParametersAt(maximum.at);
+  fit.parameters = ParametersAt<N>(maximum.at);
   fit.log_likelihood = EvaluateContracts(fit.parameters, counts).value;
   fit.standard_errors.c = 0;
   if (!covariance) return;
