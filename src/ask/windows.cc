@@ -1,6 +1,7 @@
 #include "ask/windows.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "timeline/block.h"
 
@@ -27,9 +28,9 @@ Result<int64_t> Resolve(const Days& days, const Parameters& parameters) {
   return it->second;
 }
 
-Instant DaysBefore(const Calendar& calendar, Instant at, int64_t days) {
-  const int64_t day = calendar.DayOf(at);
-  return calendar.FromLocal(day - days, (at - calendar.StartOfDay(day)).count());
+Instant StartOfLastDays(const Calendar& calendar, Instant until, int64_t days) {
+  const int64_t last = calendar.DayOf(until - std::chrono::microseconds(1));
+  return calendar.StartOfDay(last + 1 - days);
 }
 
 Result<Span> Resolve(const Window& window, const Period& period, const Calendar& calendar,
@@ -42,7 +43,7 @@ Result<Span> Resolve(const Window& window, const Period& period, const Calendar&
     case Window::Kind::kLast: {
       VAFA_ASSIGN(const int64_t days, Resolve(window.days, parameters));
       const Instant until = At(window.edge, period);
-      return Seconds(DaysBefore(calendar, until, days), until);
+      return Seconds(StartOfLastDays(calendar, until, days), until);
     }
     case Window::Kind::kAbsolute:
       break;

@@ -23,8 +23,8 @@ using Parameters = std::map<std::string, int64_t>;
 /// The value of a number of days. kInvalid when the parameter has none here.
 Result<int64_t> Resolve(const Days& days, const Parameters& parameters);
 
-/// The same time of day `days` local days earlier.
-Instant DaysBefore(const Calendar& calendar, Instant at, int64_t days);
+/// Where the last `days` local days before `until` begin; a day that has begun by then is one.
+Instant StartOfLastDays(const Calendar& calendar, Instant until, int64_t days);
 
 /// A window of a period in seconds.
 Result<Span> Resolve(const Window& window, const Period& period, const Calendar& calendar,

@@ -2,8 +2,9 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "ask/compile.h"
 #include "ask/parse.h"
-#include "ask/plan.h"
+#include "timeline/timeline.h"
 
 namespace {
 
@@ -18,6 +19,8 @@ class AnyNames : public Names {
   std::optional<LabelId> Label(std::string_view label) const override {
     return static_cast<LabelId>(label.size());
   }
+  std::string LabelText(LabelId) const override { return "label"; }
+  std::string KindName(KindId) const override { return "kind"; }
 };
 
 }  // namespace

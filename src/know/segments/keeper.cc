@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "ask/parse.h"
 #include "ask/timeline_engine.h"
 #include "base/log.h"
 
@@ -18,6 +19,8 @@ using timeline::kBlockCustomers;
 constexpr std::chrono::milliseconds kGather{100};
 constexpr std::chrono::milliseconds kPoll{500};
 constexpr int64_t kTail = 50'000;
+/// How often those are looked at who move by the clock.
+constexpr std::chrono::minutes kClock{1};
 /// Facts of one write, so that others' writes fit between.
 constexpr size_t kBatch = 5000;
 
@@ -27,6 +30,11 @@ std::pair<size_t, size_t> PlaceOf(CustomerId customer) {
 }
 void Set(Bitmap& bits, size_t slot) { bits[slot / 64] |= uint64_t{1} << (slot % 64); }
 void Flip(Bitmap& bits, size_t slot) { bits[slot / 64] ^= uint64_t{1} << (slot % 64); }
+
+/// A grace ends so many times 24 hours after a fact, at any time of the day.
+bool HasGrace(const ask::Condition& condition, Currency currency) {
+  return json::serialize(ask::ToJson(condition, currency)).contains("\"grace\"");
+}
 
 std::optional<int64_t> IdOf(std::string_view label) {
   int64_t id = 0;
@@ -80,10 +88,12 @@ std::vector<int64_t> Keeper::SegmentsOf(CustomerId customer) const {
 Status Keeper::Round() {
   VAFA_ASSIGN(const Asking asking, parts_.asking());
   if (!restored_) VAFA_TRY(Restore(asking));
-  VAFA_TRY(TakeSegments());
+  VAFA_TRY(TakeSegments(asking));
   VAFA_ASSIGN(const Touched touched, FindTouched(asking));
   const int64_t records = parts_.directory.version();
   const bool all_anew = DayBegan(asking) || records != records_version_;
+  const bool clock_due = asking.now >= clock_due_;
+  if (clock_due) clock_due_ = asking.now + kClock;
 
   std::vector<int64_t> anew;
   std::vector<int64_t> known;
@@ -94,7 +104,8 @@ Status Keeper::Round() {
       if (standing.segment.kind == Segment::Kind::kList) {
         if (!standing.counted) lists.push_back(id);
       } else {
-        (standing.counted && !all_anew ? known : anew).push_back(id);
+        const bool due = all_anew || (clock_due && standing.by_clock);
+        (standing.counted && !due ? known : anew).push_back(id);
       }
     }
   }
@@ -151,7 +162,7 @@ Status Keeper::Restore(const Asking& asking) {
   return {};
 }
 
-Status Keeper::TakeSegments() {
+Status Keeper::TakeSegments(const Asking& asking) {
   const int64_t version = parts_.segments.version();
   if (version == segments_version_) return {};
   VAFA_ASSIGN(const auto all, parts_.segments.All());
@@ -165,6 +176,7 @@ Status Keeper::TakeSegments() {
     // A segment may stand on another that changed: all are looked at anew.
     standing.segment = segment;
     standing.counted = false;
+    standing.by_clock = HasGrace(segment.condition, asking.context.currency);
   }
   standings_ = std::move(standings);
   segments_version_ = version;

@@ -53,7 +53,8 @@ class Keeper {
   struct Standing {
     Segment segment;
     Members members;
-    bool counted = false;  // what `members` holds is the state of `segment`
+    bool counted = false;   // what `members` holds is the state of `segment`
+    bool by_clock = false;  // people move within a day too, without a fact
   };
   struct Change {
     int64_t segment = 0;
@@ -69,7 +70,7 @@ class Keeper {
   using Touched = std::map<size_t, ask::Bitmap>;
 
   Status Restore(const Asking& asking) VAFA_EXCLUDES(mutex_);
-  Status TakeSegments() VAFA_EXCLUDES(mutex_);
+  Status TakeSegments(const Asking& asking) VAFA_EXCLUDES(mutex_);
   Result<Touched> FindTouched(const Asking& asking);
   bool DayBegan(const Asking& asking);
   Status Follow(const Asking& asking, const std::vector<int64_t>& segments, const Touched* among)
@@ -87,6 +88,7 @@ class Keeper {
   int64_t segments_version_ = -1;
   int64_t records_version_ = -1;
   Instant day_ends_{};
+  Instant clock_due_{};
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
 
   mutable Mutex mutex_;

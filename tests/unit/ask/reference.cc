@@ -51,9 +51,9 @@ struct Reference::Interval {
         return {std::nullopt, edge};
       case Window::Kind::kLast: {
         const int64_t today = here.calendar.DayOf(edge);
-        const auto time_of_day = edge - here.calendar.StartOfDay(today);
-        const int64_t day = today - DaysOf(window.days, here);
-        return {here.calendar.FromLocal(day, time_of_day.count()), edge};
+        const bool begun = here.calendar.StartOfDay(today) < edge;
+        const int64_t day = today - DaysOf(window.days, here) + (begun ? 1 : 0);
+        return {here.calendar.StartOfDay(day), edge};
       }
       case Window::Kind::kAbsolute:
         break;
