@@ -7,6 +7,7 @@
 
 #include "stats/btyd/bgnbd_likelihood.h"
 #include "stats/btyd/pareto_nbd_likelihood.h"
+#include "stats/errors.h"
 #include "stats/parallel.h"
 
 namespace vafa::stats {
@@ -16,17 +17,12 @@ constexpr double kPriorDeviation = 1.5;
 
 Status Check(const RepeatColumns& columns, const Covariates& covariates) {
   VAFA_TRY(stats::Check(columns));
-  const auto bad = [](size_t row) {
-    return Fail(
-        ErrorCode::kInvalid,
-        Message("stats.bad_column", {{"column", "covariates"}, {"row", static_cast<int64_t>(row)}}),
-        "covariates", "covariates");
-  };
   if (covariates.count == 0 || covariates.values.size() != covariates.count * columns.size()) {
-    return bad(columns.size());
+    return BadColumn("covariates", columns.size(), "length differs");
   }
   for (size_t i = 0; i < covariates.values.size(); ++i) {
-    if (!(std::abs(covariates.values[i]) < 1e100)) return bad(i / covariates.count);
+    if (!(std::abs(covariates.values[i]) < 1e100))
+      return BadColumn("covariates", i / covariates.count, "not finite");
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "stats/errors.h"
 #include "stats/lanes.h"
 #include "stats/newton.h"
 #include "stats/parallel.h"
@@ -18,12 +19,6 @@ namespace {
 
 constexpr size_t kChunk = 16384;
 constexpr double kPriorDeviation = 1.5;
-
-std::unexpected<Error> BadColumn(const char* column, size_t row, const char* why) {
-  return Fail(ErrorCode::kInvalid,
-              Message("stats.bad_column", {{"column", column}, {"row", static_cast<int64_t>(row)}}),
-              std::string(column) + ": " + why, column);
-}
 
 /// The customers the model is fitted to. Amounts are divided by their mean, so that the search does
 /// not depend on the currency.

@@ -6,30 +6,25 @@
 #include "stats/btyd/mbgcnbd_likelihood.h"
 #include "stats/btyd/search.h"
 #include "stats/btyd/stages.h"
+#include "stats/errors.h"
 
 namespace vafa::stats {
 namespace {
 
 Status CheckRegularity(uint32_t k) {
   if (k >= 1 && k <= kMaxRegularity) return {};
-  return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", "k"}}),
-              "k = " + std::to_string(k), "k");
+  return BadParameter("k", std::to_string(k));
 }
 
 Status CheckGaps(const RepeatColumns& columns, std::span<const double> log_gaps) {
-  const auto bad = [](size_t row) {
-    return Fail(
-        ErrorCode::kInvalid,
-        Message("stats.bad_column", {{"column", "log_gaps"}, {"row", static_cast<int64_t>(row)}}),
-        "log_gaps", "log_gaps");
-  };
-  if (log_gaps.size() != columns.size()) return bad(columns.size());
+  if (log_gaps.size() != columns.size())
+    return BadColumn("log_gaps", columns.size(), "length differs");
   for (size_t i = 0; i < log_gaps.size(); ++i) {
     // Gaps that add up to t_x have the greatest sum of logarithms when all are equal.
     const double x = columns.repeats[i];
     const double most = x > 0 ? x * std::log(columns.recency[i] / x) : 0;
     if (!(std::abs(log_gaps[i]) < 1e12 && log_gaps[i] <= most + 1e-6 * (1 + std::abs(most)))) {
-      return bad(i);
+      return BadColumn("log_gaps", i, "not that of gaps which add up to the recency");
     }
   }
   return {};

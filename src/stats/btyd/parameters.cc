@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "stats/errors.h"
+
 namespace vafa::stats {
 
 Status CheckParameters(std::span<const char* const> names, std::span<const bool> times,
@@ -10,8 +12,7 @@ Status CheckParameters(std::span<const char* const> names, std::span<const bool>
     const double widest = times[i] ? 1e30 : 1e10;
     const double value = values[i];
     if (value >= 1 / widest && value <= widest) continue;
-    return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", names[i]}}),
-                std::string(names[i]) + " = " + std::to_string(value), names[i]);
+    return BadParameter(names[i], std::to_string(value));
   }
   return {};
 }

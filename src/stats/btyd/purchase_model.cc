@@ -5,6 +5,7 @@
 #include <string>
 
 #include "stats/btyd/quadrature.h"
+#include "stats/errors.h"
 #include "stats/parallel.h"
 
 namespace vafa::stats {
@@ -14,8 +15,7 @@ constexpr size_t kChunk = 4096;
 constexpr uint32_t kMostCounts = 1'000'000;
 
 std::unexpected<Error> BadArgument(const char* name, double value) {
-  return Fail(ErrorCode::kInvalid, Message("stats.bad_parameter", {{"parameter", name}}),
-              std::string(name) + " = " + std::to_string(value), name);
+  return BadParameter(name, std::to_string(value));
 }
 
 }  // namespace

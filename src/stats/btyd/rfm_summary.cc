@@ -4,13 +4,10 @@
 #include <limits>
 #include <string>
 
+#include "stats/errors.h"
+
 namespace vafa::stats {
 namespace {
-
-std::unexpected<Error> BadColumn(std::string column, size_t row, std::string why) {
-  Message message("stats.bad_column", {{"column", column}, {"row", static_cast<int64_t>(row)}});
-  return Fail(ErrorCode::kInvalid, std::move(message), column + ": " + why, column);
-}
 
 bool RowIsRight(uint32_t repeats, double recency, double age) {
   // Written so that a NaN anywhere makes it false.

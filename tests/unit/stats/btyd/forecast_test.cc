@@ -67,6 +67,10 @@ TEST(Forecast, FitByCountSharesOutAllCustomers) {
   }
   EXPECT_EQ(made, 20'000);
   EXPECT_NEAR(expected, 20'000, 1e-6);
+  // Ages that lie close together are taken together: against the plain sum.
+  double none = 0;
+  for (const double age : customers.age) none += model.CountsOfNew(age, 0).value()[0];
+  EXPECT_NEAR(groups[0].expected / none, 1, 1e-6);
 }
 
 TEST(Forecast, TheCurveEndsAtWhatTheAgesExpect) {

@@ -89,6 +89,36 @@ TEST(GammaGammaConsistent, ExpectedSpendLiesBetweenHersAndEverybodys) {
   EXPECT_LT(ExpectedSpend(kTrue, 9, 100).value(), 100);
 }
 
+TEST(GammaGammaConsistent, AWeightOfTwoIsTwoCustomers) {
+  auto x = Purchases(501, 20);
+  auto mean = SimulateMeanSpend(kTrue, x, 21);
+  const std::vector<double> two(x.size(), 2.0);
+  const auto weighted = FitGammaGamma({x, mean, two});
+  x.insert(x.end(), x.begin(), x.end());
+  mean.insert(mean.end(), mean.begin(), mean.end());
+  const auto doubled = FitGammaGamma({x, mean});
+  ASSERT_TRUE(weighted && doubled);
+  EXPECT_EQ(weighted->customers, 1'002u);
+  EXPECT_NEAR(weighted->log_likelihood, doubled->log_likelihood, 1e-6);
+  EXPECT_NEAR(weighted->correlation, doubled->correlation, 1e-12);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(weighted->parameters.array()[i] / doubled->parameters.array()[i], 1, 1e-5);
+    EXPECT_NEAR(weighted->standard_errors.array()[i] / doubled->standard_errors.array()[i], 1,
+                1e-4);
+  }
+}
+
+TEST(GammaGammaConsistent, DependenceIsShown) {
+  const auto x = Purchases(3'000, 22);
+  auto mean = SimulateMeanSpend(kTrue, x, 23);
+  EXPECT_TRUE(FitGammaGamma({x, mean})->IsIndependent());
+  for (size_t i = 0; i < x.size(); ++i) mean[i] *= std::sqrt(x[i]);
+  const auto fit = FitGammaGamma({x, mean});
+  EXPECT_FALSE(fit->IsIndependent());
+  EXPECT_LT(fit->correlation_interval.low, fit->correlation);
+  EXPECT_GT(fit->correlation_interval.high, fit->correlation);
+}
+
 TEST(GammaGammaBadInputs, AmountsOfZeroOrLessAreCountedNotFitted) {
   auto x = Purchases(200, 10);
   auto mean = SimulateMeanSpend(kTrue, x, 11);
