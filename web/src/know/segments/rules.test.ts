@@ -80,7 +80,7 @@ function turned(value: unknown): unknown {
 describe("rules", () => {
   it("come back as they were, whatever a reader puts together", () => {
     const draw = draws(random(7));
-    for (let i = 0; i < 1500; i++) {
+    for (let i = 0; i < 300; i++) {
       const draft = draw();
       const condition = writeCondition(draft);
       expect(condition).not.toBeNull();
