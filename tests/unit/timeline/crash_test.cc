@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,24 @@ namespace fs = std::filesystem;
 
 constexpr CustomerId kCustomers = 4 * kBlockCustomers;
 
+std::set<fs::path> FilesIn(const fs::path& folder) {
+  std::set<fs::path> names;
+  for (const auto& file : fs::directory_iterator(folder)) names.insert(file.path().filename());
+  return names;
+}
+
+/// Copies a folder as it is at one moment, while others rename files in it: again until no file
+/// came or went meanwhile.
+void CopyAtOneMoment(const fs::path& from, const fs::path& to) {
+  for (;;) {
+    const auto before = FilesIn(from);
+    std::error_code error;
+    fs::copy(from, to, error);
+    if (!error && FilesIn(from) == before) return;
+    fs::remove_all(to);
+  }
+}
+
 /// Copies the folder before every step of some checkpoints, then opens each copy as a process
 /// would after dying there, and feeds it the rest.
 TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
@@ -28,7 +47,7 @@ TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
   size_t copied = 0;
   const auto copy = [&](FileStep, const fs::path&) {
     const std::lock_guard lock(mutex);
-    fs::copy(folder.path(), copies.path() / std::to_string(copied++));
+    CopyAtOneMoment(folder.path(), copies.path() / std::to_string(copied++));
     return 0;
   };
   Generator generator(5, kCustomers);
