@@ -69,13 +69,13 @@ inline constexpr int kQuestionDepth = 24;
 inline constexpr size_t kQuestionNodes = 500;
 inline constexpr size_t kPeriods = 1200;
 inline constexpr int64_t kQuestionGroups = 200;
-inline constexpr int kSegmentDepth = 8;    ///< segments within segments
-inline constexpr int64_t kStages = 20;     ///< of a journey
+inline constexpr int kSegmentDepth = 8;  ///< segments within segments
+inline constexpr int64_t kStages = 20;   ///< of a journey
 inline constexpr int64_t kPathDepth = 5;
-inline constexpr size_t kChainSteps = 10;  ///< of a funnel or sequence
+inline constexpr size_t kChainSteps = 10;                  ///< of a funnel or sequence
 inline constexpr size_t kQuestionMemoryBytes = 512 << 20;  ///< of what grows with the data
-inline constexpr size_t kQuestionLeaves = 100'000;   ///< bitmaps of 512 bytes, per core
-inline constexpr size_t kQuestionSteps = 2'000'000;  ///< of all conditions over all periods
+inline constexpr size_t kQuestionLeaves = 100'000;         ///< bitmaps of 512 bytes, per core
+inline constexpr size_t kQuestionSteps = 2'000'000;        ///< of all conditions over all periods
 
 // Segments
 inline constexpr size_t kListedCustomers = 100'000;  ///< named in one request
