@@ -55,13 +55,14 @@ Result<Days> DaysOf(const FitRequest& request, int64_t last_day) {
 /// How many different days in (from, until] each customer of `summary` bought on.
 std::vector<uint32_t> LaterPurchases(const stats::PurchaseColumns& purchases,
                                      const stats::RepeatSummary& summary, const Days& days) {
+  const int32_t last = days.later.value_or(days.until);
   std::vector<uint32_t> later;
   later.reserve(summary.source.size());
   for (const uint32_t source : summary.source) {
     const auto begin = purchases.days.begin() + static_cast<ptrdiff_t>(purchases.offsets[source]);
     const auto end = purchases.days.begin() + static_cast<ptrdiff_t>(purchases.offsets[source + 1]);
     uint32_t count = 0;
-    for (auto day = std::upper_bound(begin, end, days.until); day != end && *day <= *days.later;
+    for (auto day = std::upper_bound(begin, end, days.until); day != end && *day <= last;
          day = std::upper_bound(day, end, *day)) {
       ++count;
     }
