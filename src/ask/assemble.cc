@@ -99,7 +99,8 @@ class Assembler {
   void MakeGroups() {
     const std::vector<uint32_t> codes = Codes();
     const std::vector<Ranked> ranked = Rank(codes);
-    const size_t shown = std::min(ranked.size(), static_cast<size_t>(inquiry_.split->most));
+    const int64_t most = inquiry_.split ? inquiry_.split->most : 0;
+    const size_t shown = std::min(ranked.size(), static_cast<size_t>(most));
     std::vector<uint32_t> rest;
     for (size_t i = 0; i < ranked.size(); ++i) {
       if (i < shown) {
