@@ -79,8 +79,12 @@ for (const store of stores) {
       facts: people.map((customer) => ({ customer, at: '2026-01-01T00:00:00Z', kind: 'page_viewed', key: `first-${customer}` })),
     });
     const ids = await Promise.all(people.map((one) => client.customer(one)));
-    const { upload, preview } = await client.ok('POST', '/uploads?name=orders.csv', { body: orderFile() });
-    const choice = { upload, kind: preview.kind, columns: preview.columns, delimiter: preview.delimiter, header: preview.header };
+    /** The file as the page sends it; once imported it is gone, and is sent again. */
+    const choose = async () => {
+      const { upload, preview } = await client.ok('POST', '/uploads?name=orders.csv', { body: orderFile() });
+      return { upload, kind: preview.kind, columns: preview.columns, delimiter: preview.delimiter, header: preview.header };
+    };
+    const choice = await choose();
 
     const ledger = new Ledger();
     let running;
@@ -109,7 +113,7 @@ for (const store of stores) {
     // What had no answer is sent again, as a caller would: the same key, so still once.
     for (const entry of ledger.facts.values()) if (!entry.acknowledged) await ledger.sendFact(client, entry);
     for (const entry of ledger.contacts.values()) if (!entry.acknowledged) await ledger.sendContact(client, entry);
-    const ended = await client.importOver((await client.post('/imports', choice)).id);
+    const ended = await client.importOver((await client.post('/imports', await choose())).id);
     assert.equal(ended.state, 'done', JSON.stringify(ended));
 
     const kept = (await Promise.all(ids.map((id) => client.timeline(id)))).flat();
@@ -125,7 +129,7 @@ for (const store of stores) {
 
     const revenue = await client.get('/kpis/revenue?from=2024-01-01&to=2025-01-01');
     assert.equal(revenue.value, (orders * 1.25).toFixed(2));
-    const again = await client.importOver((await client.post('/imports', choice)).id);
+    const again = await client.importOver((await client.post('/imports', await choose())).id);
     assert.deepEqual([again.added, again.unchanged], [0, orders]);
     assert.equal((await program.stop()).code, 0);
   });
