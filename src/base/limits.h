@@ -78,6 +78,7 @@ inline constexpr size_t kQuestionLeaves = 100'000;         ///< bitmaps of 512 b
 inline constexpr size_t kQuestionSteps = 2'000'000;        ///< of all conditions over all periods
 
 // Segments
+inline constexpr size_t kSegments = 1000;
 inline constexpr size_t kListedCustomers = 100'000;  ///< named in one request
 
 // Lists

@@ -18,6 +18,8 @@ using timeline::kBlockCustomers;
 /// New facts are gathered for so long before they are looked at.
 constexpr std::chrono::milliseconds kGather{100};
 constexpr std::chrono::milliseconds kPoll{500};
+/// After a failure (a full disk, a database gone), which is said once, all is read again.
+constexpr std::chrono::milliseconds kRetry{5000};
 constexpr int64_t kTail = 50'000;
 /// How often those are looked at who move by the clock.
 constexpr std::chrono::minutes kClock{1};
@@ -49,9 +51,14 @@ Keeper::~Keeper() { Stop(); }
 
 void Keeper::Start() {
   thread_ = std::thread([this] {
+    bool failing = false;
     while (!stopping_) {
-      if (auto status = Round(); !status) {
+      const Status status = Round();
+      if (!status && !failing && !stopping_) {
         log::warn("segments: cannot be followed now: {}", Describe(status.error()));
+      }
+      failing = !status;
+      for (auto rest = kRetry; failing && rest > kPoll && !stopping_; rest -= kPoll) {
         std::this_thread::sleep_for(kPoll);
       }
       parts_.facts.WaitBeyond(through_, kPoll);
@@ -102,10 +109,10 @@ Status Keeper::Round() {
     MutexLock lock(mutex_);
     for (const auto& [id, standing] : standings_) {
       if (standing.segment.kind == Segment::Kind::kList) {
-        if (!standing.counted) lists.push_back(id);
+        if (standing.due) lists.push_back(id);
       } else {
-        const bool due = all_anew || (clock_due && standing.by_clock);
-        (standing.counted && !due ? known : anew).push_back(id);
+        const bool due = standing.due || all_anew || (clock_due && standing.by_clock);
+        (due ? anew : known).push_back(id);
       }
     }
   }
@@ -173,9 +180,9 @@ Status Keeper::TakeSegments(const Asking& asking) {
     if (const auto found = standings_.find(segment.id); found != standings_.end()) {
       standing = std::move(found->second);
     }
-    // A segment may stand on another that changed: all are looked at anew.
+    if (!(standing.segment.condition == segment.condition)) standing.counted = false;
     standing.segment = segment;
-    standing.counted = false;
+    standing.due = true;  // a segment may stand on another that changed
     standing.by_clock = HasGrace(segment.condition, asking.context.currency);
   }
   standings_ = std::move(standings);
@@ -228,8 +235,11 @@ Status Keeper::Follow(const Asking& asking, const std::vector<int64_t>& segments
     }
   }
   const ask::TimelineEngine engine(asking.snapshot);
-  VAFA_ASSIGN(const auto blocks, engine.Meets(conditions, asking.until(), asking.context, among,
-                                              [this] { return stopping_.load(); }));
+  const auto met = engine.Meets(conditions, asking.until(), asking.context, among,
+                                [this] { return stopping_.load(); });
+  if (!met && met.error().code == ErrorCode::kInvalid) return FollowEach(asking, segments, among);
+  if (!met) return std::unexpected(met.error());
+  const auto& blocks = *met;
   std::vector<Change> changes;
   {
     MutexLock lock(mutex_);
@@ -253,7 +263,22 @@ Status Keeper::Follow(const Asking& asking, const std::vector<int64_t>& segments
   }
   VAFA_TRY(Record(asking, changes));
   MutexLock lock(mutex_);
-  for (const int64_t id : segments) standings_.at(id).counted = true;
+  for (const int64_t id : segments) {
+    standings_.at(id).counted = true;
+    standings_.at(id).due = false;
+  }
+  return {};
+}
+
+Status Keeper::FollowEach(const Asking& asking, const std::vector<int64_t>& segments,
+                          const Touched* among) {
+  // One that does not fit the organisation any more waits; the others go on.
+  if (segments.size() == 1) {
+    MutexLock lock(mutex_);
+    standings_.at(segments.front()).due = true;
+    return {};
+  }
+  for (const int64_t id : segments) VAFA_TRY(Follow(asking, {id}, among));
   return {};
 }
 
@@ -286,6 +311,7 @@ Status Keeper::FollowList(const Asking& asking, int64_t id) {
   VAFA_TRY(Record(asking, changes));
   MutexLock lock(mutex_);
   standings_.at(id).counted = true;
+  standings_.at(id).due = false;
   return {};
 }
 

@@ -53,7 +53,8 @@ class Keeper {
   struct Standing {
     Segment segment;
     Members members;
-    bool counted = false;   // what `members` holds is the state of `segment`
+    bool counted = false;   // `members` was once the state of `segment`
+    bool due = true;        // everybody is to be looked at
     bool by_clock = false;  // people move within a day too, without a fact
   };
   struct Change {
@@ -75,6 +76,8 @@ class Keeper {
   bool DayBegan(const Asking& asking);
   Status Follow(const Asking& asking, const std::vector<int64_t>& segments, const Touched* among)
       VAFA_EXCLUDES(mutex_);
+  Status FollowEach(const Asking& asking, const std::vector<int64_t>& segments,
+                    const Touched* among) VAFA_EXCLUDES(mutex_);
   Status FollowList(const Asking& asking, int64_t id) VAFA_EXCLUDES(mutex_);
   Status Record(const Asking& asking, const std::vector<Change>& changes) VAFA_EXCLUDES(mutex_);
 

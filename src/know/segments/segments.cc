@@ -52,6 +52,13 @@ Status RefuseTaken(Transaction& transaction, const Segment& segment) {
   return Fail(ErrorCode::kConflict, {"segments.name_taken", {{"name", segment.name}}}, {}, "name");
 }
 
+Status RefuseTooMany(Transaction& transaction) {
+  VAFA_ASSIGN(const auto rows, store::LoadAll(transaction));
+  if (rows.size() < limits::kSegments) return {};
+  return Fail(ErrorCode::kTooMany,
+              {"segments.too_many", {{"most", static_cast<int64_t>(limits::kSegments)}}});
+}
+
 ask::Inquiry InquiryOf(const ask::Condition& condition, const Asking& asking) {
   return {{ask::CountCustomers{condition}},
           {{asking.until(), asking.until(), {}}},
@@ -115,6 +122,7 @@ Result<Segment> Segments::Create(const Wish& wish, const std::string& by) {
   segment.created_at = segment.updated_at = parts_.clock.Now();
   VAFA_ASSIGN(const Asking asking, parts_.asking());
   VAFA_ASSIGN(segment.id, parts_.store.Write([&](Transaction& transaction) -> Result<int64_t> {
+    VAFA_TRY(RefuseTooMany(transaction));
     VAFA_TRY(RefuseTaken(transaction, segment));
     return store::Insert(transaction, ToRow(segment, asking.context.currency), Fold(segment.name));
   }));
@@ -147,6 +155,7 @@ Result<Segment> Segments::CreateList(const std::string& name,
   VAFA_ASSIGN(const auto ids, FindAll(customers));
   segment.created_at = segment.updated_at = parts_.clock.Now();
   VAFA_ASSIGN(segment.id, parts_.store.Write([&](Transaction& transaction) -> Result<int64_t> {
+    VAFA_TRY(RefuseTooMany(transaction));
     VAFA_TRY(RefuseTaken(transaction, segment));
     VAFA_ASSIGN(const int64_t id,
                 store::Insert(transaction, ToRow(segment, {}), Fold(segment.name)));

@@ -87,6 +87,36 @@ TEST_P(KeeperOnBoth, AChangedRecordCounts) {
   EXPECT_THAT(Moves(), ElementsAre("a entered Here", "a left Here"));
 }
 
+TEST_P(KeeperOnBoth, OneThatFitsNoMoreHoldsUpNobody) {
+  Did("a", "order_placed", 3);
+  SaveCity("a", "Shiraz");
+  Make("Here", R"({"attribute": {"name": "city", "is": ["Shiraz"]}})");
+  Make("Buyers", kBought);
+  Round();
+  knows_records_ = false;
+  Did("b", "order_placed");
+  Round();
+  Did("c", "order_placed");
+  Round();
+  knows_records_ = true;
+  SaveCity("c", "Shiraz");
+  Round();
+  EXPECT_THAT(Moves(),
+              UnorderedElementsAre("a entered Here", "a entered Buyers", "b entered Buyers",
+                                   "c entered Buyers", "c entered Here"));
+}
+
+TEST_P(KeeperOnBoth, ASizeStaysWhileAnotherSegmentIsMade) {
+  Did("a", "order_placed", 3);
+  const Segment buyers = Make("Buyers", kBought);
+  Round();
+  const Segment quiet = Make("Quiet", kQuiet);
+  EXPECT_EQ(keeper_->Size(buyers.id), 1);
+  EXPECT_EQ(keeper_->Size(quiet.id), std::nullopt);
+  Round();
+  EXPECT_EQ(keeper_->Size(quiet.id), 0);
+}
+
 TEST_P(KeeperOnBoth, AListMovesPeopleToo) {
   Did("a", "order_placed");
   Did("b", "order_placed");

@@ -125,6 +125,7 @@ class ShopTest : public testing::StoreTest {
 
   const Currency currency_ = *Currency::Parse("EUR");
   MovableClock clock_;
+  bool knows_records_ = true;  ///< else conditions on records are refused
   std::unique_ptr<FactLog> facts_;
   std::unique_ptr<TimelineFeed> feed_;
   std::unique_ptr<Directory> directory_;
