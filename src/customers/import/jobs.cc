@@ -93,24 +93,25 @@ void ImportJobs::Loop() {
 
 void ImportJobs::RemoveImported(int64_t id) const {
   const auto job = importer_.JobOf(id);
+  std::error_code error;
   // A file named on the command line is its owner's.
-  if (!job || job->file.parent_path() != std::filesystem::absolute(folder_)) return;
+  if (!job || !std::filesystem::equivalent(job->file.parent_path(), folder_, error)) return;
   Remove({job->file.stem(), {}, job->file});
 }
 
 void ImportJobs::RemoveForgotten(const std::vector<int64_t>& unfinished) const {
-  std::set<std::filesystem::path> wanted;
+  std::set<std::filesystem::path> wanted;  // by name: the folder may be spelled another way now
   for (const int64_t id : unfinished) {
-    if (const auto job = importer_.JobOf(id)) wanted.insert(job->file);
+    if (const auto job = importer_.JobOf(id)) wanted.insert(job->file.filename());
   }
   std::error_code error;
   const auto oldest = std::filesystem::file_time_type::clock::now() - kUploadLife;
-  for (std::filesystem::directory_iterator it(std::filesystem::absolute(folder_), error), end;
-       !error && it != end; it.increment(error)) {
+  for (std::filesystem::directory_iterator it(folder_, error), end; !error && it != end;
+       it.increment(error)) {
     const std::filesystem::path& path = it->path();
     std::error_code gone;
-    if (path.extension() != ".csv" || wanted.contains(path) || !IsName(path.stem().string()) ||
-        std::filesystem::last_write_time(path, gone) > oldest) {
+    if (path.extension() != ".csv" || wanted.contains(path.filename()) ||
+        !IsName(path.stem().string()) || std::filesystem::last_write_time(path, gone) > oldest) {
       continue;
     }
     Remove({path.stem(), {}, path});

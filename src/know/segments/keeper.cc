@@ -237,8 +237,13 @@ Status Keeper::Follow(const Asking& asking, const std::vector<int64_t>& segments
   const ask::TimelineEngine engine(asking.snapshot);
   const auto met = engine.Meets(conditions, asking.until(), asking.context, among,
                                 [this] { return stopping_.load(); });
-  if (!met && met.error().code == ErrorCode::kInvalid) return FollowEach(asking, segments, among);
-  if (!met) return std::unexpected(met.error());
+  if (!met) {
+    const ErrorCode code = met.error().code;
+    if (code != ErrorCode::kInvalid && code != ErrorCode::kTooLarge) {
+      return std::unexpected(met.error());
+    }
+    return FollowEach(asking, segments, among);
+  }
   const auto& blocks = *met;
   std::vector<Change> changes;
   {
@@ -272,7 +277,8 @@ Status Keeper::Follow(const Asking& asking, const std::vector<int64_t>& segments
 
 Status Keeper::FollowEach(const Asking& asking, const std::vector<int64_t>& segments,
                           const Touched* among) {
-  // One that does not fit the organisation any more waits; the others go on.
+  // One that does not fit the organisation any more waits; the others go on, and so do all that are
+  // only together too large for one plan.
   if (segments.size() == 1) {
     MutexLock lock(mutex_);
     standings_.at(segments.front()).due = true;
