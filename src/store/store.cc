@@ -101,13 +101,16 @@ class SqlStore : public Store {
     return sql;
   }
 
-  /// A connection that was lost is not kept: the next reader makes a new one.
+  /// A connection that was lost is not kept, nor are those that lie idle: what cut one cut them
+  /// too, and each would fail a reader before it was noticed. The next readers make new ones.
   void GiveBack(std::unique_ptr<soci::session> sql) VAFA_EXCLUDES(mutex_) {
     const bool keep = sql != nullptr && IsAlive(*sql, dialect_);
+    std::vector<std::unique_ptr<soci::session>> lost;
     {
       MutexLock lock(mutex_);
       --lent_;
       if (keep) idle_.push_back(std::move(sql));
+      if (!keep) lost.swap(idle_);
     }
     returned_.notify_one();
   }
