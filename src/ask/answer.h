@@ -43,6 +43,8 @@ struct Figure {
   Quantity numerator;    ///< of ratios, shares and means
   Quantity denominator;  ///< of ratios, shares and means
   Message reason;
+  /// Of means over facts or numbers and of the expected tenure.
+  std::optional<double> standard_error = std::nullopt;
   bool operator==(const Figure&) const = default;
 };
 

@@ -127,9 +127,7 @@ class Assembler {
     for (size_t i = 0; i < compiled_.values.size(); ++i) {
       const Value& value = compiled_.values[i];
       auto& into = i < rows ? answer_.figures : answer_.compared;
-      if (value.op == Value::Op::kRatio || value.op == Value::Op::kMean) {
-        answer_.shape = Answer::Shape::kRatio;
-      }
+      if (HasParts(value)) answer_.shape = Answer::Shape::kRatio;
       if (compiled_.grouping == kNoGrouping) {
         into.push_back(Evaluate(value, RowTotals(plan_, totals_)));
         continue;
@@ -269,7 +267,7 @@ class Assembler {
 
   static Quantity::Kind KindOf(const Sample& sample) {
     if (sample.money()) return Quantity::Kind::kMoney;
-    return sample.of <= Sample::Of::kSum ? Quantity::Kind::kNumber : Quantity::Kind::kCount;
+    return sample.doubles() ? Quantity::Kind::kNumber : Quantity::Kind::kCount;
   }
 
   void AddBins(size_t period, const Distribution& distribution, const SampleTask& task,
@@ -302,7 +300,7 @@ class Assembler {
     if (!edges.empty() || numbers.size() == 0) return edges;
     const int64_t low = numbers.Nth(0);
     const int64_t high = numbers.Nth(numbers.size() - 1);
-    if (!task.doubles()) return EvenEdges(low, high, distribution.most);
+    if (!task.doubles) return EvenEdges(low, high, distribution.most);
     for (const double edge :
          EvenEdges(NumberOfOrder(low), NumberOfOrder(high), distribution.most)) {
       edges.push_back(OrderOf(edge));

@@ -46,30 +46,48 @@ Result<int64_t> Compiler::AddChosen(const std::optional<Condition>& who, const H
   return AddProgram(*here.among, all);
 }
 
-Result<Value> Compiler::AddSum(Value::Op op, Column column, const Facts& facts,
+Result<Value> Compiler::AddSum(Value::Op op, SumTask task, const Facts& facts,
                                const std::optional<Condition>& who, const Here& here) {
-  VAFA_ASSIGN(const Span span, Resolve(facts.within, here.period, here.calendar, here.parameters));
-  SumTask task{AddSource(facts), column, span, -1, op != Value::Op::kSum, here.grouping};
-  VAFA_ASSIGN(task.program, AddChosen(who, here));
+  task.source = AddSource(facts);
+  VAFA_ASSIGN(task.span, Resolve(facts.within, here.period, here.calendar, here.parameters));
+  task.counts = op != Value::Op::kSum;
+  task.grouping = here.grouping;
+  if (!task.organisation) {
+    VAFA_ASSIGN(task.program, AddChosen(who, here));
+  }
   const auto [it, fresh] = sum_ids_.try_emplace(task, static_cast<uint32_t>(plan_.sums.size()));
   if (fresh) plan_.sums.push_back(task);
-  return Value{op, it->second, column, {}, here.grouping};
+  return Value{op, it->second, task.column, {}, here.grouping};
 }
 
-Result<uint32_t> Compiler::AddSample(const Sample& sample, const Here& here) {
-  SampleTask task;
-  task.of = sample.of;
-  task.column = sample.column;
-  task.source = AddSource(sample.facts);
-  VAFA_ASSIGN(task.span, Resolve(sample.facts.within, here.period, here.calendar, here.parameters));
-  VAFA_ASSIGN(task.program, AddChosen(sample.who, here));
-  const auto same = std::ranges::find(plan_.calendars, here.calendar.zone_id(), &Calendar::zone_id);
-  task.calendar = static_cast<uint32_t>(same - plan_.calendars.begin());
-  if (same == plan_.calendars.end()) plan_.calendars.push_back(here.calendar);
-  const auto [it, fresh] =
-      sample_ids_.try_emplace(task, static_cast<uint32_t>(plan_.samples.size()));
-  if (fresh) plan_.samples.push_back(task);
-  return it->second;
+template <typename Node>
+Result<Value> Compiler::AddColumnSum(Value::Op op, const Node& node, const Here& here) {
+  SumTask task;
+  task.column = node.column;
+  task.organisation = node.organisation;
+  if (!node.property.empty()) {
+    const uint32_t source = AddSource(node.facts);
+    const auto type = node.column == Column::kMoney ? timeline::PropertyType::kMoney
+                                                    : timeline::PropertyType::kNumber;
+    task.property = AddProperties({&source, 1}, node.property, {&type, 1});
+  }
+  return AddSum(op, task, node.facts, node.who, here);
+}
+
+Value Compiler::AddConstant(const Constant& constant, const Here& here) const {
+  Value value{Value::Op::kConstant, 0, {}, {}};
+  switch (constant.of) {
+    case Constant::Of::kNumber:
+      value.constant = Quantity::Number(constant.number);
+      break;
+    case Constant::Of::kAmount:
+      value.constant = Quantity::Minor(constant.minor);
+      break;
+    case Constant::Of::kDays:
+      value.constant = Quantity::Count(DaysIn(here.calendar, here.period));
+      break;
+  }
+  return value;
 }
 
 Status Compiler::AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled) {
@@ -187,20 +205,52 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
       return Customers(program);
     }
     Result<Value> operator()(const CountFacts& count) const {
-      return compiler.AddSum(Value::Op::kFacts, Column::kMoney, count.facts, count.who, here);
+      SumTask task;
+      task.organisation = count.organisation;
+      return compiler.AddSum(Value::Op::kFacts, task, count.facts, count.who, here);
     }
     Result<Value> operator()(const Sum& sum) const {
-      return compiler.AddSum(Value::Op::kSum, sum.column, sum.facts, sum.who, here);
+      return compiler.AddColumnSum(Value::Op::kSum, sum, here);
     }
     Result<Value> operator()(const Mean& mean) const {
-      return compiler.AddSum(Value::Op::kMean, mean.column, mean.facts, mean.who, here);
+      return compiler.AddColumnSum(Value::Op::kMean, mean, here);
+    }
+    Result<Value> operator()(const TotalOf& total) const {
+      VAFA_ASSIGN(SampleTask task, compiler.TaskOf(total.of, here));
+      task.kept = false;
+      VAFA_ASSIGN(const uint32_t place, compiler.AddSample(std::move(task), total.who, here));
+      const bool sum = total.what == Total::Of::kSum;
+      return Value{sum ? Value::Op::kSampleSum : Value::Op::kSampleMean, place, {}, {}};
+    }
+    Result<Value> operator()(const ExpectedTenure& expected) const {
+      Sample sample;
+      sample.of = Sample::Of::kTenure;
+      sample.tenure = expected.tenure;
+      VAFA_ASSIGN(SampleTask task, compiler.TaskOf(sample, here));
+      task.with_departed = true;
+      VAFA_ASSIGN(const uint32_t place, compiler.AddSample(std::move(task), expected.who, here));
+      return Value{Value::Op::kExpectedTenure, place, {}, {}};
+    }
+    Result<Value> operator()(const Constant& constant) const {
+      return compiler.AddConstant(constant, here);
+    }
+    Result<Value> operator()(const Addition& add) const {
+      Value value{Value::Op::kAdd, 0, {}, {}};
+      for (const Measure& one : add.of) {
+        VAFA_ASSIGN(Value part, compiler.AddMeasure(one, here));
+        value.parts.push_back(std::move(part));
+      }
+      return value;
+    }
+    Result<Value> operator()(const Product& product) const {
+      return Two(Value::Op::kProduct, *product.a, *product.b);
     }
     Result<Value> operator()(const Median& median) const {
-      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(median.of, here));
+      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(median.of, median.who, here));
       return Value{Value::Op::kMedian, task, {}, {}};
     }
     Result<Value> operator()(const Percentile& percentile) const {
-      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(percentile.of, here));
+      VAFA_ASSIGN(const uint32_t task, compiler.AddSample(percentile.of, percentile.who, here));
       return Value{Value::Op::kPercentile, task, {}, {}, kNoGrouping, percentile.p};
     }
     Result<Value> operator()(const Ratio& ratio) const {
@@ -250,7 +300,8 @@ Result<Compiled> Compiler::Add(const Inquiry& inquiry) {
     VAFA_TRY(AddFunnel(inquiry, *funnel, compiled));
   } else if (const auto* distribution = std::get_if<Distribution>(&inquiry.measure.node)) {
     for (const Period& period : inquiry.periods) {
-      VAFA_ASSIGN(const uint32_t task, AddSample(distribution->of, At(inquiry, period)));
+      VAFA_ASSIGN(const uint32_t task,
+                  AddSample(distribution->of, distribution->who, At(inquiry, period)));
       compiled.samples.push_back(task);
     }
   } else {
@@ -314,41 +365,75 @@ Status Compiler::AddTables(const Inquiry& inquiry, std::span<const Condition* co
   return {};
 }
 
+Status Compiler::AppendWho(const std::optional<Condition>& who, const Here& here, Program& into) {
+  if (!who) return {};
+  VAFA_TRY(AppendKnown(*who, here, into));
+  into.push_back({Step::Op::kAnd, 0});
+  return {};
+}
+
 Status Compiler::AddFactsPart(const Facts& facts, const std::optional<Condition>& who,
                               const Here& here, Program& into) {
   const Condition did{Did{facts, 1, std::nullopt}};
   VAFA_TRY(Append(did, here, into));
-  if (who) {
-    VAFA_TRY(AppendKnown(*who, here, into));
-    into.push_back({Step::Op::kAnd, 0});
-  }
-  return {};
+  return AppendWho(who, here, into);
+}
+
+Status Compiler::AddSamplePart(const Sample& sample, const std::optional<Condition>& who,
+                               const Here& here, Program& into) {
+  if (!sample.one_each()) return AddFactsPart(sample.facts, who, here, into);
+  VAFA_TRY(AppendKnown(Condition{Number{sample, {}}}, here, into));
+  return AppendWho(who, here, into);
 }
 
 Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into) {
+  const auto over = [&]<typename Node>(const Node& node) {
+    if (!node.organisation) return AddFactsPart(node.facts, node.who, here, into);
+    AppendSet({}, into);
+    return Status{};
+  };
+  const auto of_sample = [&]<typename Node>(const Node& node) {
+    return AddSamplePart(node.of, node.who, here, into);
+  };
   if (const auto* count = std::get_if<CountCustomers>(&measure.node)) {
     return AppendKnown(count->who, here, into);
   }
-  if (const auto* facts = std::get_if<CountFacts>(&measure.node)) {
-    return AddFactsPart(facts->facts, facts->who, here, into);
-  }
-  if (const auto* sum = std::get_if<Sum>(&measure.node)) {
-    return AddFactsPart(sum->facts, sum->who, here, into);
-  }
-  if (const auto* mean = std::get_if<Mean>(&measure.node)) {
-    return AddFactsPart(mean->facts, mean->who, here, into);
-  }
-  if (const auto* median = std::get_if<Median>(&measure.node)) {
-    return AddFactsPart(median->of.facts, median->of.who, here, into);
-  }
+  if (const auto* facts = std::get_if<CountFacts>(&measure.node)) return over(*facts);
+  if (const auto* sum = std::get_if<Sum>(&measure.node)) return over(*sum);
+  if (const auto* mean = std::get_if<Mean>(&measure.node)) return over(*mean);
+  if (const auto* total = std::get_if<TotalOf>(&measure.node)) return of_sample(*total);
+  if (const auto* median = std::get_if<Median>(&measure.node)) return of_sample(*median);
   if (const auto* percentile = std::get_if<Percentile>(&measure.node)) {
-    return AddFactsPart(percentile->of.facts, percentile->of.who, here, into);
+    return of_sample(*percentile);
   }
   if (const auto* distribution = std::get_if<Distribution>(&measure.node)) {
-    return AddFactsPart(distribution->of.facts, distribution->of.who, here, into);
+    return of_sample(*distribution);
+  }
+  if (const auto* expected = std::get_if<ExpectedTenure>(&measure.node)) {
+    Sample sample;
+    sample.of = Sample::Of::kTenure;
+    sample.tenure = expected->tenure;
+    return AddSamplePart(sample, expected->who, here, into);
   }
   if (const auto* path = std::get_if<Path>(&measure.node)) {
     return AddFactsPart(path->after, path->who, here, into);
+  }
+  if (std::holds_alternative<Constant>(measure.node)) {
+    AppendSet({}, into);
+    return {};
+  }
+  if (const auto* add = std::get_if<Addition>(&measure.node)) {
+    for (size_t i = 0; i < add->of.size(); ++i) {
+      VAFA_TRY(AddPart(add->of[i], of, here, into));
+      if (i > 0) into.push_back({Step::Op::kOr, 0});
+    }
+    return {};
+  }
+  if (const auto* product = std::get_if<Product>(&measure.node)) {
+    VAFA_TRY(AddPart(*product->a, of, here, into));
+    VAFA_TRY(AddPart(*product->b, of, here, into));
+    into.push_back({Step::Op::kOr, 0});
+    return {};
   }
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     const auto& part = of == Part::Of::kDenominator ? ratio->denominator : ratio->numerator;
@@ -376,11 +461,7 @@ Status Compiler::AddStepPart(const Funnel& funnel, size_t step, const Here& here
   VAFA_ASSIGN(const uint32_t chain, AddChain(funnel.steps, funnel.within, here));
   VAFA_ASSIGN(const Span span, Resolve(Window{}, here.period, here.calendar, here.parameters));
   AppendLeaf({Leaf::Op::kChain, chain, 0, span, static_cast<int64_t>(step) + 1, 0}, into);
-  if (funnel.who) {
-    VAFA_TRY(AppendKnown(*funnel.who, here, into));
-    into.push_back({Step::Op::kAnd, 0});
-  }
-  return {};
+  return AppendWho(funnel.who, here, into);
 }
 
 Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {

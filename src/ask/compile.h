@@ -57,9 +57,17 @@ class Compiler {
   Result<uint32_t> AddProgram(const Condition& condition, const Here& here);
   Result<uint32_t> AddBoth(const Condition& a, const Here& at_a, const Condition& b,
                            const Here& at_b);
-  Result<Value> AddSum(Value::Op op, Column column, const Facts& facts,
+  Result<Value> AddSum(Value::Op op, SumTask task, const Facts& facts,
                        const std::optional<Condition>& who, const Here& here);
-  Result<uint32_t> AddSample(const Sample& sample, const Here& here);
+  template <typename Node>
+  Result<Value> AddColumnSum(Value::Op op, const Node& node, const Here& here);
+  Result<SampleTask> TaskOf(const Sample& sample, const Here& here);
+  Status SetDepartures(const Tenure& tenure, const Here& here, SampleTask& task);
+  Result<uint32_t> AddSample(SampleTask task, const std::optional<Condition>& who,
+                             const Here& here);
+  Result<uint32_t> AddSample(const Sample& sample, const std::optional<Condition>& who,
+                             const Here& here);
+  Value AddConstant(const Constant& constant, const Here& here) const;
   Result<uint32_t> AddChain(std::span<const ChainStep> steps, const std::optional<Days>& within,
                             const Here& here);
   Status AddMovement(const Inquiry& inquiry, const Movement& movement, Compiled& compiled);
@@ -75,6 +83,9 @@ class Compiler {
   Status AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into);
   Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
                       Program& into);
+  Status AddSamplePart(const Sample& sample, const std::optional<Condition>& who, const Here& here,
+                       Program& into);
+  Status AppendWho(const std::optional<Condition>& who, const Here& here, Program& into);
 
   /// Appends the steps of a condition. True when nobody unknown by the period's end can meet it.
   Result<bool> Append(const Condition& condition, const Here& here, Program& into);
@@ -83,8 +94,10 @@ class Compiler {
   Result<bool> AppendFirst(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendLast(const Facts& facts, const Here& here, Program& into);
   Result<bool> AppendSequence(const Sequence& sequence, const Here& here, Program& into);
+  Result<bool> AppendConverted(const Converted& converted, const Here& here, Program& into);
   Result<bool> AppendSegment(const InSegment& in, const Here& here, Program& into);
   Result<bool> AppendPredicted(const Predicted& predicted, Program& into);
+  Result<bool> AppendNumber(const Number& number, const Here& here, Program& into);
   void AppendSet(std::vector<CustomerId> ids, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
@@ -96,6 +109,8 @@ class Compiler {
   uint32_t Intern(Program program);
   uint32_t AddSource(const Facts& facts);
   PropertyTest TestOf(const PropertyFilter& filter, const std::vector<KindId>& kinds);
+  uint32_t AddProperties(std::span<const uint32_t> sources, const std::string& name,
+                         std::span<const timeline::PropertyType> types);
   uint32_t AddSource(Source source);
   void MakePasses();
   void MakePass(std::span<const uint32_t> leaves);

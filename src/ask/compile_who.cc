@@ -242,6 +242,16 @@ Result<bool> Compiler::AppendSequence(const Sequence& sequence, const Here& here
   return span.to <= here.end;
 }
 
+Result<bool> Compiler::AppendConverted(const Converted& converted, const Here& here,
+                                       Program& into) {
+  VAFA_ASSIGN(const uint32_t chain, AddChain(converted.steps, converted.within, here));
+  VAFA_ASSIGN(const Span span,
+              Resolve(converted.window, here.period, here.calendar, here.parameters));
+  const auto steps = static_cast<int64_t>(converted.steps.size());
+  AppendLeaf({Leaf::Op::kChain, chain, 0, span, steps, 0}, into);
+  return span.to <= here.end;
+}
+
 Result<bool> Compiler::AppendRunning(const Running& running, const Here& here, Program& into) {
   VAFA_ASSIGN(const int64_t grace, Resolve(running.grace, here.parameters));
   const uint32_t started = AddSource(Source{Translate(running.started, *context_.names), {}});
@@ -375,11 +385,17 @@ Result<bool> Compiler::Append(const Condition& condition, const Here& here, Prog
     Result<bool> operator()(const Sequence& sequence) const {
       return compiler.AppendSequence(sequence, here, into);
     }
+    Result<bool> operator()(const Converted& converted) const {
+      return compiler.AppendConverted(converted, here, into);
+    }
     Result<bool> operator()(const InSegment& segment) const {
       return compiler.AppendSegment(segment, here, into);
     }
     Result<bool> operator()(const Predicted& predicted) const {
       return compiler.AppendPredicted(predicted, into);
+    }
+    Result<bool> operator()(const Number& number) const {
+      return compiler.AppendNumber(number, here, into);
     }
     Result<bool> operator()(const Running& running) const {
       return compiler.AppendRunning(running, here, into);

@@ -86,6 +86,9 @@ class Engine {
                                              const Context& context,
                                              const Cancelled& cancelled) const = 0;
 
+  /// Whether a question fits the organisation and the limits; RunAll fails as this does.
+  virtual Status Check(const Inquiry& inquiry, const Context& context) const = 0;
+
   /// The customers behind a part of an answer, by rising id. The customers of a difference are
   /// those of the first that are not in the second; of facts, those who have such facts.
   virtual Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part,

@@ -38,7 +38,8 @@ class Explainer {
       for (const uint32_t task : pass.tasks) spans.push_back(plan_.sums[task].span);
       Add("sum", {&pass.source, 1}, spans);
     }
-    for (const SampleTask& task : plan_.samples) Add("numbers", {&task.source, 1}, {&task.span, 1});
+    for (const SampleTask& task : plan_.samples) Add(task);
+    for (const NumberTest& test : plan_.numbers) Add(test.sample);
     for (const FunnelTask& task : plan_.funnels) {
       Add("funnel", plan_.chains[task.chain].steps, {&task.span, 1});
     }
@@ -81,6 +82,14 @@ class Explainer {
                       {"from", nullptr},
                       {"to", nullptr},
                       {"facts", 0}});
+  }
+
+  void Add(const SampleTask& task) {
+    if (task.of == Sample::Of::kPredicted) return;
+    std::vector<uint32_t> sources{task.source};
+    const bool two = task.of == Sample::Of::kDelays || task.of == Sample::Of::kRecurring;
+    if (two || task.ends) sources.push_back(task.other);
+    Add("numbers", sources, {&task.span, 1});
   }
 
   void Add(const char* purpose, std::span<const uint32_t> sources, std::span<const Span> windows) {

@@ -22,6 +22,8 @@ class RowTotals {
   std::span<const uint32_t> codes_;
 };
 
+/// Whether its figures have a numerator and a denominator.
+bool HasParts(const Value& value);
 /// Puts a figure together from the totals. A ratio without a denominator has no value but a reason.
 Figure Evaluate(const Value& value, const RowTotals& totals);
 /// By what groups are ranked: a count or sum itself; the denominator of a mean or ratio; of a
@@ -32,6 +34,14 @@ long double SizeOf(const Value& value, const RowTotals& totals);
 /// rounded half away from zero).
 Figure Divide(const Quantity& numerator, const Quantity& denominator);
 Figure Subtract(const Quantity& of, const Quantity& less);
+/// Money plus money, counts plus counts; else numbers.
+Figure Plus(const Quantity& a, const Quantity& b);
+/// Money times a number or count is money, rounded half away from zero.
+Figure Times(const Quantity& a, const Quantity& b);
+/// The mean of `count` numbers with its standard error, from their sum and that of their squares.
+Figure MeanOf(const Quantity& sum, uint64_t count, double squares);
+/// From twice the days of each customer, and 1 more of who departed.
+Figure TenureOf(const Numbers& numbers);
 Figure OfMoney(__int128 minor);
 /// The mean of the two middle numbers of a sample (the same when their number is odd).
 Figure Middle(const Quantity& lower, const Quantity& upper);

@@ -11,6 +11,7 @@ SumTotal& SumTotal::operator+=(const SumTotal& other) {
   value += other.value;
   facts += other.facts;
   filled += other.filled;
+  squares += other.squares;
   return *this;
 }
 
@@ -46,8 +47,7 @@ void Totals::Add(Totals&& other) {
   for (size_t g = 0; g < group_counts.size(); ++g) group_counts[g].Add(other.group_counts[g]);
   for (size_t p = 0; p < group_sums.size(); ++p) group_sums[p].Add(other.group_sums[p]);
   for (size_t s = 0; s < samples.size(); ++s) {
-    samples[s].numbers.Add(std::move(other.samples[s].numbers));
-    samples[s].too_large |= other.samples[s].too_large;
+    samples[s].Add(std::move(other.samples[s]));
   }
   for (size_t p = 0; p < paths.size(); ++p) {
     for (const auto& [way, customers] : other.paths[p]) paths[p][way] += customers;
@@ -79,6 +79,7 @@ size_t Totals::bytes() const {
 
 Fold::Fold(const Plan& plan, Cancelled stop)
     : plan_(plan),
+      recurring_(RecurringPasses(plan.samples)),
       stop_(std::move(stop)),
       totals_(plan),
       leaves_(plan.leaves.size()),
@@ -94,6 +95,8 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block, Bitmap c
     if (stop_()) return;
     if (leaf.op == Leaf::Op::kChain || leaf.op == Leaf::Op::kSequence) {
       RunChainLeaf(plan_, leaf, block, block_index == 0 ? 1 : 0, leaves_[i]);
+    } else if (leaf.op == Leaf::Op::kNumber) {
+      RunNumberLeaf(plan_, leaf, block_index, block, leaves_[i]);
     } else {
       RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
     }
@@ -195,10 +198,17 @@ void Fold::AddGroups(size_t block_index) {
   }
 }
 
-void Fold::AddSums(const timeline::Block& block, size_t first) {
+void Fold::AddSums(const timeline::Block& block, size_t block_index) {
   for (size_t p = 0; p < plan_.sum_passes.size() && !stop_(); ++p) {
     const SumPass& pass = plan_.sum_passes[p];
-    if (pass.chosen) ChooseCustomers(pass);
+    if (pass.organisation && block_index != 0) continue;
+    const size_t first = block_index == 0 && !pass.organisation ? 1 : 0;
+    if (pass.organisation) {
+      chosen_.assign(timeline::kBlockCustomers, 0);
+      chosen_[0] = ~uint64_t{0};
+    } else if (pass.chosen) {
+      ChooseCustomers(pass);
+    }
     if (pass.grouping == kNoGrouping) {
       RunSumPass(plan_, pass, block, first, chosen_, totals_.sums);
     } else {
@@ -229,6 +239,23 @@ const Bitmap* Fold::Chosen(int64_t program) {
   return program < 0 ? nullptr : &Evaluate(plan_.programs[static_cast<size_t>(program)]);
 }
 
+void Fold::AddSamples(const timeline::Block& block, size_t block_index) {
+  for (size_t i = 0; i < plan_.samples.size() && !stop_(); ++i) {
+    const SampleTask& task = plan_.samples[i];
+    if (task.of == Sample::Of::kRecurring) continue;
+    RunSample(plan_, task, block_index, block, Chosen(task.program), totals_.samples[i]);
+  }
+  for (const RecurringPass& pass : recurring_) {
+    if (stop_()) return;
+    std::vector<std::optional<Bitmap>> who;
+    for (const uint32_t task : pass.tasks) {
+      const Bitmap* chosen = Chosen(plan_.samples[task].program);
+      who.push_back(chosen == nullptr ? std::nullopt : std::optional(*chosen));
+    }
+    RunRecurring(plan_, pass, block_index, block, who, totals_.samples);
+  }
+}
+
 void Fold::Add(size_t block_index, const timeline::Block& block) {
   const size_t first = block_index == 0 ? 1 : 0;
   FillLeaves(block_index, block);
@@ -236,7 +263,7 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
     if (plan_.counted[i]) totals_.counts[i] += CountBits(Evaluate(plan_.programs[i]));
   }
   AddGroups(block_index);
-  AddSums(block, first);
+  AddSums(block, block_index);
   for (size_t i = 0; i < plan_.retentions.size() && !stop_(); ++i) {
     const RetentionTask& task = plan_.retentions[i];
     FillReturned(task);
@@ -246,10 +273,7 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
       AddRetention(task, totals_.group_retentions[i]);
     }
   }
-  for (size_t i = 0; i < plan_.samples.size() && !stop_(); ++i) {
-    const SampleTask& task = plan_.samples[i];
-    RunSample(plan_, task, block, first, Chosen(task.program), totals_.samples[i]);
-  }
+  AddSamples(block, block_index);
   for (size_t i = 0; i < plan_.movements.size() && !stop_(); ++i) {
     AddMovement(plan_.movements[i], totals_.movements[i]);
   }

@@ -21,6 +21,7 @@ struct SumTotal {
   double value = 0;
   int64_t facts = 0;   ///< that match
   int64_t filled = 0;  ///< of them, with the column
+  double squares = 0;  ///< of the column, summed up where facts are counted
 
   SumTotal& operator+=(const SumTotal& other);
 };
@@ -65,16 +66,18 @@ class Fold {
  private:
   void FillLeaves(size_t block_index, const timeline::Block& block, Bitmap customers = kAllBits);
   const Bitmap& Evaluate(const Program& program);
-  void AddSums(const timeline::Block& block, size_t first);
+  void AddSums(const timeline::Block& block, size_t block_index);
   void ChooseCustomers(const SumPass& pass);
   void FillReturned(const RetentionTask& task);
   void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
   void AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups);
   const Bitmap* Chosen(int64_t program);
+  void AddSamples(const timeline::Block& block, size_t block_index);
   void AddMovement(const MovementTask& task, std::vector<int64_t>& cells);
   void AddGroups(size_t block_index);
 
   const Plan& plan_;
+  const std::vector<RecurringPass> recurring_;
   Cancelled stop_;
   Totals totals_;
   PassScratch scratch_;

@@ -37,55 +37,120 @@ Result<std::pair<Condition, Condition>> ReadTwoConditions(Reading& reading,
   return std::pair(std::move(one), std::move(two));
 }
 
-// {"facts": …} {"sum": …} {"mean": …}, each with an optional "who" beside it.
-Result<Measure> ReadOverFacts(Reading& reading, const json::value& value, std::string_view key,
-                              const std::string& place) {
-  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {key, "who"}));
-  VAFA_ASSIGN(const json::value* inner, outer.Need(key));
-  std::optional<Condition> who;
-  if (const json::value* condition = outer.Find("who")) {
-    VAFA_ASSIGN(who, ReadCondition(reading, *condition, outer.Place("who")));
-  }
-  if (key == "facts") {
-    VAFA_ASSIGN(const Members members,
-                Members::Of(reading, *inner, outer.Place(key), {"kinds", "where", "within"}));
-    VAFA_ASSIGN(auto facts, ReadFacts(reading, members));
-    return Measure{CountFacts{std::move(facts), std::move(who)}};
-  }
-  VAFA_ASSIGN(const Members members, Members::Of(reading, *inner, outer.Place(key),
-                                                 {"column", "kinds", "where", "within"}));
-  VAFA_ASSIGN(auto facts, ReadFacts(reading, members));
-  VAFA_ASSIGN(const json::value* name, members.Need("column"));
-  VAFA_ASSIGN(const Column column, ReadColumn(*name, members.Place("column")));
-  if (key == "sum") return Measure{Sum{column, std::move(facts), std::move(who)}};
-  return Measure{Mean{column, std::move(facts), std::move(who)}};
+// The optional "who" beside a measure.
+Result<std::optional<Condition>> ReadWho(Reading& reading, const Members& outer) {
+  const json::value* condition = outer.Find("who");
+  if (condition == nullptr) return std::nullopt;
+  VAFA_ASSIGN(auto who, ReadCondition(reading, *condition, outer.Place("who")));
+  return std::optional(std::move(who));
 }
 
-// One of {"facts": …} {"sum": …} {"count": …} {"gaps": …} among the members.
-Result<Sample> ReadSample(Reading& reading, const Members& members) {
-  constexpr std::pair<std::string_view, Sample::Of> kWays[] = {{"facts", Sample::Of::kFacts},
-                                                               {"sum", Sample::Of::kSum},
-                                                               {"count", Sample::Of::kCount},
-                                                               {"gaps", Sample::Of::kGaps}};
-  Sample sample;
-  int ways = 0;
-  for (const auto& [key, of] : kWays) {
-    const json::value* value = members.Find(key);
-    if (value == nullptr) continue;
-    ++ways;
-    sample.of = of;
-    const bool columned = of == Sample::Of::kFacts || of == Sample::Of::kSum;
-    VAFA_ASSIGN(const Members inner, columned ? Members::Of(reading, *value, members.Place(key),
-                                                            {"column", "kinds", "where", "within"})
-                                              : Members::Of(reading, *value, members.Place(key),
-                                                            {"kinds", "where", "within"}));
-    VAFA_ASSIGN(sample.facts, ReadFacts(reading, inner));
-    if (!columned) continue;
-    VAFA_ASSIGN(const json::value* column, inner.Need("column"));
-    VAFA_ASSIGN(sample.column, ReadColumn(*column, inner.Place("column")));
+// Whether the facts of the organisation itself are meant: "of" beside a measure.
+Result<bool> ReadOf(const Members& outer) {
+  const json::value* of = outer.Find("of");
+  if (of == nullptr) return false;
+  const json::string* text = of->if_string();
+  if (text == nullptr || *text != "organisation") {
+    return Wrong("ask.one_of", outer.Place("of"), {{"known", "organisation"}});
   }
-  if (ways != 1) return Wrong("ask.one_sample", members.place());
-  return sample;
+  if (outer.Find("who") != nullptr) return Wrong("ask.who_or_of", outer.place());
+  return true;
+}
+
+// {"facts": …}, with an optional "who" or "of" beside it.
+Result<Measure> ReadCount(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {"facts", "who", "of"}));
+  CountFacts count;
+  VAFA_ASSIGN(const json::value* inner, outer.Need("facts"));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, *inner, outer.Place("facts"), {"kinds", "where", "within"}));
+  VAFA_ASSIGN(count.facts, ReadFacts(reading, members));
+  VAFA_ASSIGN(count.who, ReadWho(reading, outer));
+  VAFA_ASSIGN(count.organisation, ReadOf(outer));
+  return Measure{std::move(count)};
+}
+
+// {"sum": …} {"mean": …} over facts or numbers, with an optional "who" or "of" beside it.
+Result<Measure> ReadTotalOf(Reading& reading, const json::value& value, std::string_view key,
+                            const std::string& place) {
+  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {key, "who", "of"}));
+  VAFA_ASSIGN(const json::value* inner, outer.Need(key));
+  VAFA_ASSIGN(
+      const Members members,
+      Members::Of(reading, *inner, outer.Place(key),
+                  {"column", "kinds", "where", "within", "facts", "sum", "count", "gaps", "days",
+                   "delays", "upgrades", "mixed_orders", "tenure", "recurring", "predicted"}));
+  VAFA_ASSIGN(auto who, ReadWho(reading, outer));
+  VAFA_ASSIGN(const bool organisation, ReadOf(outer));
+  VAFA_ASSIGN(auto sample, FindSample(reading, members));
+  if (sample) {
+    for (const char* other : {"column", "kinds", "where", "within"}) {
+      if (members.Find(other) != nullptr) return Wrong("ask.one_sample", members.place());
+    }
+    if (organisation) return Wrong("ask.organisation_has_facts", outer.Place("of"));
+    const Total::Of what = key == "sum" ? Total::Of::kSum : Total::Of::kMean;
+    return Measure{TotalOf{what, std::move(*sample), std::move(who)}};
+  }
+  VAFA_ASSIGN(auto facts, ReadFacts(reading, members));
+  VAFA_ASSIGN(const json::value* name, members.Need("column"));
+  Column column = Column::kMoney;
+  std::string property;
+  VAFA_TRY(ReadColumn(reading, *name, members.Place("column"), column, property));
+  if (key == "sum") {
+    return Measure{
+        Sum{column, std::move(facts), std::move(who), std::move(property), organisation}};
+  }
+  return Measure{Mean{column, std::move(facts), std::move(who), std::move(property), organisation}};
+}
+
+// {"expected_tenure": …} with an optional "who" beside it.
+Result<Measure> ReadExpectedTenure(Reading& reading, const json::value& value,
+                                   const std::string& place) {
+  VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {"expected_tenure", "who"}));
+  VAFA_ASSIGN(const json::value* inner, outer.Need("expected_tenure"));
+  ExpectedTenure expected;
+  VAFA_ASSIGN(expected.tenure, ReadTenure(reading, *inner, outer.Place("expected_tenure")));
+  if (expected.tenure.departed) {
+    return Wrong("ask.all_are_looked_at", outer.Place("expected_tenure") + "/departed");
+  }
+  VAFA_ASSIGN(expected.who, ReadWho(reading, outer));
+  return Measure{std::move(expected)};
+}
+
+Result<Measure> ReadConstant(Reading& reading, const json::value& inner, std::string_view key,
+                             const std::string& at) {
+  Constant constant;
+  if (key == "number") {
+    VAFA_ASSIGN(constant.number, ReadNumber(inner, at));
+  } else if (key == "amount") {
+    constant.of = Constant::Of::kAmount;
+    VAFA_ASSIGN(constant.minor, ReadAmount(reading, inner, at));
+  } else {
+    constant.of = Constant::Of::kDays;
+    const json::string* text = inner.if_string();
+    if (text == nullptr || *text != "days") return Wrong("ask.one_of", at, {{"known", "days"}});
+  }
+  return Measure{constant};
+}
+
+Result<std::vector<Measure>> ReadFigures(Reading& reading, const json::value& value,
+                                         const std::string& place) {
+  const json::array* list = value.if_array();
+  if (list == nullptr || list->empty()) return Wrong("ask.must_be_measures", place);
+  std::vector<Measure> figures;
+  for (size_t i = 0; i < list->size(); ++i) {
+    const std::string at = place + "/" + std::to_string(i);
+    VAFA_ASSIGN(auto one, ReadM(reading, (*list)[i], at));
+    if (IsTable(one)) return Wrong("ask.table_is_no_figure", at);
+    figures.push_back(std::move(one));
+  }
+  return figures;
+}
+
+Result<Measure> ReadProduct(Reading& reading, const json::value& value, const std::string& place) {
+  VAFA_ASSIGN(auto two, ReadFigures(reading, value, place));
+  if (two.size() != 2) return Wrong("ask.must_be_two", place);
+  return Measure{Product{std::move(two[0]), std::move(two[1])}};
 }
 
 constexpr int64_t kMostTimes = 1'000'000;
@@ -96,7 +161,7 @@ Status ReadEdges(Reading& reading, const json::value& value, const std::string& 
   if (list == nullptr || list->empty() || list->size() > limits::kQuestionGroups) {
     return Wrong("ask.must_be_edges", place, {{"most", limits::kQuestionGroups}});
   }
-  const bool doubles = into.of.of <= Sample::Of::kSum && into.of.column == Column::kValue;
+  const bool doubles = into.of.doubles();
   for (size_t i = 0; i < list->size(); ++i) {
     const std::string at = place + "/" + std::to_string(i);
     VAFA_TRY(reading.Enter(at));
@@ -122,36 +187,37 @@ Result<Measure> ReadRanked(Reading& reading, const json::value& value, std::stri
   VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {key, "who"}));
   VAFA_ASSIGN(const json::value* inner, outer.Need(key));
   const std::string at = outer.Place(key);
-  VAFA_ASSIGN(
-      const Members members,
-      key == "median" ? Members::Of(reading, *inner, at, {"facts", "sum", "count", "gaps"})
-      : key == "percentile"
-          ? Members::Of(reading, *inner, at, {"p", "facts", "sum", "count", "gaps"})
-          : Members::Of(reading, *inner, at, {"facts", "sum", "count", "gaps", "edges", "bins"}));
-  VAFA_ASSIGN(Sample sample, ReadSample(reading, members));
-  if (const json::value* condition = outer.Find("who")) {
-    VAFA_ASSIGN(sample.who, ReadCondition(reading, *condition, outer.Place("who")));
-  }
-  if (key == "median") return Measure{Median{std::move(sample)}};
+  const bool bins = key == "distribution";
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, *inner, at,
+                          {"facts", "sum", "count", "gaps", "days", "delays", "upgrades",
+                           "mixed_orders", "tenure", "recurring", "predicted",
+                           bins ? "edges" : (key == "percentile" ? "p" : "facts"),
+                           bins ? "bins" : "facts"}));
+  VAFA_ASSIGN(auto sample, FindSample(reading, members));
+  if (!sample) return Wrong("ask.one_sample", at);
+  VAFA_ASSIGN(auto who, ReadWho(reading, outer));
+  if (key == "median") return Measure{Median{std::move(*sample), std::move(who)}};
   if (key == "percentile") {
     VAFA_ASSIGN(const json::value* p, members.Need("p"));
     const auto percent = ReadNumber(*p, members.Place("p"));
     if (!percent || *percent < 0 || *percent > 100) {
       return Wrong("ask.must_be_percent", members.Place("p"));
     }
-    return Measure{Percentile{*percent, std::move(sample)}};
+    return Measure{Percentile{*percent, std::move(*sample), std::move(who)}};
   }
   Distribution distribution;
-  distribution.of = std::move(sample);
+  distribution.of = std::move(*sample);
+  distribution.who = std::move(who);
   const json::value* edges = members.Find("edges");
-  const json::value* bins = members.Find("bins");
-  if (edges != nullptr && bins != nullptr) return Wrong("ask.edges_or_bins", members.place());
+  const json::value* most = members.Find("bins");
+  if (edges != nullptr && most != nullptr) return Wrong("ask.edges_or_bins", members.place());
   if (edges != nullptr) {
     VAFA_TRY(ReadEdges(reading, *edges, members.Place("edges"), distribution));
   }
-  if (bins != nullptr) {
+  if (most != nullptr) {
     VAFA_ASSIGN(distribution.most,
-                ReadInteger(*bins, members.Place("bins"), 2, limits::kQuestionGroups));
+                ReadInteger(*most, members.Place("bins"), 2, limits::kQuestionGroups));
   }
   return Measure{std::move(distribution)};
 }
@@ -249,13 +315,17 @@ Result<Measure> ReadPath(Reading& reading, const json::value& value, const std::
 
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
   static const std::string known =
-      Join({"customers", "facts", "sum", "mean", "median", "percentile", "distribution", "funnel",
-            "ratio", "difference", "share", "retention"});
+      Join({"customers",       "facts",        "sum",        "mean",     "median",
+            "percentile",      "distribution", "funnel",     "movement", "path",
+            "expected_tenure", "ratio",        "difference", "add",      "product",
+            "number",          "amount",       "length",     "share",    "retention"});
   VAFA_TRY(reading.Enter(place));
   if (const json::object* object = value.if_object()) {
-    for (const std::string_view key : {"facts", "sum", "mean"}) {
-      if (object->contains(key)) return ReadOverFacts(reading, value, key, place);
+    if (object->contains("facts")) return ReadCount(reading, value, place);
+    for (const std::string_view key : {"sum", "mean"}) {
+      if (object->contains(key)) return ReadTotalOf(reading, value, key, place);
     }
+    if (object->contains("expected_tenure")) return ReadExpectedTenure(reading, value, place);
     if (object->contains("path")) return ReadPath(reading, value, place);
     if (object->contains("funnel")) return ReadFunnel(reading, value, place);
     if (object->contains("movement")) return ReadMovement(reading, value, place);
@@ -277,6 +347,14 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
   if (key == "difference") {
     VAFA_ASSIGN(auto two, ReadTwo(reading, inner, at, "of", "less"));
     return Measure{Difference{std::move(two.first), std::move(two.second)}};
+  }
+  if (key == "add") {
+    VAFA_ASSIGN(auto figures, ReadFigures(reading, inner, at));
+    return Measure{Addition{std::move(figures)}};
+  }
+  if (key == "product") return ReadProduct(reading, inner, at);
+  if (key == "number" || key == "amount" || key == "length") {
+    return ReadConstant(reading, inner, key, at);
   }
   if (key == "share") {
     VAFA_ASSIGN(auto two, ReadTwoConditions(reading, inner, at, "of", "among"));
@@ -313,8 +391,11 @@ Result<Split> ReadSplit(Reading& reading, const json::value& value, const Measur
                                             limits::kQuestionGroups));
   }
   const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
-  if (table || (split.by == Split::By::kAttribute && HasRanks(measure))) {
+  if (table || (split.by == Split::By::kAttribute && HasSamples(measure))) {
     return Wrong("ask.cannot_be_split", members.place());
+  }
+  if (split.by != Split::By::kLabel && OfOrganisation(measure)) {
+    return Wrong("ask.organisation_is_not_split", members.place());
   }
   if (most != nullptr) {
     VAFA_ASSIGN(split.most, ReadInteger(*most, members.Place("most"), 1, limits::kQuestionGroups));

@@ -20,6 +20,9 @@ Result<Window> ReadWindow(Reading& reading, const json::value& value, const std:
 Result<Filter> ReadFilter(Reading& reading, const json::value& value, const std::string& place);
 Result<Over> ReadOver(Reading& reading, const json::value& value, const std::string& place);
 Result<Column> ReadColumn(const json::value& value, const std::string& place);
+/// "money" or "value"; or {"money": name} or {"value": name}, a property that stands for it.
+Status ReadColumn(Reading& reading, const json::value& value, const std::string& place,
+                  Column& column, std::string& property);
 Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& value,
                                            const std::string& place);
 /// `kinds`, `where` and `within` of an object that may have more members.
@@ -28,6 +31,18 @@ Result<Facts> ReadFacts(Reading& reading, const Members& members);
 /// A list of steps; each has kinds, may have a filter, and a name where that is `named`.
 Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& value,
                                          const std::string& place, bool named);
+
+/// The keys of samples, by Sample::Of.
+inline constexpr std::string_view kSampleKeys[] = {
+    "facts",    "sum",          "count",  "gaps",      "days",     "delays",
+    "upgrades", "mixed_orders", "tenure", "recurring", "predicted"};
+std::string_view KeyOf(Sample::Of of);
+/// The sample that one of the members is, if any is; an error when several are.
+Result<std::optional<Sample>> FindSample(Reading& reading, const Members& members);
+Result<Tenure> ReadTenure(Reading& reading, const json::value& value, const std::string& place);
+/// {"days": …, "min": …, "max": …}
+Result<Condition> ReadNumberCondition(Reading& reading, const json::value& value,
+                                      const std::string& place);
 Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place);
 

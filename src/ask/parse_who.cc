@@ -102,19 +102,20 @@ Result<Condition> ReadTotal(Reading& reading, Total::Of of, const json::value& v
   return Condition{std::move(total)};
 }
 
-Result<Condition> ReadSequence(Reading& reading, const json::value& value,
-                               const std::string& place) {
+// Steps, one after the other, of a Sequence or Converted.
+template <typename Node>
+Result<Condition> ReadChain(Reading& reading, const json::value& value, const std::string& place) {
   VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"steps", "within", "in"}));
-  Sequence sequence;
+  Node node;
   VAFA_ASSIGN(const json::value* steps, members.Need("steps"));
-  VAFA_ASSIGN(sequence.steps, ReadSteps(reading, *steps, members.Place("steps"), false));
+  VAFA_ASSIGN(node.steps, ReadSteps(reading, *steps, members.Place("steps"), false));
   if (const json::value* within = members.Find("within")) {
-    VAFA_ASSIGN(sequence.within, ReadDays(reading, *within, members.Place("within")));
+    VAFA_ASSIGN(node.within, ReadDays(reading, *within, members.Place("within")));
   }
   if (const json::value* window = members.Find("in")) {
-    VAFA_ASSIGN(sequence.window, ReadWindow(reading, *window, members.Place("in")));
+    VAFA_ASSIGN(node.window, ReadWindow(reading, *window, members.Place("in")));
   }
-  return Condition{std::move(sequence)};
+  return Condition{std::move(node)};
 }
 
 Result<Condition> ReadPredicted(Reading& reading, const json::value& value,
@@ -159,7 +160,7 @@ Result<Condition> ReadCondition(Reading& reading, const json::value& value,
                                 const std::string& place) {
   static const std::string known =
       Join({"all", "any", "not", "everyone", "attribute", "did", "sum", "mean", "first", "last",
-            "in", "running", "sequence", "segment", "predicted"});
+            "in", "running", "sequence", "converted", "segment", "predicted", "number"});
   VAFA_TRY(reading.Enter(place));
   VAFA_ASSIGN(const std::string_view key, OnlyKey(value, place, known));
   const json::value& inner = value.get_object().begin()->value();
@@ -181,13 +182,15 @@ Result<Condition> ReadCondition(Reading& reading, const json::value& value,
   if (key == "sum") return ReadTotal(reading, Total::Of::kSum, inner, at);
   if (key == "mean") return ReadTotal(reading, Total::Of::kMean, inner, at);
   if (key == "attribute") return ReadAttribute(reading, inner, at);
-  if (key == "sequence") return ReadSequence(reading, inner, at);
+  if (key == "sequence") return ReadChain<Sequence>(reading, inner, at);
+  if (key == "converted") return ReadChain<Converted>(reading, inner, at);
   if (key == "predicted") return ReadPredicted(reading, inner, at);
   if (key == "segment") {
     VAFA_ASSIGN(auto name, ReadText(inner, at));
     return Condition{InSegment{std::move(name)}};
   }
   if (key == "running") return ReadRunning(reading, inner, at);
+  if (key == "number") return ReadNumberCondition(reading, inner, at);
   if (key == "first" || key == "last") {
     VAFA_ASSIGN(const Members members,
                 Members::Of(reading, inner, at, {"kinds", "where", "within"}));

@@ -289,6 +289,7 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
     case Leaf::Op::kAttribute:
     case Leaf::Op::kSet:
     case Leaf::Op::kPredicted:
+    case Leaf::Op::kNumber:
       return;  // not in passes
   }
 }

@@ -22,7 +22,15 @@ int64_t MostOf(const Pass::Test& test) {
 }
 
 // By group each customer is looked at on her own too.
-bool IsChosen(const SumTask& task) { return task.program >= 0 || task.grouping != kNoGrouping; }
+bool IsChosen(const SumTask& task) {
+  return task.program >= 0 || task.grouping != kNoGrouping || task.organisation;
+}
+
+// Tasks with equal keys can be answered by one walk.
+auto PassKey(const SumTask& task) {
+  return std::tuple(IsChosen(task), task.organisation, task.grouping, task.source, task.column,
+                    task.property);
+}
 
 }  // namespace
 
@@ -111,10 +119,10 @@ void Compiler::MakePass(std::span<const uint32_t> leaves) {
 
 void Compiler::MakeSumPasses() {
   plan_.sum_places.resize(plan_.sums.size());
-  std::map<std::tuple<bool, int32_t, uint32_t, Column>, std::vector<uint32_t>> groups;
+  std::map<decltype(PassKey(SumTask{})), std::vector<uint32_t>> groups;
   for (uint32_t i = 0; i < plan_.sums.size(); ++i) {
     const SumTask& task = plan_.sums[i];
-    groups[{IsChosen(task), task.grouping, task.source, task.column}].push_back(i);
+    groups[PassKey(task)].push_back(i);
   }
   for (const auto& [key, tasks] : groups) {
     const bool chosen = std::get<0>(key);
@@ -132,6 +140,8 @@ void Compiler::MakeSumPass(std::span<const uint32_t> tasks) {
   pass.column = first.column;
   pass.chosen = IsChosen(first);
   pass.grouping = first.grouping;
+  pass.property = first.property;
+  pass.organisation = first.organisation;
   pass.tasks.assign(tasks.begin(), tasks.end());
   std::vector<Span> spans;
   for (const uint32_t task : tasks) {

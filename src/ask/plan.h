@@ -62,6 +62,7 @@ struct Leaf {
     kAttribute,  ///< `source` counts attribute tests
     kSet,        ///< `source` counts sets
     kPredicted,  ///< `source` counts prediction tests
+    kNumber,     ///< `source` counts number tests
   };
   Op op = Op::kKnown;
   uint32_t source = 0;
@@ -93,6 +94,39 @@ struct PredictionTest {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   bool operator==(const PredictionTest&) const = default;
+};
+
+/// Numbers that are gathered one by one (see question.h, Sample). Lists of properties are places in
+/// Plan::property_lists.
+struct SampleTask {
+  Sample::Of of = Sample::Of::kFacts;
+  Column column = Column::kMoney;
+  Recurring::Part part = Recurring::Part::kClosing;
+  bool money = false;
+  bool doubles = false;        ///< the numbers are doubles, kept as OrderOf()
+  bool kept = true;            ///< each is kept; else only their total
+  bool departed = false;       ///< kTenure: only of those who departed
+  bool with_departed = false;  ///< kTenure: twice the days, and 1 more of who departed
+  uint32_t source = 0;
+  uint32_t other = 0;       ///< kDelays: what follows; kTenure, kRecurring: the ends
+  uint32_t property = 0;    ///< instead of the column
+  uint32_t item = 0;        ///< of subscriptions their id
+  uint32_t order = 0;       ///< of subscriptions their interval
+  uint32_t prediction = 0;  ///< place in Plan::prediction_columns
+  Span span;
+  int64_t low = -1;       ///< seconds of grace; kTenure without ends: days of silence
+  bool ends = false;      ///< kTenure: customers depart by ends
+  int64_t program = -1;   ///< of those customers only; -1: of all
+  uint32_t calendar = 0;  ///< whose days are counted
+  auto operator<=>(const SampleTask&) const = default;
+};
+
+/// The number of a customer, as a sample keeps it, lies between the two.
+struct NumberTest {
+  SampleTask sample;
+  int64_t low = std::numeric_limits<int64_t>::min();
+  int64_t high = std::numeric_limits<int64_t>::max();
+  bool operator==(const NumberTest&) const = default;
 };
 
 /// What a customer's facts must amount to.
@@ -161,6 +195,8 @@ struct SumTask {
   int64_t program = -1;  ///< of those customers only; -1: of all
   bool counts = false;   ///< the number of facts is wanted too
   int32_t grouping = kNoGrouping;
+  uint32_t property = 0;      ///< place in Plan::property_lists: instead of the column
+  bool organisation = false;  ///< over the facts of the organisation itself
   auto operator<=>(const SumTask&) const = default;
 };
 
@@ -172,6 +208,8 @@ struct SumPass {
   bool counts = false;  ///< of any of the tasks
   bool chosen = false;
   int32_t grouping = kNoGrouping;
+  uint32_t property = 0;
+  bool organisation = false;
   Segments segments{{}};
   std::vector<uint64_t> segment_tasks;  ///< when chosen, bit t: the segment lies in tasks[t]
   std::vector<uint32_t> tasks;
@@ -186,21 +224,6 @@ struct RetentionTask {
   size_t Cell(size_t p, size_t q) const { return p * born.size() - p * (p + 1) / 2 + q; }
   size_t BornCell(size_t p) const { return born.size() * (born.size() + 1) / 2 + p; }
   size_t cells() const { return BornCell(born.size()); }
-};
-
-/// Numbers that are gathered one by one.
-struct SampleTask {
-  Sample::Of of = Sample::Of::kFacts;
-  Column column = Column::kMoney;
-  uint32_t source = 0;
-  Span span;
-  int64_t program = -1;   ///< of those customers only; -1: of all
-  uint32_t calendar = 0;  ///< whose days lie between facts
-  auto operator<=>(const SampleTask&) const = default;
-
-  bool money() const { return of <= Sample::Of::kSum && column == Column::kMoney; }
-  /// Whether the numbers are doubles, kept as OrderOf().
-  bool doubles() const { return of <= Sample::Of::kSum && column == Column::kValue; }
 };
 
 /// Steps that follow one another.
@@ -244,10 +267,16 @@ struct Value {
     kFacts,
     kSum,
     kMean,
+    kSampleSum,
+    kSampleMean,
+    kExpectedTenure,
     kMedian,
     kPercentile,
+    kConstant,
     kRatio,
-    kDifference
+    kDifference,
+    kAdd,
+    kProduct
   };
   Op op = Op::kCustomers;
   /// A program (by group: its place among those counted), a sum or a sample.
@@ -256,6 +285,7 @@ struct Value {
   std::vector<Value> parts;
   int32_t grouping = kNoGrouping;
   double percent = 0;
+  Quantity constant = {};
 };
 
 /// Questions compiled for the columns: what to read once and how to put the answers together.
@@ -264,6 +294,10 @@ struct Plan {
   std::vector<Leaf> leaves;
   std::vector<AttributeTest> attributes;
   std::vector<PredictionTest> predictions;
+  std::vector<NumberTest> numbers;
+  std::vector<std::shared_ptr<const NumberColumn>> prediction_columns;
+  /// Properties of which the facts of a source have at most one each; the first list is empty.
+  std::vector<std::vector<timeline::PropertyId>> property_lists{{}};
   std::vector<TotalTest> totals;
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted
   std::vector<Program> programs;

@@ -1,35 +1,73 @@
 #include "ask/question.h"
 
+#include <algorithm>
+
 namespace vafa::ask {
+namespace {
 
-bool IsTable(const Measure& measure) {
-  return std::holds_alternative<Retention>(measure.node) ||
-         std::holds_alternative<Distribution>(measure.node) ||
-         std::holds_alternative<Funnel>(measure.node) ||
-         std::holds_alternative<Movement>(measure.node) ||
-         std::holds_alternative<Path>(measure.node);
-}
-
-bool HasRanks(const Measure& measure) {
+// The measures that another is put together from; none for the others.
+std::vector<const Measure*> PartsOf(const Measure& measure) {
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
-    return HasRanks(*ratio->numerator) || HasRanks(*ratio->denominator);
+    return {&*ratio->numerator, &*ratio->denominator};
   }
   if (const auto* difference = std::get_if<Difference>(&measure.node)) {
-    return HasRanks(*difference->of) || HasRanks(*difference->less);
+    return {&*difference->of, &*difference->less};
   }
-  return std::holds_alternative<Median>(measure.node) ||
-         std::holds_alternative<Percentile>(measure.node);
+  if (const auto* product = std::get_if<Product>(&measure.node)) {
+    return {&*product->a, &*product->b};
+  }
+  std::vector<const Measure*> parts;
+  if (const auto* add = std::get_if<Addition>(&measure.node)) {
+    for (const Measure& one : add->of) parts.push_back(&one);
+  }
+  return parts;
+}
+
+template <typename... Nodes>
+bool IsOneOf(const Measure& measure) {
+  return (std::holds_alternative<Nodes>(measure.node) || ...);
+}
+
+}  // namespace
+
+bool Sample::money() const {
+  if (of == Of::kPredicted) {
+    const auto* known = std::ranges::find(kPredictions, prediction, &Prediction::name);
+    return known != std::end(kPredictions) && known->money;
+  }
+  return of == Of::kRecurring || (of <= Of::kSum && column == Column::kMoney);
+}
+
+bool Sample::doubles() const {
+  return (of <= Of::kSum && column == Column::kValue) || (of == Of::kPredicted && !money());
+}
+
+bool IsTable(const Measure& measure) {
+  return IsOneOf<Retention, Distribution, Funnel, Movement, Path>(measure);
+}
+
+bool HasSamples(const Measure& measure) {
+  return IsOneOf<TotalOf, ExpectedTenure, Median, Percentile>(measure) ||
+         std::ranges::any_of(PartsOf(measure),
+                             [](const Measure* part) { return HasSamples(*part); });
+}
+
+bool OfOrganisation(const Measure& measure) {
+  const auto* count = std::get_if<CountFacts>(&measure.node);
+  const auto* sum = std::get_if<Sum>(&measure.node);
+  const auto* mean = std::get_if<Mean>(&measure.node);
+  if ((count && count->organisation) || (sum && sum->organisation) ||
+      (mean && mean->organisation)) {
+    return true;
+  }
+  return std::ranges::any_of(PartsOf(measure),
+                             [](const Measure* part) { return OfOrganisation(*part); });
 }
 
 bool MeasuresFacts(const Measure& measure) {
-  if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
-    return MeasuresFacts(*ratio->numerator) && MeasuresFacts(*ratio->denominator);
-  }
-  if (const auto* difference = std::get_if<Difference>(&measure.node)) {
-    return MeasuresFacts(*difference->of) && MeasuresFacts(*difference->less);
-  }
-  return std::holds_alternative<CountFacts>(measure.node) ||
-         std::holds_alternative<Sum>(measure.node) || std::holds_alternative<Mean>(measure.node);
+  const auto parts = PartsOf(measure);
+  if (parts.empty()) return IsOneOf<CountFacts, Sum, Mean, Constant>(measure);
+  return std::ranges::all_of(parts, [](const Measure* part) { return MeasuresFacts(*part); });
 }
 
 }  // namespace vafa::ask

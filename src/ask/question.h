@@ -31,6 +31,7 @@ class Box {
   ~Box() = default;
 
   const T& operator*() const { return *value_; }
+  T& operator*() { return *value_; }
   const T* operator->() const { return value_.get(); }
   bool operator==(const Box& other) const { return *value_ == *other.value_; }
 
@@ -187,6 +188,15 @@ struct Sequence {
   bool operator==(const Sequence&) const = default;
 };
 
+/// As in a Funnel she enters with her first fact of the first step in the window and takes all
+/// steps, the later ones also after the window.
+struct Converted {
+  std::vector<ChainStep> steps;
+  std::optional<Days> within;
+  Window window;
+  bool operator==(const Converted&) const = default;
+};
+
 /// Who is in a saved segment of the organisation.
 struct InSegment {
   std::string name;
@@ -208,9 +218,77 @@ inline constexpr Prediction kPredictions[] = {{"p_alive", false},
                                               {"expected_orders", false},
                                               {"value_at_risk", true}};
 
+/// How long customers stay: from the day of the first fact of `started` to the day on which she
+/// departed, or to the end of the period. With `ended` she departs as in Running, when what ran
+/// last closes; else when the latest fact of `started` is `days` local days old.
+struct Tenure {
+  std::vector<std::string> started;
+  std::vector<std::string> ended;
+  Days days;              ///< of grace, or of silence
+  bool departed = false;  ///< only of those who departed
+  bool operator==(const Tenure&) const = default;
+};
+
+/// What recurs every month, as subscriptions run (docs/reference/questions.md, Recurring revenue).
+struct Recurring {
+  enum class Part : uint8_t {
+    kOpening,      ///< just before the start of the period
+    kNew,          ///< 0 at the start, more at the end, and never any before
+    kReactivated,  ///< 0 at the start, more at the end, and some before
+    kExpansion,
+    kContraction,  ///< as a positive amount, like kChurned
+    kChurned,      ///< 0 at the end
+    kClosing,      ///< just before the end of the period
+  };
+  Part part = Part::kClosing;
+  Days grace;
+  bool operator==(const Recurring&) const = default;
+};
+
+/// Numbers that are looked at one by one: of each fact, or one of each customer who has one.
+struct Sample {
+  enum class Of : uint8_t {
+    kFacts,     ///< the column of each fact that carries it
+    kSum,       ///< its sum for each customer who has facts that carry it
+    kCount,     ///< the number of facts of each customer who has any
+    kGaps,      ///< local days from a day on which a customer has such facts to her next such day
+    kDays,      ///< the number of local days on which a customer has such facts
+    kDelays,    ///< seconds from each fact to the customer's next fact of `then`, if there is one
+    kUpgrades,  ///< how many of a customer's facts carry more money than hers before of one `item`
+    kMixedOrders,  ///< how many of a customer's orders have lines of more than one `item`
+    kTenure,       ///< days
+    kRecurring,    ///< part of a customer's recurring revenue, where there is any
+    kPredicted,    ///< of whom it is predicted
+  };
+  Of of = Of::kFacts;
+  Column column = Column::kMoney;  ///< of kFacts and kSum
+  std::string property;            ///< of kFacts and kSum: this instead of the column
+  Facts facts;                     ///< unless kTenure, kRecurring or kPredicted
+  std::vector<std::string> then;   ///< kDelays
+  std::string item;                ///< kUpgrades, kMixedOrders: a property; without it the label
+  std::string order;               ///< kMixedOrders: the property that lines of an order share
+  Tenure tenure;
+  Recurring recurring;
+  std::string prediction;  ///< one of kPredictions
+
+  bool money() const;
+  /// Whether the numbers are doubles; else whole numbers or minor units.
+  bool doubles() const;
+  /// Whether a customer has at most one number.
+  bool one_each() const { return of != Of::kFacts && of != Of::kGaps && of != Of::kDelays; }
+  bool operator==(const Sample&) const = default;
+};
+
+/// The customer's number lies between the bounds; who has none does not meet it.
+struct Number {
+  Sample of;  ///< one_each()
+  Bounds bounds;
+  bool operator==(const Number&) const = default;
+};
+
 struct Condition {
   std::variant<Everyone, All, Any, Not, Attribute, Did, Total, First, Last, In, Running, Sequence,
-               InSegment, Predicted>
+               Converted, InSegment, Predicted, Number>
       node;
   bool operator==(const Condition&) const = default;
 };
@@ -232,17 +310,20 @@ struct CountCustomers {
   Condition who;
   bool operator==(const CountCustomers&) const = default;
 };
-/// How many facts; of those customers only, when `who` is given.
+/// How many facts; of those customers only, when `who` is given, or of the organisation itself.
 struct CountFacts {
   Facts facts;
   std::optional<Condition> who;
+  bool organisation = false;
   bool operator==(const CountFacts&) const = default;
 };
-/// The sum of a column over facts.
+/// The sum of a column over facts, or of a property that stands for it.
 struct Sum {
   Column column = Column::kMoney;
   Facts facts;
   std::optional<Condition> who;
+  std::string property = {};
+  bool organisation = false;
   bool operator==(const Sum&) const = default;
 };
 /// The mean of a column over the facts that carry it.
@@ -250,38 +331,42 @@ struct Mean {
   Column column = Column::kMoney;
   Facts facts;
   std::optional<Condition> who;
+  std::string property = {};
+  bool organisation = false;
   bool operator==(const Mean&) const = default;
 };
-/// Numbers that are looked at one by one.
-struct Sample {
-  enum class Of : uint8_t {
-    kFacts,  ///< the column of each fact that carries it
-    kSum,    ///< its sum for each customer who has facts that carry it
-    kCount,  ///< the number of facts of each customer who has any
-    kGaps,   ///< local days from a day on which a customer has such facts to her next such day
-  };
-  Of of = Of::kFacts;
-  Column column = Column::kMoney;  ///< of kFacts and kSum
-  Facts facts;
+/// The sum or mean of numbers.
+struct TotalOf {
+  Total::Of what = Total::Of::kSum;
+  Sample of;
   std::optional<Condition> who;
-  bool money() const { return of <= Of::kSum && column == Column::kMoney; }
-  bool operator==(const Sample&) const = default;
+  bool operator==(const TotalOf&) const = default;
+};
+/// How many days customers stay, those still here being censored: the mean of the Kaplan-Meier
+/// curve restricted to the longest stay (Kaplan & Meier 1958).
+struct ExpectedTenure {
+  Tenure tenure;
+  std::optional<Condition> who;
+  bool operator==(const ExpectedTenure&) const = default;
 };
 /// The middle number, or the mean of the two middle ones.
 struct Median {
   Sample of;
+  std::optional<Condition> who;
   bool operator==(const Median&) const = default;
 };
 /// The smallest number that at least `p` percent of all do not exceed (nearest rank).
 struct Percentile {
   double p = 50;
   Sample of;
+  std::optional<Condition> who;
   bool operator==(const Percentile&) const = default;
 };
 /// How many of the numbers lie below the first edge, from each edge to the next, and above the
 /// last; without edges, in at most `most` bins of equal width.
 struct Distribution {
   Sample of;
+  std::optional<Condition> who;
   std::vector<double> value_edges;   ///< rising, of the column of values
   std::vector<int64_t> whole_edges;  ///< rising, of amounts, counts and days
   int64_t most = kUsual;
@@ -299,6 +384,28 @@ struct Difference {
   Box<Measure> of;
   Box<Measure> less;
   bool operator==(const Difference&) const;
+};
+/// The sum of several figures.
+struct Addition {
+  std::vector<Measure> of;
+  bool operator==(const Addition&) const;
+};
+struct Product {
+  Box<Measure> a;
+  Box<Measure> b;
+  bool operator==(const Product&) const;
+};
+/// A figure that is known beforehand.
+struct Constant {
+  enum class Of : uint8_t {
+    kNumber,
+    kAmount,
+    kDays,  ///< the local days that the period touches
+  };
+  Of of = Of::kNumber;
+  double number = 0;
+  int64_t minor = 0;
+  bool operator==(const Constant&) const = default;
 };
 /// The part of `among` that meets `of`: a proportion.
 struct Share {
@@ -348,8 +455,9 @@ struct Retention {
 };
 
 struct Measure {
-  std::variant<CountCustomers, CountFacts, Sum, Mean, Median, Percentile, Ratio, Difference, Share,
-               Retention, Distribution, Funnel, Movement, Path>
+  std::variant<CountCustomers, CountFacts, Sum, Mean, TotalOf, ExpectedTenure, Median, Percentile,
+               Ratio, Difference, Addition, Product, Constant, Share, Retention, Distribution,
+               Funnel, Movement, Path>
       node;
   bool operator==(const Measure&) const = default;
 };
@@ -360,13 +468,17 @@ inline bool Ratio::operator==(const Ratio& other) const {
 inline bool Difference::operator==(const Difference& other) const {
   return of == other.of && less == other.less;
 }
+inline bool Addition::operator==(const Addition& other) const { return of == other.of; }
+inline bool Product::operator==(const Product& other) const { return a == other.a && b == other.b; }
 
 /// Whether the measure gives a table and no figure.
 bool IsTable(const Measure& measure);
-/// Whether a median or percentile is in it.
-bool HasRanks(const Measure& measure);
+/// Whether numbers of facts or customers are looked at one by one in it.
+bool HasSamples(const Measure& measure);
+/// Whether it looks at facts of the organisation itself.
+bool OfOrganisation(const Measure& measure);
 /// Whether each group of a measure can be told from the facts that it measures: it is a number of
-/// facts, a sum or mean over them, or a ratio or difference of such.
+/// facts, a sum or mean over them, or is put together from such.
 bool MeasuresFacts(const Measure& measure);
 
 /// What a measure is told apart by: an answer for each group.

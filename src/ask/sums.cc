@@ -2,7 +2,9 @@
 
 #include <bit>
 #include <cmath>
+#include <type_traits>
 
+#include "ask/columns.h"
 #include "ask/filter.h"
 #include "ask/slot_lookup.h"
 
@@ -13,25 +15,76 @@ using timeline::kBlockCustomers;
 using timeline::KindColumns;
 using timeline::kNoMoney;
 
+// What is added up: a column of money or of values, or a property of such.
+template <Column kColumn>
+struct ColumnReader {
+  using Number = std::conditional_t<kColumn == Column::kMoney, int64_t, double>;
+  const Number* numbers;  // null when the column is empty
+
+  explicit ColumnReader(const KindColumns& columns) {
+    if constexpr (kColumn == Column::kMoney) {
+      numbers = columns.money.empty() ? nullptr : columns.money.data();
+    } else {
+      numbers = columns.value.empty() ? nullptr : columns.value.data();
+    }
+  }
+  bool Read(size_t row, Number& number) const {
+    if (numbers == nullptr) return false;
+    number = numbers[row];
+    if constexpr (kColumn == Column::kMoney) return number != kNoMoney;
+    return !std::isnan(number);
+  }
+};
+
+template <Column kColumn>
+struct PropertyReader {
+  using Number = typename ColumnReader<kColumn>::Number;
+  const timeline::PropertyColumn* column;  // null when no fact has it
+
+  bool Read(size_t row, Number& number) const {
+    const timeline::PropertyBits bits = column == nullptr ? timeline::kNoProperty : (*column)[row];
+    if (bits == timeline::kNoProperty) return false;
+    if constexpr (kColumn == Column::kMoney) {
+      number = timeline::MoneyOf(bits);
+    } else {
+      number = timeline::NumberOf(bits);
+    }
+    return true;
+  }
+};
+
 // Adds one fact to a total; what the pass does not want is left out at compile time.
-template <Column kColumn, bool kCounts>
+template <Column kColumn, bool kCounts, typename Reader>
 struct Adder {
-  const int64_t* money;  // null when the column is empty
-  const double* value;
+  Reader reader;
 
   void operator()(size_t row, SumTotal& total) const {
     if constexpr (kCounts) ++total.facts;
-    bool filled = false;
+    typename Reader::Number number;
+    if (!reader.Read(row, number)) return;
     if constexpr (kColumn == Column::kMoney) {
-      filled = money != nullptr && money[row] != kNoMoney;
-      if (filled) total.money += money[row];
+      total.money += number;
     } else {
-      filled = value != nullptr && !std::isnan(value[row]);
-      if (filled) total.value += value[row];
+      total.value += number;
     }
-    if constexpr (kCounts) total.filled += filled ? 1 : 0;
+    if constexpr (kCounts) {
+      ++total.filled;
+      total.squares += static_cast<double>(number) * static_cast<double>(number);
+    }
   }
 };
+
+// Calls `body` with what adds the facts of a kind.
+template <Column kColumn, bool kCounts, typename Body>
+void WithAdder(const Plan& plan, const SumPass& pass, const KindColumns& columns, Body&& body) {
+  if (pass.property == 0) {
+    using Reader = ColumnReader<kColumn>;
+    body(Adder<kColumn, kCounts, Reader>{Reader(columns)});
+  } else {
+    using Reader = PropertyReader<kColumn>;
+    body(Adder<kColumn, kCounts, Reader>{Reader{PropertyOf(plan, pass.property, columns)}});
+  }
+}
 
 // By segment first, so that a fact is added once however many windows it lies in.
 template <typename Find, typename Match, typename Add>
@@ -88,44 +141,46 @@ void AddChosen(const SumPass& pass, const KindColumns& columns, size_t first,
 }
 
 template <Column kColumn, bool kCounts>
-void AddKind(const SumPass& pass, const FactFilter& filter, const KindColumns& columns,
-             size_t first, std::span<const uint64_t> chosen, std::vector<SumTotal>& totals) {
-  const Adder<kColumn, kCounts> add{columns.money.empty() ? nullptr : columns.money.data(),
-                                    columns.value.empty() ? nullptr : columns.value.data()};
-  WithSegment(pass.segments, [&](const auto& find) {
-    WithMatch(filter, columns, [&](const auto& match) {
-      if (pass.chosen) {
-        AddChosen(pass, columns, first, chosen, find, match, add,
-                  [&](size_t, size_t) { return totals.data(); });
-        return;
-      }
-      if constexpr (kColumn == Column::kMoney && !kCounts) {
-        if (!filter.any() && !columns.money.empty() &&
-            AddSmallMoney(columns, first, find, totals)) {
+void AddKind(const Plan& plan, const SumPass& pass, const FactFilter& filter,
+             const KindColumns& columns, size_t first, std::span<const uint64_t> chosen,
+             std::vector<SumTotal>& totals) {
+  WithAdder<kColumn, kCounts>(plan, pass, columns, [&](const auto& add) {
+    WithSegment(pass.segments, [&](const auto& find) {
+      WithMatch(filter, columns, [&](const auto& match) {
+        if (pass.chosen) {
+          AddChosen(pass, columns, first, chosen, find, match, add,
+                    [&](size_t, size_t) { return totals.data(); });
           return;
         }
-      }
-      AddAll(columns, first, find, match, add, totals);
+        if constexpr (kColumn == Column::kMoney && !kCounts) {
+          if (!filter.any() && pass.property == 0 && !columns.money.empty() &&
+              AddSmallMoney(columns, first, find, totals)) {
+            return;
+          }
+        }
+        AddAll(columns, first, find, match, add, totals);
+      });
     });
   });
 }
 
 template <Column kColumn>
-void AddGroups(const SumPass& pass, const Grouping& grouping, const FactFilter& filter,
-               const KindColumns& columns, size_t first, std::span<const uint64_t> chosen,
-               std::span<const uint32_t> codes, ByGroup<SumTotal>& groups) {
-  const Adder<kColumn, true> add{columns.money.empty() ? nullptr : columns.money.data(),
-                                 columns.value.empty() ? nullptr : columns.value.data()};
-  WithSegment(pass.segments, [&](const auto& find) {
-    WithMatch(filter, columns, [&](const auto& match) {
-      if (grouping.column != nullptr) {
-        AddChosen(pass, columns, first, chosen, find, match, add,
-                  [&](size_t slot, size_t) { return groups.Row(codes[slot]); });
-        return;
-      }
-      const LabelId* labels = columns.label.empty() ? nullptr : columns.label.data();
-      AddChosen(pass, columns, first, chosen, find, match, add, [&](size_t, size_t row) {
-        return groups.Row(labels == nullptr ? 0 : labels[row]);
+void AddGroups(const Plan& plan, const SumPass& pass, const Grouping& grouping,
+               const FactFilter& filter, const KindColumns& columns, size_t first,
+               std::span<const uint64_t> chosen, std::span<const uint32_t> codes,
+               ByGroup<SumTotal>& groups) {
+  WithAdder<kColumn, true>(plan, pass, columns, [&](const auto& add) {
+    WithSegment(pass.segments, [&](const auto& find) {
+      WithMatch(filter, columns, [&](const auto& match) {
+        if (grouping.column != nullptr) {
+          AddChosen(pass, columns, first, chosen, find, match, add,
+                    [&](size_t slot, size_t) { return groups.Row(codes[slot]); });
+          return;
+        }
+        const LabelId* labels = columns.label.empty() ? nullptr : columns.label.data();
+        AddChosen(pass, columns, first, chosen, find, match, add, [&](size_t, size_t row) {
+          return groups.Row(labels == nullptr ? 0 : labels[row]);
+        });
       });
     });
   });
@@ -142,7 +197,7 @@ void RunGroupPass(const Plan& plan, const SumPass& pass, const timeline::Block& 
       pass.column == Column::kMoney ? AddGroups<Column::kMoney> : AddGroups<Column::kValue>;
   for (const KindId kind : source.kinds) {
     if (const KindColumns* columns = block.Find(kind)) {
-      add(pass, grouping, source.filter, *columns, first, chosen, codes, groups);
+      add(plan, pass, grouping, source.filter, *columns, first, chosen, codes, groups);
     }
   }
 }
@@ -157,7 +212,7 @@ void RunSumPass(const Plan& plan, const SumPass& pass, const timeline::Block& bl
             : (pass.counts ? AddKind<Column::kValue, true> : AddKind<Column::kValue, false>);
   for (const KindId kind : source.kinds) {
     if (const KindColumns* columns = block.Find(kind)) {
-      add(pass, source.filter, *columns, first, chosen, parts);
+      add(plan, pass, source.filter, *columns, first, chosen, parts);
     }
   }
   for (size_t t = 0; t < pass.tasks.size(); ++t) {

@@ -70,6 +70,13 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
   return answers;
 }
 
+Status TimelineEngine::Check(const Inquiry& inquiry, const Context& context) const {
+  Compiler compiler(context, snapshot_.properties());
+  VAFA_TRY(compiler.Add(inquiry));
+  VAFA_TRY(compiler.Finish());
+  return {};
+}
+
 Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, Part part,
                                                         const Context& context,
                                                         const Cancelled& cancelled) const {

@@ -21,6 +21,7 @@ class TimelineEngine : public Engine {
 
   Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
                                      const Cancelled& cancelled) const override;
+  Status Check(const Inquiry& inquiry, const Context& context) const override;
   Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
                                           const Cancelled& cancelled) const override;
 

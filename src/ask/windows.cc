@@ -33,6 +33,11 @@ Instant StartOfLastDays(const Calendar& calendar, Instant until, int64_t days) {
   return calendar.StartOfDay(last + 1 - days);
 }
 
+int64_t DaysIn(const Calendar& calendar, const Period& period) {
+  if (period.to <= period.from) return 0;
+  return calendar.DayOf(period.to - std::chrono::microseconds(1)) - calendar.DayOf(period.from) + 1;
+}
+
 Result<Span> Resolve(const Window& window, const Period& period, const Calendar& calendar,
                      const Parameters& parameters) {
   switch (window.kind) {

@@ -26,6 +26,9 @@ Result<int64_t> Resolve(const Days& days, const Parameters& parameters);
 /// Where the last `days` local days before `until` begin; a day that has begun by then is one.
 Instant StartOfLastDays(const Calendar& calendar, Instant until, int64_t days);
 
+/// How many local days a period touches.
+int64_t DaysIn(const Calendar& calendar, const Period& period);
+
 /// A window of a period in seconds.
 Result<Span> Resolve(const Window& window, const Period& period, const Calendar& calendar,
                      const Parameters& parameters);

@@ -1,4 +1,5 @@
 #include "ask/parse.h"
+#include "ask/parse_parts.h"
 
 namespace vafa::ask {
 namespace {
@@ -84,6 +85,41 @@ json::array Write(const std::vector<ChainStep>& steps, Currency currency) {
   return list;
 }
 
+json::value WriteColumn(Column column, const std::string& property) {
+  if (property.empty()) return Write(column);
+  return json::object{{Write(column), property}};
+}
+
+json::object Write(const Tenure& tenure) {
+  json::object object{{"started", Texts(tenure.started)}};
+  if (!tenure.ended.empty()) object["ended"] = Texts(tenure.ended);
+  object[tenure.ended.empty() ? "silent" : "grace"] = Write(tenure.days);
+  if (tenure.departed) object["departed"] = true;
+  return object;
+}
+
+json::object Write(const Recurring& recurring) {
+  constexpr const char* kParts[] = {"opening",     "new",     "reactivated", "expansion",
+                                    "contraction", "churned", "closing"};
+  return {{"part", kParts[static_cast<size_t>(recurring.part)]}, {"grace", Write(recurring.grace)}};
+}
+
+json::value WriteWhat(const Sample& sample, Currency currency) {
+  if (sample.of == Sample::Of::kTenure) return Write(sample.tenure);
+  if (sample.of == Sample::Of::kRecurring) return Write(sample.recurring);
+  if (sample.of == Sample::Of::kPredicted) return json::string(sample.prediction);
+  json::object object = Write(sample.facts, currency);
+  if (sample.of <= Sample::Of::kSum) object["column"] = WriteColumn(sample.column, sample.property);
+  if (!sample.then.empty()) object["then"] = Texts(sample.then);
+  if (!sample.item.empty()) object["item"] = sample.item;
+  if (!sample.order.empty()) object["order"] = sample.order;
+  return object;
+}
+
+json::object Write(const Sample& sample, Currency currency) {
+  return {{KeyOf(sample.of), WriteWhat(sample, currency)}};
+}
+
 struct ConditionWriter {
   Currency currency;
 
@@ -125,11 +161,18 @@ struct ConditionWriter {
   json::object operator()(const Last& last) const {
     return {{"last", Write(last.facts, currency)}};
   }
+  template <typename Node>
+  json::object Chained(const Node& node) const {
+    json::object object{{"steps", Write(node.steps, currency)}};
+    if (node.within) object["within"] = Write(*node.within);
+    object["in"] = Write(node.window);
+    return object;
+  }
   json::object operator()(const Sequence& sequence) const {
-    json::object object{{"steps", Write(sequence.steps, currency)}};
-    if (sequence.within) object["within"] = Write(*sequence.within);
-    object["in"] = Write(sequence.window);
-    return {{"sequence", std::move(object)}};
+    return {{"sequence", Chained(sequence)}};
+  }
+  json::object operator()(const Converted& converted) const {
+    return {{"converted", Chained(converted)}};
   }
   json::object operator()(const InSegment& in) const { return {{"segment", in.name}}; }
   json::object operator()(const Predicted& predicted) const {
@@ -138,6 +181,11 @@ struct ConditionWriter {
     return {{"predicted", std::move(object)}};
   }
   json::object operator()(const In& in) const { return {{"in", Texts(in.customers)}}; }
+  json::object operator()(const Number& number) const {
+    json::object object = Write(number.of, currency);
+    WriteBounds(number.bounds, currency, object);
+    return {{"number", std::move(object)}};
+  }
   json::object operator()(const Running& running) const {
     return {{"running",
              {{"started", Texts(running.started)},
@@ -162,39 +210,63 @@ struct MeasureWriter {
     if (who) object["who"] = ToJson(*who, currency);
     return object;
   }
-  json::object Columned(Column column, const Facts& facts) const {
-    json::object object = Write(facts, currency);
-    object["column"] = Write(column);
+  template <typename Node>
+  json::object WithOf(json::object object, const Node& node) const {
+    if (node.organisation) object["of"] = "organisation";
+    return WithWho(std::move(object), node.who);
+  }
+  template <typename Node>
+  json::object Columned(const Node& node) const {
+    json::object object = Write(node.facts, currency);
+    object["column"] = WriteColumn(node.column, node.property);
     return object;
   }
   json::object operator()(const CountCustomers& count) const {
     return {{"customers", ToJson(count.who, currency)}};
   }
   json::object operator()(const CountFacts& count) const {
-    return WithWho({{"facts", Write(count.facts, currency)}}, count.who);
+    return WithOf({{"facts", Write(count.facts, currency)}}, count);
   }
-  json::object operator()(const Sum& sum) const {
-    return WithWho({{"sum", Columned(sum.column, sum.facts)}}, sum.who);
-  }
+  json::object operator()(const Sum& sum) const { return WithOf({{"sum", Columned(sum)}}, sum); }
   json::object operator()(const Mean& mean) const {
-    return WithWho({{"mean", Columned(mean.column, mean.facts)}}, mean.who);
+    return WithOf({{"mean", Columned(mean)}}, mean);
   }
-  json::object Sampled(const Sample& sample) const {
-    constexpr const char* kWays[] = {"facts", "sum", "count", "gaps"};
-    const bool columned = sample.of == Sample::Of::kFacts || sample.of == Sample::Of::kSum;
-    return {{kWays[static_cast<int>(sample.of)],
-             columned ? Columned(sample.column, sample.facts) : Write(sample.facts, currency)}};
+  json::object operator()(const TotalOf& total) const {
+    const char* key = total.what == Total::Of::kSum ? "sum" : "mean";
+    return WithWho({{key, Write(total.of, currency)}}, total.who);
+  }
+  json::object operator()(const ExpectedTenure& expected) const {
+    return WithWho({{"expected_tenure", Write(expected.tenure)}}, expected.who);
+  }
+  json::object operator()(const Addition& add) const {
+    json::array list;
+    for (const Measure& one : add.of) list.push_back(ToJson(one, currency));
+    return {{"add", std::move(list)}};
+  }
+  json::object operator()(const Product& product) const {
+    return {{"product", json::array{ToJson(*product.a, currency), ToJson(*product.b, currency)}}};
+  }
+  json::object operator()(const Constant& constant) const {
+    switch (constant.of) {
+      case Constant::Of::kNumber:
+        return {{"number", constant.number}};
+      case Constant::Of::kAmount:
+        return {{"amount", DecimalString({constant.minor, currency})}};
+      case Constant::Of::kDays:
+        return {{"length", "days"}};
+    }
+    return {};
   }
   json::object operator()(const Median& median) const {
-    return WithWho({{"median", Sampled(median.of)}}, median.of.who);
+    return WithWho({{"median", Write(median.of, currency)}}, median.who);
   }
   json::object operator()(const Percentile& percentile) const {
-    json::object object = Sampled(percentile.of);
+    json::object object = Write(percentile.of, currency);
     object["p"] = percentile.p;
-    return WithWho({{"percentile", std::move(object)}}, percentile.of.who);
+    return WithWho({{"percentile", std::move(object)}}, percentile.who);
   }
   json::object operator()(const Distribution& distribution) const {
-    json::object object = Sampled(distribution.of);
+    json::object object = Write(distribution.of, currency);
     json::array edges(distribution.value_edges.begin(), distribution.value_edges.end());
     for (const int64_t edge : distribution.whole_edges) {
       if (distribution.of.money()) {
@@ -208,7 +280,7 @@ struct MeasureWriter {
     } else {
       object["edges"] = std::move(edges);
     }
-    return WithWho({{"distribution", std::move(object)}}, distribution.of.who);
+    return WithWho({{"distribution", std::move(object)}}, distribution.who);
   }
   json::object operator()(const Funnel& funnel) const {
     json::object object{{"steps", Write(funnel.steps, currency)}};

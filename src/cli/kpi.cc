@@ -14,6 +14,8 @@ struct KpiOptions {
   std::string to;
   std::string every;
   std::string calendar;
+  std::string segment;
+  std::string by;
 };
 
 Result<metrics::Range> ReadRange(const KpiOptions& options, const Calendar& calendar) {
@@ -22,6 +24,9 @@ Result<metrics::Range> ReadRange(const KpiOptions& options, const Calendar& cale
   VAFA_ASSIGN(range.to, ParseInstant(options.to, calendar));
   if (!options.every.empty()) range.every = UnitFromTag(options.every);
   if (!options.calendar.empty()) range.calendar = CalendarFromTag(options.calendar);
+  range.segment = options.segment;
+  range.by = options.by;
+  range.parts = true;
   return range;
 }
 
@@ -33,6 +38,9 @@ json::object ForPrograms(const json::object& figure, bool points) {
                           "currency", "interval", "reason", "definition"}) {
     object[key] = figure.at(key);
   }
+  for (const char* more : {"parts", "groups"}) {
+    if (const auto* list = figure.if_contains(more)) object[more] = *list;
+  }
   return object;
 }
 
@@ -43,6 +51,20 @@ std::string Shown(const json::object& point, const json::value& unit) {
   const double number = value.to_number<double>();
   if (unit.as_string() == "share") return fmt::format("{:.2f} %", number * 100);
   return fmt::format("{}", number);
+}
+
+// What a figure is made of, or how it is for each value of an attribute.
+void PrintMore(const json::array& list, const json::object& figure, Language language) {
+  Table table({"", Render(Message("cli.value"), language)});
+  for (const json::value& item : list) {
+    const json::object& one = item.as_object();
+    const json::value* name = one.if_contains("name");
+    if (name == nullptr) name = one.if_contains("group");
+    const json::value* unit = one.if_contains("unit");
+    table.Row({name->is_string() ? std::string(name->as_string().c_str()) : std::string("—"),
+               Shown(one, unit == nullptr ? figure.at("unit") : *unit)});
+  }
+  table.Print({1});
 }
 
 void PrintFigure(const json::object& figure, Language language) {
@@ -68,6 +90,9 @@ void PrintFigure(const json::object& figure, Language language) {
       table.Row({text("label"), Shown(point, unit), text("numerator"), text("denominator")});
     }
     table.Print({1, 2, 3});
+  }
+  for (const char* more : {"parts", "groups"}) {
+    if (const auto* list = figure.if_contains(more)) PrintMore(list->as_array(), figure, language);
   }
   std::cout << "  " << figure.at("definition").as_string().c_str() << "\n\n";
 }
@@ -126,6 +151,8 @@ void AddKpi(Cli& cli) {
       ->check(CLI::IsMember({"day", "week", "month", "quarter", "year"}));
   command->add_option("--calendar", options->calendar, "Whose months")
       ->check(CLI::IsMember({"gregorian", "jalali"}));
+  command->add_option("--segment", options->segment, "Of the customers of this segment only");
+  command->add_option("--by", options->by, "Told apart by an attribute, such as city");
   command->callback(
       [&cli, options] { cli.run = [&cli, options] { return Kpi(cli.common, *options); }; });
 }

@@ -49,7 +49,7 @@ function examples(text) {
         .replaceAll('{…}', '{"in": "period"}')
         .replaceAll(/, …/g, '')
         .replaceAll(/(?<=[:[] ?)c\b/g, '{"everyone": true}')
-        .replaceAll(/(?<=: )m\b/g, '{"customers": {"everyone": true}}'),
+        .replaceAll(/(?<=[:[,] ?)m\b/g, '{"customers": {"everyone": true}}'),
     )
     .map((code) => JSON.parse(code));
 }
@@ -62,23 +62,30 @@ test('every example of the question language fits its schema', () => {
   }
 });
 
-test('every KPI of the catalogue is a question', () => {
+test('every KPI of the catalogue is a question, and so is each of its parts', () => {
   const folder = 'src/learn/metrics/catalogue';
-  const named = JSON.parse(read(`${folder}/conditions.json`));
-  assert.deepEqual(Object.keys(named.shop).sort(), Object.keys(named.subscription).sort());
-  for (const business of Object.values(named)) {
+  const conditions = JSON.parse(read(`${folder}/conditions.json`));
+  const measures = JSON.parse(read(`${folder}/measures.json`));
+  for (const named of [conditions, measures]) {
+    assert.deepEqual(Object.keys(named.shop).sort(), Object.keys(named.subscription).sort());
+  }
+  for (const business of ['shop', 'subscription']) {
     const expand = (value) => {
       if (Array.isArray(value)) return value.map(expand);
       if (typeof value !== 'object' || value === null) return value;
-      if (value.condition) return business[value.condition];
+      if (value.condition) return expand(conditions[business][value.condition]);
+      if (value.measure) return expand(measures[business][value.measure]);
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expand(inner)]));
     };
-    for (const condition of Object.values(business)) {
+    const asks = (measure, where) => assert.equal(misfit(expand(measure), schema.$defs.measure), null, where);
+    for (const condition of Object.values(conditions[business])) {
       assert.equal(misfit(condition, schema.$defs.condition), null);
     }
-    for (const file of files(folder).filter((name) => !name.endsWith('conditions.json'))) {
-      const { measure } = JSON.parse(read(file));
-      assert.equal(misfit(expand(measure), schema.$defs.measure), null, file);
+    for (const [name, measure] of Object.entries(measures[business])) asks(measure, name);
+    for (const file of files(folder).filter((name) => !/(conditions|measures)\.json$/.test(name))) {
+      const { measure, parts } = JSON.parse(read(file));
+      asks(measure, file);
+      for (const part of parts ?? []) asks(part.measure, `${file}: ${part.code}`);
     }
   }
 });

@@ -51,13 +51,24 @@ constexpr Word kIntervals[] = {
 constexpr Word kPurposes[] = {
     {"acquisition", 0}, {"جذب", 0},   {"جذبمشتری", 0}, {"kazanim", 0},    {"musterikazanimi", 0},
     {"lead", 1},        {"leads", 1}, {"سرنخ", 1},     {"potansiyel", 1}, {"adaymusteri", 1},
+    {"service", 2},     {"خدمت", 2},  {"خدمات", 2},    {"hizmet", 2},
 };
 
 constexpr Word kSurveys[] = {{"nps", 0}, {"csat", 1}, {"ces", 2}};
 
 }  // namespace
 
-std::string_view Tag(Purpose purpose) { return purpose == Purpose::kLead ? "lead" : "acquisition"; }
+std::string_view Tag(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kAcquisition:
+      return "acquisition";
+    case Purpose::kLead:
+      return "lead";
+    case Purpose::kService:
+      return "service";
+  }
+  return {};
+}
 
 std::string_view Tag(Survey survey) {
   switch (survey) {

@@ -79,7 +79,7 @@ struct EventRow {
   std::string_view label;
 };
 
-enum class Purpose { kAcquisition, kLead };
+enum class Purpose { kAcquisition, kLead, kService };
 std::string_view Tag(Purpose purpose);
 
 struct CostRow {

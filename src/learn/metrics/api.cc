@@ -13,6 +13,7 @@ using net::Response;
 
 constexpr std::string_view kPermission = "metrics:read";
 constexpr int64_t kDefaultMonths = 12;
+constexpr size_t kKpisAtOnce = 50;
 
 struct Asked {
   Range range;
@@ -36,17 +37,35 @@ Result<Response> GetKpis(MetricsApi& api, const Request& request) {
 }
 
 Result<Response> GetKpi(MetricsApi& api, const Request& request) {
-  VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
+  VAFA_ASSIGN(Asked asked, ReadAsked(api, request));
+  asked.range.parts = true;
   const std::string code = request.in_path.TextOr("code", "");
   VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate({&code, 1}, asked.range, asked.now,
                                                           request.language, StopOf(request)));
   return net::JsonResponse(ToJson(figures.items.front(), figures, request.language));
 }
 
+// "nps,csat,ces"
+std::vector<std::string> ReadCodes(std::string_view text) {
+  std::vector<std::string> codes;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    if (end > begin) codes.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return codes;
+}
+
 Result<Response> GetOverview(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
-  VAFA_ASSIGN(const Figures figures,
-              api.metrics.Evaluate({}, asked.range, asked.now, request.language, StopOf(request)));
+  const std::vector<std::string> codes = ReadCodes(request.query.TextOr("codes", ""));
+  if (codes.size() > kKpisAtOnce) {
+    return Fail(ErrorCode::kTooLarge,
+                {"metrics.too_many_kpis", {{"most", static_cast<int64_t>(kKpisAtOnce)}}}, {},
+                "codes");
+  }
+  VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate(codes, asked.range, asked.now,
+                                                          request.language, StopOf(request)));
   json::array items;
   for (const KpiFigure& figure : figures.items) {
     items.push_back(ToJson(figure, figures, request.language));
@@ -94,7 +113,9 @@ std::vector<Field> RangeFields() {
   return {{.name = "from", .type = FieldType::kDay},
           {.name = "to", .type = FieldType::kDay},
           {.name = "every", .one_of = {"day", "week", "month", "quarter", "year"}},
-          {.name = "calendar", .one_of = {"gregorian", "jalali"}}};
+          {.name = "calendar", .one_of = {"gregorian", "jalali"}},
+          {.name = "segment"},
+          {.name = "by"}};
 }
 
 using Handler = Result<Response> (*)(MetricsApi&, const Request&);
@@ -137,6 +158,8 @@ Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& o
   if (const auto from = parameters.Find("from")) {
     VAFA_ASSIGN(range.from, ParseInstant(*from, calendar));
   }
+  range.segment = parameters.TextOr("segment", "");
+  range.by = parameters.TextOr("by", "");
   return range;
 }
 
@@ -144,7 +167,8 @@ Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) 
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
   if (const auto kpi = request.query.Find("kpi")) {
     const bool denominator = request.query.TextOr("part", "numerator") == "denominator";
-    return api.metrics.Members(*kpi, denominator ? KpiPart::kDenominator : KpiPart::kNumerator,
+    return api.metrics.Members(*kpi,
+                               denominator ? FigurePart::kDenominator : FigurePart::kNumerator,
                                asked.range, asked.now, StopOf(request));
   }
   VAFA_ASSIGN(const Organisation organisation, api.organisation());
@@ -161,8 +185,10 @@ Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) 
 Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
   VAFA_TRY(router.Add(Get(api, "/api/v1/kpis", "The KPI catalogue", GetKpis)));
   VAFA_TRY(router.Add(Get(api, "/api/v1/kpis/{code}", "One figure", GetKpi, RangeFields())));
-  VAFA_TRY(
-      router.Add(Get(api, "/api/v1/overview", "All figures at once", GetOverview, RangeFields())));
+  std::vector<Field> several = RangeFields();
+  several.push_back({.name = "codes"});
+  VAFA_TRY(router.Add(
+      Get(api, "/api/v1/overview", "Several figures at once", GetOverview, std::move(several))));
   VAFA_TRY(router.Add(Get(api, "/api/v1/retention", "Who came again, by when they first came",
                           GetRetention, RangeFields())));
   VAFA_TRY(router.Add(Get(api, "/api/v1/rhythm", "Times between purchases", GetRhythm)));

@@ -16,6 +16,13 @@ namespace {
 using Business = Organisation::Business;
 
 constexpr std::string_view kConditions = "conditions.json";
+constexpr std::string_view kMeasures = "measures.json";
+
+/// What has a name, of one kind of business.
+struct Named {
+  const json::object& conditions;
+  const json::object& measures;
+};
 
 std::string_view KeyOf(Business business) {
   return business == Business::kSubscription ? "subscription" : "shop";
@@ -37,52 +44,124 @@ Result<Texts> ReadTexts(const json::object& object, std::string_view key, const 
   return texts;
 }
 
-// Puts the named conditions in their places.
-json::value Expand(const json::value& value, const json::object& conditions) {
+// Puts what has a name in its place. The parser names what is unknown.
+json::value Expand(const json::value& value, const Named& named) {
   if (const json::array* list = value.if_array()) {
     json::array expanded;
-    for (const json::value& one : *list) expanded.push_back(Expand(one, conditions));
+    for (const json::value& one : *list) expanded.push_back(Expand(one, named));
     return expanded;
   }
   const json::object* object = value.if_object();
   if (object == nullptr) return value;
-  const json::value* name = object->if_contains("condition");
-  if (object->size() == 1 && name != nullptr && name->is_string()) {
-    if (const json::value* condition = conditions.if_contains(name->get_string())) {
-      return *condition;
-    }
-    return value;  // the parser names what is unknown
+  for (const auto& [key, known] :
+       {std::pair("condition", &named.conditions), std::pair("measure", &named.measures)}) {
+    const json::value* name = object->if_contains(key);
+    if (object->size() != 1 || name == nullptr || !name->is_string()) continue;
+    const json::value* found = known->if_contains(name->get_string());
+    return found == nullptr ? value : Expand(*found, named);
   }
   json::object expanded;
   for (const auto& member : *object) {
-    expanded[member.key()] = Expand(member.value(), conditions);
+    expanded[member.key()] = Expand(member.value(), named);
   }
   return expanded;
 }
 
-Result<Kpi> ReadKpi(const json::object& file, const json::object& conditions, Currency currency) {
-  const JsonReader reader(file);
-  Kpi kpi;
-  VAFA_ASSIGN(kpi.code, reader.Text("code"));
-  VAFA_ASSIGN(kpi.order, reader.Integer("order"));
-  VAFA_ASSIGN(kpi.unit, reader.Text("unit"));
-  VAFA_ASSIGN(kpi.better, reader.Text("better"));
+Result<IntervalKind> ReadInterval(const JsonReader& reader, const std::string& code) {
   VAFA_ASSIGN(const auto interval, reader.OptionalText("interval"));
-  if (interval) kpi.interval = IntervalKind::kWilson;
-  VAFA_ASSIGN(kpi.name, ReadTexts(file, "name", kpi.code));
-  VAFA_ASSIGN(kpi.advice, ReadTexts(file, "advice", kpi.code));
-  const json::value* definitions = file.if_contains("definition");
-  const json::value* measure = file.if_contains("measure");
-  if (definitions == nullptr || !definitions->is_object() || measure == nullptr) {
-    return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", kpi.code);
+  if (!interval) return IntervalKind::kNone;
+  if (*interval == "wilson") return IntervalKind::kWilson;
+  if (*interval == "mean") return IntervalKind::kMean;
+  if (*interval == "nps") return IntervalKind::kNps;
+  return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", code + ": interval");
+}
+
+constexpr Business kBusinesses[] = {Business::kShop, Business::kSubscription};
+
+class KpiReader {
+ public:
+  KpiReader(const json::object& conditions, const json::object& measures, Currency currency)
+      : conditions_(conditions), measures_(measures), currency_(currency) {}
+
+  Result<Kpi> Read(const json::object& file) const {
+    const JsonReader reader(file);
+    Kpi kpi;
+    VAFA_ASSIGN(kpi.code, reader.Text("code"));
+    VAFA_ASSIGN(kpi.order, reader.Integer("order"));
+    VAFA_ASSIGN(kpi.group, reader.Text("group"));
+    const json::value* overview = file.if_contains("overview");
+    kpi.overview = overview != nullptr && overview->is_bool() && overview->get_bool();
+    VAFA_ASSIGN(kpi.unit, reader.Text("unit"));
+    VAFA_ASSIGN(kpi.better, reader.Text("better"));
+    VAFA_ASSIGN(kpi.interval, ReadInterval(reader, kpi.code));
+    VAFA_ASSIGN(kpi.name, ReadTexts(file, "name", kpi.code));
+    VAFA_ASSIGN(kpi.advice, ReadTexts(file, "advice", kpi.code));
+    const json::value* definitions = file.if_contains("definition");
+    if (definitions == nullptr || !definitions->is_object()) return Bad(kpi.code);
+    for (const Business business : kBusinesses) {
+      VAFA_ASSIGN(kpi.definition[business],
+                  ReadTexts(definitions->get_object(), KeyOf(business), kpi.code));
+    }
+    VAFA_TRY(ReadMeasure(file, kpi.code, kpi.measure));
+    VAFA_TRY(ReadRest(file, kpi));
+    return kpi;
   }
-  for (const Business business : {Business::kShop, Business::kSubscription}) {
-    const std::string_view key = KeyOf(business);
-    VAFA_ASSIGN(kpi.definition[business], ReadTexts(definitions->get_object(), key, kpi.code));
-    VAFA_ASSIGN(kpi.measure[business],
-                ask::ParseMeasure(Expand(*measure, conditions.at(key).as_object()), currency));
+
+ private:
+  static std::unexpected<Error> Bad(const std::string& code) {
+    return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", code);
   }
-  return kpi;
+
+  Status ReadMeasure(const json::object& file, const std::string& code,
+                     std::map<Business, ask::Measure>& into) const {
+    const json::value* measure = file.if_contains("measure");
+    if (measure == nullptr) return Bad(code);
+    for (const Business business : kBusinesses) {
+      const std::string_view key = KeyOf(business);
+      const Named named{conditions_.at(key).as_object(), measures_.at(key).as_object()};
+      VAFA_ASSIGN(into[business], ask::ParseMeasure(Expand(*measure, named), currency_));
+    }
+    return {};
+  }
+
+  Status ReadRest(const json::object& file, Kpi& kpi) const {
+    if (const json::value* needs = file.if_contains("needs")) {
+      if (!needs->is_array()) return Bad(kpi.code);
+      for (const json::value& kind : needs->get_array()) {
+        if (!kind.is_string()) return Bad(kpi.code);
+        kpi.needs.emplace_back(kind.get_string());
+      }
+    }
+    const json::value* parts = file.if_contains("parts");
+    if (parts == nullptr) return {};
+    if (!parts->is_array()) return Bad(kpi.code);
+    for (const json::value& one : parts->get_array()) {
+      if (!one.is_object()) return Bad(kpi.code);
+      const JsonReader reader(one.get_object());
+      KpiPart part;
+      VAFA_ASSIGN(part.code, reader.Text("code"));
+      VAFA_ASSIGN(part.unit, reader.Text("unit"));
+      VAFA_ASSIGN(part.interval, ReadInterval(reader, kpi.code));
+      VAFA_ASSIGN(part.name, ReadTexts(one.get_object(), "name", kpi.code));
+      VAFA_TRY(ReadMeasure(one.get_object(), kpi.code, part.measure));
+      kpi.parts.push_back(std::move(part));
+    }
+    return {};
+  }
+
+  const json::object& conditions_;
+  const json::object& measures_;
+  Currency currency_;
+};
+
+Result<json::object> ReadNamed(std::span<const embedded::EmbeddedFile> files,
+                               std::string_view name) {
+  const auto file = std::ranges::find(files, name, &embedded::EmbeddedFile::name);
+  if (file == files.end()) {
+    return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", std::string(name));
+  }
+  VAFA_ASSIGN(const json::value value, ParseJson(file->bytes));
+  return value.as_object();
 }
 
 }  // namespace
@@ -91,16 +170,13 @@ Result<Catalogue> Catalogue::Load(Currency currency) {
   Catalogue catalogue;
   catalogue.currency_ = currency;
   const auto files = embedded::Kpis();
-  const auto conditions = std::ranges::find(files, kConditions, &embedded::EmbeddedFile::name);
-  if (conditions == files.end()) {
-    return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", std::string(kConditions));
-  }
-  VAFA_ASSIGN(const json::value named, ParseJson(conditions->bytes));
-  catalogue.conditions_ = named.as_object();
+  VAFA_ASSIGN(catalogue.conditions_, ReadNamed(files, kConditions));
+  VAFA_ASSIGN(catalogue.measures_, ReadNamed(files, kMeasures));
+  const KpiReader reader(catalogue.conditions_, catalogue.measures_, currency);
   for (const auto& file : files) {
-    if (file.name == kConditions) continue;
+    if (file.name == kConditions || file.name == kMeasures) continue;
     VAFA_ASSIGN(const json::value value, ParseJson(file.bytes));
-    VAFA_ASSIGN(Kpi kpi, ReadKpi(value.as_object(), catalogue.conditions_, currency));
+    VAFA_ASSIGN(Kpi kpi, reader.Read(value.as_object()));
     catalogue.kpis_.push_back(std::move(kpi));
   }
   std::ranges::sort(catalogue.kpis_, {}, &Kpi::order);

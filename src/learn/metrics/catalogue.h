@@ -17,24 +17,43 @@ namespace vafa::metrics {
 /// A text in the three languages; may name "{window}", "{lost_window}" and "{grace}".
 using Texts = std::array<std::string, 3>;
 
-/// How a figure's interval is found.
-enum class IntervalKind : uint8_t { kNone, kWilson };
+/// How the 95 % interval of a figure is found.
+enum class IntervalKind : uint8_t {
+  kNone,
+  kWilson,  ///< of a share of counts
+  kMean,    ///< from the standard error
+  kNps,     ///< from the shares of promoters and detractors among its parts
+};
+
+/// A further figure that is shown with a KPI.
+struct KpiPart {
+  std::string code;
+  std::string unit;
+  IntervalKind interval = IntervalKind::kNone;
+  Texts name;
+  std::map<Organisation::Business, ask::Measure> measure;
+};
 
 /// A KPI of the catalogue: a question with its words, as its data file has it.
 struct Kpi {
   std::string code;
   int64_t order = 0;
-  std::string unit;    ///< "customers", "money", "share", "orders"
+  std::string group;      ///< "growth", "retention", "revenue", "value", "voice", …
+  bool overview = false;  ///< on the first page
+  std::string unit;    ///< "customers", "money", "share", "points", "score", "days", "seconds", …
   std::string better;  ///< "up", "down", "neutral"
   IntervalKind interval = IntervalKind::kNone;
   Texts name;
   Texts advice;
   std::map<Organisation::Business, Texts> definition;
   std::map<Organisation::Business, ask::Measure> measure;
+  std::vector<std::string> needs;  ///< without a fact of any of these kinds there is no value
+  std::vector<KpiPart> parts;
 };
 
-/// The data files: conditions that have names, for shops and for subscription businesses, and the
-/// KPIs, whose questions use them as {"condition":"active_at_end"}.
+/// The data files: conditions and measures that have names, for shops and for subscription
+/// businesses, and the KPIs, whose questions use them as {"condition":"active_at_end"} and
+/// {"measure":"revenue"}.
 class Catalogue {
  public:
   /// The files carried in the program, with amounts in `currency`. An error is a defect of a file.
@@ -48,6 +67,7 @@ class Catalogue {
  private:
   Currency currency_;
   json::object conditions_;
+  json::object measures_;
   std::vector<Kpi> kpis_;
 };
 

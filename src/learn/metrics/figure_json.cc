@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "learn/metrics/metrics.h"
 
 namespace vafa::metrics {
@@ -17,45 +19,88 @@ json::value Write(const ask::Quantity& quantity, Currency currency) {
   return nullptr;
 }
 
-json::object Write(const Point& point, const Figures& figures, Language language) {
-  const ask::Figure& figure = point.figure;
-  json::value interval = nullptr;
-  if (point.interval) interval = json::array{point.interval->low, point.interval->high};
-  json::value reason = nullptr;
-  if (!figure.reason.id.empty()) reason = json::string(Render(figure.reason, language));
-  return {{"from", IsoDate(figures.calendar, point.period.from)},
-          {"to", IsoDate(figures.calendar, point.period.to)},
-          {"value", Write(figure.value, figures.currency)},
-          {"numerator", Write(figure.numerator, figures.currency)},
-          {"denominator", Write(figure.denominator, figures.currency)},
-          {"interval", std::move(interval)},
-          {"reason", std::move(reason)}};
-}
+class FigureWriter {
+ public:
+  FigureWriter(const Figures& figures, Language language)
+      : figures_(figures), language_(language) {}
+
+  json::object operator()(const Point& point) const {
+    const ask::Figure& figure = point.figure;
+    json::value interval = nullptr;
+    if (point.interval)
+      interval =
+          json::array{Bound(figure, point.interval->low), Bound(figure, point.interval->high)};
+    json::value reason = nullptr;
+    if (!figure.reason.id.empty()) reason = json::string(Render(figure.reason, language_));
+    return {{"from", IsoDate(figures_.calendar, point.period.from)},
+            {"to", IsoDate(figures_.calendar, point.period.to)},
+            {"value", Write(figure.value, figures_.currency)},
+            {"numerator", Write(figure.numerator, figures_.currency)},
+            {"denominator", Write(figure.denominator, figures_.currency)},
+            {"interval", std::move(interval)},
+            {"reason", std::move(reason)}};
+  }
+
+  // The main figure with those it is compared with and its points.
+  void operator()(const Series& series, json::object& into) const {
+    for (const auto& member : (*this)(series.main)) into[member.key()] = member.value();
+    into["previous"] = (*this)(series.previous);
+    into["last_year"] = (*this)(series.last_year);
+    if (series.points.empty()) return;
+    json::array points;
+    for (const Point& point : series.points) {
+      json::object one = (*this)(point);
+      one["label"] = point.period.label;
+      points.push_back(std::move(one));
+    }
+    into["points"] = std::move(points);
+  }
+
+  json::value CurrencyOf(std::string_view unit) const {
+    if (unit != "money") return nullptr;
+    return json::string(figures_.currency.code());
+  }
+
+ private:
+  json::value Bound(const ask::Figure& figure, double bound) const {
+    if (figure.value.kind != ask::Quantity::Kind::kMoney) return bound;
+    return Write(ask::Quantity::Minor(std::llround(bound)), figures_.currency);
+  }
+
+  const Figures& figures_;
+  Language language_;
+};
 
 }  // namespace
 
 json::object ToJson(const KpiFigure& figure, const Figures& figures, Language language) {
+  const FigureWriter write(figures, language);
   json::object object{{"kpi", figure.kpi->code}};
-  for (const auto& member : Write(figure.main, figures, language)) {
-    object[member.key()] = member.value();
-  }
+  write(figure, object);
+  object["group"] = figure.kpi->group;
   object["unit"] = figure.kpi->unit;
   object["better"] = figure.kpi->better;
-  object["currency"] = nullptr;
-  if (figure.kpi->unit == "money") object["currency"] = json::string(figures.currency.code());
+  object["currency"] = write.CurrencyOf(figure.kpi->unit);
   object["definition"] = figure.definition;
   object["name"] = figure.name;
-  object["previous"] = Write(figure.previous, figures, language);
-  object["last_year"] = Write(figure.last_year, figures, language);
-  if (!figure.points.empty()) {
-    json::array points;
-    for (const Point& point : figure.points) {
-      json::object one = Write(point, figures, language);
-      one["label"] = point.period.label;
-      points.push_back(std::move(one));
-    }
-    object["points"] = std::move(points);
+  json::array parts;
+  for (const PartFigure& one : figure.parts) {
+    json::object part{{"code", one.part->code},
+                      {"name", one.part->name[static_cast<size_t>(language)]},
+                      {"unit", one.part->unit},
+                      {"currency", write.CurrencyOf(one.part->unit)}};
+    write(one, part);
+    parts.push_back(std::move(part));
   }
+  if (!parts.empty()) object["parts"] = std::move(parts);
+  json::array groups;
+  for (const GroupFigure& one : figure.groups) {
+    json::object group{{"group", nullptr}, {"group_values", one.group.values}};
+    if (one.group.name) group["group"] = *one.group.name;
+    write(one, group);
+    groups.push_back(std::move(group));
+  }
+  if (!groups.empty()) object["groups"] = std::move(groups);
   return object;
 }
 

@@ -1,10 +1,10 @@
 #include "learn/metrics/metrics.h"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 
-#include "ask/timeline_engine.h"
 #include "learn/metrics/periods.h"
+#include "learn/metrics/setting.h"
 
 namespace vafa::metrics {
 namespace {
@@ -18,37 +18,7 @@ constexpr int64_t kDefaultWindow = 90;
 constexpr size_t kFewBlocks = 12;
 constexpr int64_t kLostWindows = 2;
 
-bool HasFacts(const timeline::Snapshot& snapshot, KindId kind) {
-  for (size_t i = 0; i < snapshot.blocks(); ++i) {
-    if (snapshot.block(i)->Find(kind) != nullptr) return true;
-  }
-  return false;
-}
-
-std::optional<stats::Interval> IntervalOf(const Kpi& kpi, const ask::Figure& figure) {
-  if (kpi.interval != IntervalKind::kWilson || !figure.value.has_value()) return std::nullopt;
-  return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);
-}
-
-ask::Figure NotYet() {
-  ask::Figure figure;
-  figure.reason = "metrics.not_begun";
-  return figure;
-}
-
 }  // namespace
-
-struct Metrics::Setting {
-  Organisation organisation;
-  Calendar calendar;
-  Rules rules;
-  std::shared_ptr<const Catalogue> catalogue;
-  timeline::Snapshot snapshot;
-  ask::Context asking;
-
-  std::map<std::string, int64_t> Days() const { return asking.parameters; }
-  ask::TimelineEngine engine() const { return ask::TimelineEngine(snapshot); }
-};
 
 Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
   VAFA_ASSIGN(const Organisation organisation, context_.organisation());
@@ -141,65 +111,12 @@ Result<json::object> Metrics::List(Language language) {
                      {"name", kpi.name[index]},
                      {"definition", FillDays(definition[index], language, setting.Days())},
                      {"advice", kpi.advice[index]},
+                     {"group", kpi.group},
+                     {"overview", kpi.overview},
                      {"unit", kpi.unit},
                      {"better", kpi.better}});
   }
   return json::object{{"items", std::move(items)}};
-}
-
-Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Range& range,
-                                  Instant now, Language language, const ask::Cancelled& cancelled) {
-  if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
-  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
-  const ask::Period whole{range.from, range.to, {}};
-  std::vector<ask::Period> periods = {whole, PeriodBefore(setting.calendar, whole),
-                                      SamePeriodLastYear(setting.calendar, whole)};
-  constexpr size_t kPoints = 3;
-  if (range.every) {
-    VAFA_ASSIGN(const auto points, Points(setting.calendar, *range.every, range.from, range.to));
-    for (const ask::Period& point : points) {
-      if (point.from < now) periods.push_back(point);
-    }
-  }
-
-  Figures figures{setting.catalogue, {}, setting.calendar, setting.organisation.currency};
-  std::vector<const Kpi*> wanted;
-  for (const std::string& code : codes) {
-    wanted.push_back(setting.catalogue->Find(code));
-    if (wanted.back() == nullptr) {
-      return Fail(ErrorCode::kNotFound, {"metrics.unknown_kpi", {{"code", code}}});
-    }
-  }
-  if (codes.empty()) {
-    for (const Kpi& kpi : setting.catalogue->kpis()) wanted.push_back(&kpi);
-  }
-  std::vector<ask::Period> happened;
-  for (const ask::Period& period : periods) happened.push_back(UpTo(period, now));
-  std::vector<ask::Inquiry> inquiries;
-  for (const Kpi* kpi : wanted) {
-    inquiries.push_back({kpi->measure.at(setting.rules.business), happened, setting.calendar});
-  }
-  VAFA_ASSIGN(const auto answers, setting.engine().RunAll(inquiries, setting.asking, cancelled));
-
-  const auto index = static_cast<size_t>(language);
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    const Kpi& kpi = *wanted[i];
-    const auto point = [&](size_t at) -> Point {
-      const ask::Figure figure = periods[at].from < now ? answers[i].figures[at] : NotYet();
-      return {periods[at], figure, IntervalOf(kpi, figure)};
-    };
-    KpiFigure item{
-        &kpi,
-        point(0),
-        point(1),
-        point(2),
-        {},
-        FillDays(kpi.definition.at(setting.rules.business)[index], language, setting.Days()),
-        kpi.name[index]};
-    for (size_t at = kPoints; at < periods.size(); ++at) item.points.push_back(point(at));
-    figures.items.push_back(std::move(item));
-  }
-  return figures;
 }
 
 Result<ask::Inquiry> Metrics::RetentionInquiry(const Setting& setting, const Range& range,
@@ -231,7 +148,7 @@ Result<RetentionTable> Metrics::Retention(const Range& range, Instant now,
   return table;
 }
 
-Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, KpiPart part,
+Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, FigurePart part,
                                                  const Range& range, Instant now,
                                                  const ask::Cancelled& cancelled) {
   if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
@@ -245,8 +162,16 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, KpiPart 
                              {UpTo({range.from, range.to, {}}, now)},
                              setting.calendar};
   const auto of =
-      part == KpiPart::kNumerator ? ask::Part::Of::kNumerator : ask::Part::Of::kDenominator;
-  return setting.engine().Members(inquiry, {of, 0, 0}, setting.asking, cancelled);
+      part == FigurePart::kNumerator ? ask::Part::Of::kNumerator : ask::Part::Of::kDenominator;
+  VAFA_ASSIGN(auto members,
+              setting.engine().Members(inquiry, {of, 0, 0}, setting.asking, cancelled));
+  if (range.segment.empty()) return members;
+  const ask::Inquiry segment{
+      {ask::CountCustomers{{ask::InSegment{range.segment}}}}, inquiry.periods, setting.calendar};
+  VAFA_ASSIGN(const auto inside, setting.engine().Members(segment, {}, setting.asking, cancelled));
+  std::vector<CustomerId> both;
+  std::ranges::set_intersection(members, inside, std::back_inserter(both));
+  return both;
 }
 
 Result<std::vector<CustomerId>> Metrics::RetentionMembers(Instant row, size_t later,

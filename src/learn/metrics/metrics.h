@@ -45,6 +45,9 @@ struct Range {
   Instant to;
   std::optional<Unit> every;
   std::optional<CalendarKind> calendar;  ///< else the organisation's
+  std::string segment = {};              ///< of its customers only; empty: of all
+  std::string by = {};                   ///< an attribute whose values are told apart; may be empty
+  bool parts = false;                    ///< with the further figures of each KPI
 };
 
 /// The value of a KPI for one period.
@@ -54,12 +57,26 @@ struct Point {
   std::optional<stats::Interval> interval;
 };
 
-struct KpiFigure {
-  const Kpi* kpi = nullptr;
+/// A figure in time.
+struct Series {
   Point main;
   Point previous;
   Point last_year;
   std::vector<Point> points;
+};
+
+struct PartFigure : Series {
+  const KpiPart* part = nullptr;
+};
+
+struct GroupFigure : Series {
+  ask::Group group;
+};
+
+struct KpiFigure : Series {
+  const Kpi* kpi = nullptr;
+  std::vector<PartFigure> parts;    ///< when they were asked for
+  std::vector<GroupFigure> groups;  ///< by Range::by, those with most customers first
   std::string definition;
   std::string name;
 };
@@ -83,7 +100,7 @@ struct RetentionTable {
   std::vector<RetentionRow> rows;
 };
 
-enum class KpiPart : uint8_t { kNumerator, kDenominator };
+enum class FigurePart : uint8_t { kNumerator, kDenominator };
 
 /// The KPI catalogue and its figures. Safe on any thread.
 class Metrics {
@@ -93,10 +110,11 @@ class Metrics {
   /// {"items":[{"code","name","definition","advice","unit","better"}]}
   Result<json::object> List(Language language);
 
-  /// The figures of some KPIs (all when `codes` is empty), all answered in one pass. What lies
-  /// after `now` has not happened: periods end there, points beyond it are left out.
-  /// kNotFound for a code that is not in the catalogue, kInvalid for a range that ends before it
-  /// begins.
+  /// The figures of some KPIs (those of the overview when `codes` is empty), all answered in one
+  /// pass. What lies after `now` has not happened: periods end there, points beyond it are left
+  /// out. A figure that cannot be had here has the reason. kNotFound for a code that is not in the
+  /// catalogue, kInvalid for a range that ends before it begins and for a segment or attribute that
+  /// does not exist.
   Result<Figures> Evaluate(std::span<const std::string> codes, const Range& range, Instant now,
                            Language language, const ask::Cancelled& cancelled = {});
 
@@ -106,8 +124,9 @@ class Metrics {
                                    const ask::Cancelled& cancelled = {});
 
   /// The customers behind a figure, by rising id.
-  Result<std::vector<CustomerId>> Members(std::string_view code, KpiPart part, const Range& range,
-                                          Instant now, const ask::Cancelled& cancelled = {});
+  Result<std::vector<CustomerId>> Members(std::string_view code, FigurePart part,
+                                          const Range& range, Instant now,
+                                          const ask::Cancelled& cancelled = {});
   /// The customers behind a cell of the table: of the row whose period contains `row`, `later`
   /// periods on.
   Result<std::vector<CustomerId>> RetentionMembers(Instant row, size_t later, const Range& range,
@@ -130,7 +149,8 @@ class Metrics {
   Result<ask::Rhythm> FindRhythm(const ask::Cancelled& cancelled = {});
 
  private:
-  struct Setting;  // one request's view of everything
+  struct Setting;    // one request's view of everything
+  class Evaluation;  // of some KPIs
 
   Result<Setting> Look(std::optional<CalendarKind> calendar);
   Result<std::shared_ptr<const Catalogue>> CatalogueFor(Currency currency) VAFA_EXCLUDES(mutex_);

@@ -10,6 +10,8 @@ namespace {
 constexpr int64_t kFirstDay = 17'167;
 constexpr int64_t kDays = 3 * 365;
 const std::vector<std::string> kChannels = {"web", "app", "فروشگاه", "2"};
+const std::vector<std::string> kSubscriptions = {"subscription_started", "subscription_renewed",
+                                                 "subscription_changed", "subscription_ended"};
 const std::vector<std::string> kLabels = {"red", "green", "blue", "nobody's"};
 const std::vector<std::string> kCities = {"Tehran", "İzmir", "nowhere"};
 const std::vector<std::string> kAges = {"17", "18.5", "40", "-3", "old", "1e2", "20 years"};
@@ -38,6 +40,9 @@ void Dice::AddProperties(timeline::PropertyList& list) {
   if (OneIn(3)) list.Money("cost", static_cast<int64_t>(Below(2000)) - 500);
   if (OneIn(4)) list.Text("order", std::to_string(Below(1'000'000)));
   if (OneIn(9)) list.Text("quantity", "2");
+  if (OneIn(2)) list.Text("subscription_id", OneIn(2) ? "s1" : "s2");
+  constexpr const char* kIntervals[] = {"day", "week", "month", "quarter", "year"};
+  if (OneIn(2)) list.Text("interval", kIntervals[Below(5)]);
 }
 
 void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
@@ -52,7 +57,7 @@ void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
     entry.customer = customer();
     entry.at = OneIn(6) ? last : Moment(calendar);
     last = entry.at;
-    entry.kind = world.names.AddKind(Kinds()[Below(4)]);
+    entry.kind = world.names.AddKind(OneIn(4) ? kSubscriptions[Below(4)] : Kinds()[Below(4)]);
     if (!OneIn(3)) entry.money = static_cast<int64_t>(Below(2000)) - 500;
     if (OneIn(2)) entry.value = static_cast<double>(Below(11));
     if (OneIn(2)) entry.label = world.names.AddLabel(kLabels[Below(3)]);
@@ -202,7 +207,7 @@ Condition Dice::MakeCondition(int depth) {
     for (size_t i = 0; i < count; ++i) of.push_back(MakeCondition(depth - 1));
     return of;
   };
-  switch (Below(depth > 0 ? 15 : 12)) {
+  switch (Below(depth > 0 ? 16 : 13)) {
     case 0:
       return {Everyone{}};
     case 1:
@@ -229,6 +234,7 @@ Condition Dice::MakeCondition(int depth) {
     case 9: {
       Sequence sequence{MakeSteps(false), std::nullopt, MakeWindow()};
       if (!OneIn(3)) sequence.within = MakeDays();
+      if (OneIn(2)) return {Converted{sequence.steps, sequence.within, sequence.window}};
       return {std::move(sequence)};
     }
     case 10: {
@@ -241,8 +247,10 @@ Condition Dice::MakeCondition(int depth) {
       return {Predicted{"clv", {{}, {}, static_cast<int64_t>(low * 5000), std::nullopt}}};
     }
     case 12:
-      return {All{list()}};
+      return {MakeNumber()};
     case 13:
+      return {All{list()}};
+    case 14:
       return {Any{list()}};
     default:
       return {Not{MakeCondition(depth - 1)}};
@@ -255,8 +263,71 @@ std::optional<Condition> Dice::MaybeCondition(int depth) {
 }
 
 Sample Dice::MakeSample() {
-  return {static_cast<Sample::Of>(Below(4)), OneIn(2) ? Column::kMoney : Column::kValue,
-          MakeFacts(), MaybeCondition(1)};
+  using Of = Sample::Of;
+  constexpr Of kLast = Of::kPredicted;
+  Sample sample;
+  sample.of = static_cast<Of>(Below(static_cast<size_t>(kLast) + 1));
+  if (sample.of < Of::kTenure) sample.facts = MakeFacts();
+  switch (sample.of) {
+    case Of::kFacts:
+    case Of::kSum:
+      sample.column = OneIn(2) ? Column::kMoney : Column::kValue;
+      sample.property = MaybeProperty(sample.column);
+      break;
+    case Of::kDelays:
+      sample.then = Some(Kinds());
+      break;
+    case Of::kMixedOrders:
+      sample.order = OneIn(2) ? "channel" : "quantity";
+      [[fallthrough]];
+    case Of::kUpgrades:
+      if (OneIn(2)) sample.item = OneIn(2) ? "channel" : "quantity";
+      break;
+    case Of::kTenure:
+      sample.tenure = MakeTenure();
+      sample.tenure.departed = OneIn(3);
+      break;
+    case Of::kRecurring:
+      sample.recurring.part = static_cast<Recurring::Part>(Below(7));
+      sample.recurring.grace = OneIn(2) ? Days{0, "grace"} : MakeDays();
+      break;
+    case Of::kPredicted:
+      sample.prediction = OneIn(2) ? "p_alive" : "clv";
+      break;
+    default:
+      break;
+  }
+  return sample;
+}
+
+Number Dice::MakeNumber() {
+  Number number;
+  do {
+    number.of = MakeSample();
+  } while (!number.of.one_each());
+  const auto low = static_cast<double>(Below(6));
+  if (number.of.money()) {
+    if (OneIn(2)) number.bounds.money_min = static_cast<int64_t>(low * 100);
+    if (OneIn(2)) number.bounds.money_max = static_cast<int64_t>(low * 100) + 900;
+  } else {
+    if (OneIn(2)) number.bounds.value_min = low - 0.5;
+    if (OneIn(2)) number.bounds.value_max = low + 2;
+  }
+  return number;
+}
+
+std::string Dice::MaybeProperty(Column column) {
+  if (!OneIn(3)) return {};
+  if (OneIn(9)) return "unheard_of";
+  return column == Column::kMoney ? "cost" : "quantity";
+}
+
+Tenure Dice::MakeTenure() {
+  Tenure tenure;
+  tenure.started = Some({"bought", "started"});
+  if (OneIn(2)) tenure.ended = Some({"ended", "visited"});
+  tenure.days = MakeDays();
+  return tenure;
 }
 
 std::vector<ChainStep> Dice::MakeSteps(bool named) {
@@ -294,12 +365,11 @@ Measure Dice::MakeTable() {
     return {std::move(funnel)};
   }
   if (OneIn(2)) return {Retention{MakeCondition(1), MakeCondition(1)}};
-  Distribution distribution{MakeSample(), {}, {}, 2 + static_cast<int64_t>(Below(10))};
-  if (distribution.of.of > Sample::Of::kSum) distribution.of.column = Column::kMoney;
+  Distribution distribution{
+      MakeSample(), MaybeCondition(1), {}, {}, 2 + static_cast<int64_t>(Below(10))};
   if (OneIn(2)) return {distribution};
   distribution.most = Distribution::kUsual;
-  const bool doubles =
-      distribution.of.of <= Sample::Of::kSum && distribution.of.column == Column::kValue;
+  const bool doubles = distribution.of.doubles();
   int64_t edge = 0;
   for (size_t i = 1 + Below(4); i > 0; --i) {
     edge += 1 + static_cast<int64_t>(Below(distribution.of.money() ? 800 : 5));
@@ -314,29 +384,47 @@ Measure Dice::MakeTable() {
 
 Measure Dice::MakeMeasure(int depth) {
   const Column column = OneIn(2) ? Column::kMoney : Column::kValue;
-  switch (Below(depth > 0 ? 10 : 7)) {
+  switch (Below(depth > 0 ? 15 : 10)) {
     case 0:
       return {CountCustomers{MakeCondition(2)}};
     case 1:
       return {CountFacts{MakeFacts(), MaybeCondition(2)}};
     case 2:
-      return {Sum{column, MakeFacts(), MaybeCondition(2)}};
+      if (OneIn(5)) return {Sum{column, MakeFacts(), {}, MaybeProperty(column), true}};
+      return {Sum{column, MakeFacts(), MaybeCondition(2), MaybeProperty(column)}};
     case 3:
-      return {Mean{column, MakeFacts(), MaybeCondition(2)}};
+      if (OneIn(5)) return {CountFacts{MakeFacts(), {}, true}};
+      return {Mean{column, MakeFacts(), MaybeCondition(2), MaybeProperty(column)}};
     case 4:
       return {Share{MakeCondition(2), MakeCondition(2)}};
     case 5:
     case 6: {
-      Sample sample = MakeSample();
-      if (sample.of > Sample::Of::kSum) sample.column = Column::kMoney;
-      if (OneIn(2)) return {Median{std::move(sample)}};
+      if (OneIn(2)) return {Median{MakeSample(), MaybeCondition(1)}};
       constexpr double kPercents[] = {0, 10, 50, 62.5, 90, 100};
-      return {Percentile{kPercents[Below(std::size(kPercents))], std::move(sample)}};
+      return {Percentile{kPercents[Below(std::size(kPercents))], MakeSample(), MaybeCondition(1)}};
     }
     case 7:
-      return {Ratio{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
     case 8:
+      return {
+          TotalOf{OneIn(2) ? Total::Of::kSum : Total::Of::kMean, MakeSample(), MaybeCondition(1)}};
+    case 9:
+      return {ExpectedTenure{MakeTenure(), MaybeCondition(1)}};
+    case 10:
+      return {Ratio{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
+    case 11:
       return {Difference{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
+    case 12: {
+      Addition add;
+      for (size_t i = 1 + Below(3); i > 0; --i) add.of.push_back(MakeMeasure(depth - 1));
+      return {std::move(add)};
+    }
+    case 13: {
+      Constant constant{static_cast<Constant::Of>(Below(3)), 0, 0};
+      if (constant.of == Constant::Of::kNumber) constant.number = static_cast<double>(Below(9)) / 2;
+      if (constant.of == Constant::Of::kAmount) constant.minor = static_cast<int64_t>(Below(5000));
+      if (OneIn(2)) return {Product{Measure{constant}, MakeMeasure(depth - 1)}};
+      return {Product{MakeMeasure(depth - 1), Measure{constant}}};
+    }
     default:
       return {Ratio{MakeMeasure(0), MakeMeasure(0)}};
   }
@@ -344,11 +432,13 @@ Measure Dice::MakeMeasure(int depth) {
 
 std::optional<Split> Dice::MaybeSplit(const Measure& measure) {
   const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
-  if (table || HasRanks(measure) || !OneIn(3)) return std::nullopt;
+  if (table || HasSamples(measure) || !OneIn(3)) return std::nullopt;
   Split split;
   split.most = OneIn(2) ? Split::kUsual : 1 + static_cast<int64_t>(Below(3));
   if (MeasuresFacts(measure) && OneIn(2)) {
     split.by = Split::By::kLabel;
+  } else if (OfOrganisation(measure)) {
+    return std::nullopt;
   } else if (OneIn(3)) {
     split.by = Split::By::kConditions;
     split.most = Split::kUsual;

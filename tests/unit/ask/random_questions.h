@@ -41,6 +41,9 @@ class Dice {
   Attribute MakeAttribute();
   Total MakeTotal();
   Sample MakeSample();
+  std::string MaybeProperty(Column column);
+  Tenure MakeTenure();
+  Number MakeNumber();
   std::vector<ChainStep> MakeSteps(bool named);
   Days MakeDays();
   std::string MakeDate();

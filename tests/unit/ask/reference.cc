@@ -111,9 +111,42 @@ bool Passes(const Entry& fact, const Filter& filter, const Names& names) {
          });
 }
 
+// What a fact carries under a name, as text; numbers and amounts too.
+std::string CarriedText(const Entry& fact, const std::string& name) {
+  std::string carried;
+  fact.properties.ForEach([&](std::string_view key, timeline::PropertyType type,
+                              timeline::PropertyBits, std::string_view text) {
+    if (key == name && type == timeline::PropertyType::kText) carried = text;
+  });
+  return carried;
+}
+
+// The column of a fact, or a property that stands for it.
+std::optional<double> Carried(const Entry& fact, Column column, const std::string& property) {
+  std::optional<double> carried;
+  if (property.empty()) {
+    if (column == Column::kMoney && fact.money != timeline::kNoMoney) {
+      carried = static_cast<double>(fact.money);
+    }
+    if (column == Column::kValue && !std::isnan(fact.value)) carried = fact.value;
+    return carried;
+  }
+  fact.properties.ForEach([&](std::string_view key, timeline::PropertyType type,
+                              timeline::PropertyBits bits, std::string_view) {
+    if (key != property) return;
+    if (column == Column::kMoney && type == timeline::PropertyType::kMoney) {
+      carried = static_cast<double>(timeline::MoneyOf(bits));
+    }
+    if (column == Column::kValue && type == timeline::PropertyType::kNumber) {
+      carried = timeline::NumberOf(bits);
+    }
+  });
+  return carried;
+}
+
 Quantity Exact(const Sample& sample, double number) {
   if (sample.money()) return Quantity::Minor(static_cast<int64_t>(number));
-  if (sample.of <= Sample::Of::kSum) return Quantity::Number(number);
+  if (sample.doubles()) return Quantity::Number(number);
   return Quantity::Count(static_cast<int64_t>(number));
 }
 
@@ -124,7 +157,7 @@ int64_t WholeSeconds(Instant at) { return timeline::ToSeconds(at); }
 Reference::Reference(std::vector<Entry> facts) {
   std::ranges::sort(facts, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
   for (const Entry& fact : facts) {
-    if (fact.customer != 0) facts_of_[fact.customer].push_back(fact);
+    (fact.customer != 0 ? facts_of_[fact.customer] : organisation_).push_back(fact);
   }
   for (const auto& [customer, hers] : facts_of_) customers_.push_back(customer);
 }
@@ -280,6 +313,11 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
     bool operator()(const Sequence& sequence) const {
       return reference.TakesAll(customer, sequence, here);
     }
+    bool operator()(const Converted& converted) const {
+      const Interval entry = Interval::Of(converted.window, here);
+      return reference.Steps(customer, converted.steps, converted.within, entry, here).size() ==
+             converted.steps.size();
+    }
     bool operator()(const InSegment& segment) const {
       const auto content = *here.context.segments->Find(segment.name);
       if (const auto* ids = std::get_if<std::vector<CustomerId>>(&content)) {
@@ -300,6 +338,16 @@ bool Reference::Meets(CustomerId customer, const Condition& condition, const Her
     bool operator()(const Running& running) const {
       return reference.Runs(customer, running, here);
     }
+    bool operator()(const Number& number) const {
+      const auto numbers = reference.NumbersOf(customer, number.of, here);
+      if (numbers.empty()) return false;
+      const Bounds& bounds = number.bounds;
+      const double low = bounds.money_min ? static_cast<double>(*bounds.money_min)
+                                          : bounds.value_min.value_or(-INFINITY);
+      const double high = bounds.money_max ? static_cast<double>(*bounds.money_max)
+                                           : bounds.value_max.value_or(INFINITY);
+      return numbers[0] >= low && numbers[0] <= high;
+    }
   };
   return std::visit(Visitor{*this, customer, here}, condition.node);
 }
@@ -313,18 +361,22 @@ Reference::Customers Reference::Who(const Condition& condition, const Here& here
   return who;
 }
 
-std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Condition>& who,
-                                     const Here& here) const {
-  const Interval within = Interval::Of(facts.within, here);
+Reference::Customers Reference::Selected(const std::optional<Condition>& who,
+                                         const Here& here) const {
+  if (who) return Who(*who, here);
   Customers of(customers_.begin(), customers_.end());
-  if (who) {
-    of = Who(*who, here);
-  } else if (here.among != nullptr) {
+  if (here.among != nullptr) {
     std::erase_if(of, [&](CustomerId id) { return !Meets(id, *here.among, here); });
     if (here.among_known) std::erase_if(of, [&](CustomerId id) { return !Known(id, here); });
   }
+  return of;
+}
+
+std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Condition>& who,
+                                     const Here& here) const {
+  const Interval within = Interval::Of(facts.within, here);
   std::vector<Entry> chosen;
-  for (const CustomerId customer : of) {
+  for (const CustomerId customer : Selected(who, here)) {
     for (const Entry& fact : Matching(customer, facts, here)) {
       if (here.labels != nullptr && !here.labels->contains(fact.label)) continue;
       if (within.Has(fact.at)) chosen.push_back(fact);
@@ -333,21 +385,30 @@ std::vector<Entry> Reference::Chosen(const Facts& facts, const std::optional<Con
   return chosen;
 }
 
-Figure Reference::TotalOf(Column column, const std::vector<Entry>& facts, bool mean) const {
-  int64_t minor = 0;
+template <typename Node>
+std::vector<Entry> Reference::ChosenBy(const Node& node, const Here& here) const {
+  if (!node.organisation) return Chosen(node.facts, node.who, here);
+  const Names& names = *here.context.names;
+  std::vector<Entry> chosen;
+  for (const Entry& fact : organisation_) {
+    if (here.labels != nullptr && !here.labels->contains(fact.label)) continue;
+    if (OfKind(fact, node.facts.kinds, names) && Passes(fact, node.facts.filter, names) &&
+        Interval::Of(node.facts.within, here).Has(fact.at)) {
+      chosen.push_back(fact);
+    }
+  }
+  return chosen;
+}
+
+Figure Reference::TotalOf(Column column, const std::string& property,
+                          const std::vector<Entry>& facts, bool mean) const {
   double sum = 0;
   int64_t filled = 0;
   for (const Entry& fact : facts) {
-    if (column == Column::kMoney && fact.money != timeline::kNoMoney) {
-      minor += fact.money;
-      ++filled;
-    }
-    if (column == Column::kValue && !std::isnan(fact.value)) {
-      sum += fact.value;
-      ++filled;
-    }
+    if (const auto number = Carried(fact, column, property)) sum += *number, ++filled;
   }
-  const Quantity total = column == Column::kMoney ? Quantity::Minor(minor) : Quantity::Number(sum);
+  const Quantity total =
+      column == Column::kMoney ? Quantity::Minor(static_cast<int64_t>(sum)) : Quantity::Number(sum);
   if (mean) return Divide(total, Quantity::Count(filled));
   Figure figure;
   figure.value = total;
@@ -377,22 +438,63 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
       return Count(reference.Who(count.who, here).size());
     }
     Figure operator()(const CountFacts& count) const {
-      return Count(reference.Chosen(count.facts, count.who, here).size());
+      return Count(reference.ChosenBy(count, here).size());
     }
     Figure operator()(const Sum& sum) const {
-      return reference.TotalOf(sum.column, reference.Chosen(sum.facts, sum.who, here), false);
+      return reference.TotalOf(sum.column, sum.property, reference.ChosenBy(sum, here), false);
     }
     Figure operator()(const Mean& mean) const {
-      return reference.TotalOf(mean.column, reference.Chosen(mean.facts, mean.who, here), true);
+      return reference.TotalOf(mean.column, mean.property, reference.ChosenBy(mean, here), true);
+    }
+    Figure operator()(const vafa::ask::TotalOf& total) const {
+      return reference.TotalOfNumbers(total, here);
+    }
+    Figure operator()(const ExpectedTenure& expected) const {
+      return reference.ExpectedStay(expected, here);
+    }
+    Figure operator()(const Constant& constant) const {
+      Figure figure;
+      figure.value = Quantity::Number(constant.number);
+      if (constant.of == Constant::Of::kAmount) figure.value = Quantity::Minor(constant.minor);
+      if (constant.of == Constant::Of::kDays) {
+        std::set<int64_t> days;
+        for (Instant at = here.period.from; at < here.period.to; at = at + std::chrono::hours(1)) {
+          days.insert(here.calendar.DayOf(at));
+        }
+        figure.value = Quantity::Count(static_cast<int64_t>(days.size()));
+      }
+      return figure;
+    }
+    Figure operator()(const Addition& add) const {
+      Figure figure = reference.Value(add.of[0], here);
+      for (size_t i = 1; i < add.of.size(); ++i) {
+        const Figure next = reference.Value(add.of[i], here);
+        if (!figure.value.has_value()) return Reason(figure.reason.id.c_str());
+        if (!next.value.has_value()) return Reason(next.reason.id.c_str());
+        figure = Plus(figure.value, next.value);
+      }
+      if (add.of.size() == 1) figure.numerator = figure.denominator = {};
+      return figure;
+    }
+    Figure operator()(const Product& product) const {
+      Figure figure = Two(*product.a, *product.b, Times);
+      const bool first = std::holds_alternative<Constant>(product.a->node);
+      const bool second = std::holds_alternative<Constant>(product.b->node);
+      if (figure.value.has_value() && (first || second)) {
+        const Figure scaled = reference.Value(first ? *product.b : *product.a, here);
+        figure.numerator = scaled.numerator;
+        figure.denominator = scaled.denominator;
+      }
+      return figure;
     }
     Figure operator()(const Median& median) const {
-      const auto numbers = reference.Gather(median.of, here);
+      const auto numbers = reference.Gather(median.of, median.who, here);
       if (numbers.empty()) return Reason("ask.nothing_to_rank");
       return Middle(Exact(median.of, numbers[(numbers.size() - 1) / 2]),
                     Exact(median.of, numbers[numbers.size() / 2]));
     }
     Figure operator()(const Percentile& percentile) const {
-      const auto numbers = reference.Gather(percentile.of, here);
+      const auto numbers = reference.Gather(percentile.of, percentile.who, here);
       if (numbers.empty()) return Reason("ask.nothing_to_rank");
       for (size_t i = 0; i < numbers.size(); ++i) {
         const auto up_to = static_cast<double>(i + 1);
@@ -430,34 +532,289 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
 }
 
 // All numbers of a sample, sorted.
-std::vector<double> Reference::Gather(const Sample& sample, const Here& here) const {
-  std::map<CustomerId, std::vector<Entry>> by_customer;
-  for (const Entry& fact : Chosen(sample.facts, sample.who, here)) {
-    const bool filled = sample.column == Column::kMoney ? fact.money != timeline::kNoMoney
-                                                        : !std::isnan(fact.value);
-    if (sample.of > Sample::Of::kSum || filled) by_customer[fact.customer].push_back(fact);
-  }
-  const auto number = [&](const Entry& fact) {
-    return sample.column == Column::kMoney ? static_cast<double>(fact.money) : fact.value;
-  };
+std::vector<double> Reference::Gather(const Sample& sample, const std::optional<Condition>& who,
+                                      const Here& here) const {
   std::vector<double> numbers;
-  for (const auto& [customer, facts] : by_customer) {
-    double sum = 0;
-    std::set<int64_t> days;
-    for (const Entry& fact : facts) {
-      if (sample.of == Sample::Of::kFacts) numbers.push_back(number(fact));
-      sum += number(fact);
-      days.insert(here.calendar.DayOf(fact.at));
-    }
-    if (sample.of == Sample::Of::kSum) numbers.push_back(sum);
-    if (sample.of == Sample::Of::kCount) numbers.push_back(static_cast<double>(facts.size()));
-    if (sample.of != Sample::Of::kGaps) continue;
-    for (auto day = days.begin(); std::next(day) != days.end(); ++day) {
-      numbers.push_back(static_cast<double>(*std::next(day) - *day));
-    }
+  for (const CustomerId customer : Selected(who, here)) {
+    if (sample.of == Sample::Of::kPredicted && !Known(customer, here)) continue;
+    for (const double number : NumbersOf(customer, sample, here)) numbers.push_back(number);
   }
   std::ranges::sort(numbers);
   return numbers;
+}
+
+std::vector<double> Reference::NumbersOf(CustomerId customer, const Sample& sample,
+                                         const Here& here) const {
+  using Of = Sample::Of;
+  if (sample.of == Of::kPredicted) {
+    const auto numbers = here.context.predictions->Column(sample.prediction)->Numbers(customer, 1);
+    if (numbers.empty() || std::isnan(numbers[0])) return {};
+    return numbers;
+  }
+  if (sample.of == Of::kTenure) {
+    bool departed = false;
+    const auto days = TenureOf(customer, sample.tenure, departed, here);
+    if (!days || (sample.tenure.departed && !departed)) return {};
+    return {*days};
+  }
+  if (sample.of == Of::kRecurring) {
+    const auto amount = RecurringOf(customer, sample.recurring, here);
+    return amount ? std::vector{*amount} : std::vector<double>{};
+  }
+  const Interval within = Interval::Of(sample.facts.within, here);
+  const std::vector<Entry> hers = Matching(customer, sample.facts, here);
+  std::vector<Entry> facts = hers;
+  std::erase_if(facts, [&](const Entry& fact) { return !within.Has(fact.at); });
+  const auto unless_0 = [](double count) {
+    return count == 0 ? std::vector<double>{} : std::vector{count};
+  };
+  std::set<int64_t> days;
+  for (const Entry& fact : facts) days.insert(here.calendar.DayOf(fact.at));
+  std::vector<double> numbers;
+  switch (sample.of) {
+    case Of::kFacts:
+    case Of::kSum: {
+      for (const Entry& fact : facts) {
+        const auto number = Carried(fact, sample.column, sample.property);
+        if (number) numbers.push_back(*number);
+      }
+      if (sample.of == Of::kFacts || numbers.empty()) return numbers;
+      double sum = 0;
+      for (const double number : numbers) sum += number;
+      return {sum};
+    }
+    case Of::kCount:
+      return unless_0(static_cast<double>(facts.size()));
+    case Of::kDays:
+      return unless_0(static_cast<double>(days.size()));
+    case Of::kGaps:
+      for (auto day = days.begin(); day != days.end() && std::next(day) != days.end(); ++day) {
+        numbers.push_back(static_cast<double>(*std::next(day) - *day));
+      }
+      return numbers;
+    case Of::kDelays:
+      for (const Entry& fact : facts) {
+        for (const Entry& next : Matching(customer, Facts{sample.then, {}, {}}, here)) {
+          const int64_t delay = WholeSeconds(next.at) - WholeSeconds(fact.at);
+          if (delay < 0) continue;
+          numbers.push_back(static_cast<double>(delay));
+          break;
+        }
+      }
+      return numbers;
+    case Of::kUpgrades:
+      return unless_0(Upgrades(hers, sample, within));
+    case Of::kMixedOrders:
+      return unless_0(MixedOrders(facts, sample));
+    default:
+      return {};
+  }
+}
+
+namespace {
+
+// What a fact is told apart by: its label, or a property of text or number.
+std::optional<std::string> ItemOf(const Entry& fact, const std::string& item) {
+  if (item.empty()) {
+    return fact.label == 0 ? std::nullopt : std::optional(std::to_string(fact.label));
+  }
+  std::optional<std::string> text;
+  fact.properties.ForEach([&](std::string_view key, timeline::PropertyType type,
+                              timeline::PropertyBits bits, std::string_view words) {
+    if (key != item || type == timeline::PropertyType::kMoney) return;
+    text = type == timeline::PropertyType::kText ? "text " + std::string(words)
+                                                 : std::to_string(timeline::NumberOf(bits));
+  });
+  return text;
+}
+
+}  // namespace
+
+double Reference::Upgrades(const std::vector<Entry>& hers, const Sample& sample,
+                           const Interval& within) const {
+  double upgrades = 0;
+  std::map<std::string, int64_t> latest;
+  for (const Entry& fact : hers) {
+    const auto item = ItemOf(fact, sample.item);
+    if (!item || fact.money == timeline::kNoMoney) continue;
+    const auto before = latest.find(*item);
+    if (before != latest.end() && fact.money > before->second && within.Has(fact.at)) ++upgrades;
+    latest[*item] = fact.money;
+  }
+  return upgrades;
+}
+
+double Reference::MixedOrders(const std::vector<Entry>& facts, const Sample& sample) const {
+  std::map<std::string, std::set<std::string>> items;
+  for (const Entry& fact : facts) {
+    const auto order = ItemOf(fact, sample.order);
+    const auto item = ItemOf(fact, sample.item);
+    if (order && item) items[*order].insert(*item);
+  }
+  return static_cast<double>(
+      std::ranges::count_if(items, [](const auto& order) { return order.second.size() > 1; }));
+}
+
+std::optional<double> Reference::TenureOf(CustomerId customer, const Tenure& tenure, bool& departed,
+                                          const Here& here) const {
+  const int64_t days = Interval::DaysOf(tenure.days, here);
+  auto started = Matching(customer, Facts{tenure.started, {}, {}}, here);
+  std::erase_if(started, [&](const Entry& fact) { return fact.at >= here.period.to; });
+  if (started.empty()) return std::nullopt;
+  const auto day_of = [&](int64_t second) {
+    return here.calendar.DayOf(timeline::FromSeconds(static_cast<uint32_t>(second)));
+  };
+  const int64_t first = here.calendar.DayOf(started.front().at);
+  int64_t until = day_of(WholeSeconds(here.period.to));
+  if (tenure.ended.empty()) {
+    const Window window{Window::Kind::kLast, tenure.days, Edge::kEnd, {}, {}};
+    departed = !Interval::Of(window, here).Has(started.back().at);
+    if (departed) until = here.calendar.DayOf(started.back().at) + days;
+  } else {
+    std::vector<std::pair<int64_t, int>> steps;  // starts first within a second
+    for (const Entry& fact : started) steps.emplace_back(WholeSeconds(fact.at), 0);
+    for (const Entry& fact : Matching(customer, Facts{tenure.ended, {}, {}}, here)) {
+      const int64_t closes = WholeSeconds(fact.at) + days * 86'400;
+      if (closes < WholeSeconds(here.period.to)) steps.emplace_back(closes, 1);
+    }
+    std::ranges::sort(steps);
+    int64_t open = 0;
+    for (const auto& [second, ends] : steps) {
+      if (ends == 0) ++open;
+      if (ends == 1 && open > 0 && --open == 0) until = day_of(second);
+    }
+    departed = open == 0;
+    if (!departed) until = day_of(WholeSeconds(here.period.to));
+  }
+  return static_cast<double>(std::max<int64_t>(until - first, 0));
+}
+
+std::optional<double> Reference::RecurringOf(CustomerId customer, const Recurring& recurring,
+                                             const Here& here) const {
+  const int64_t grace = Interval::DaysOf(recurring.grace, here) * 86'400;
+  const Facts moves{{"subscription_started", "subscription_renewed", "subscription_changed",
+                     "subscription_ended"},
+                    {},
+                    {}};
+  const auto facts = Matching(customer, moves, here);
+  const Names& names = *here.context.names;
+  struct Subscription {
+    double monthly = 0;
+    double money = 0;
+    std::string interval;
+    double ends_at = INFINITY;
+  };
+  // What recurs at a second after the first `count` facts.
+  const auto state = [&](size_t count, int64_t second) {
+    std::map<std::string, Subscription> all;
+    for (size_t i = 0; i < count; ++i) {
+      const Entry& fact = facts[i];
+      const std::string id = ItemOf(fact, "subscription_id").value_or("");
+      if (names.KindName(fact.kind) == "subscription_ended") {
+        const auto found = all.find(id);
+        if (found == all.end()) continue;
+        const auto at = static_cast<double>(WholeSeconds(fact.at) + grace);
+        found->second.ends_at = std::min(found->second.ends_at, at);
+        continue;
+      }
+      Subscription& one = all[id];
+      one.ends_at = INFINITY;
+      const std::string interval = CarriedText(fact, "interval");
+      if (!interval.empty()) one.interval = interval;
+      if (fact.money != timeline::kNoMoney) one.money = static_cast<double>(fact.money);
+    }
+    double sum = 0;
+    for (const auto& [id, one] : all) {
+      if (one.ends_at < static_cast<double>(second)) continue;
+      double by = 1;
+      if (one.interval == "day") by = 12.0 / 365;
+      if (one.interval == "week") by = 84.0 / 365;
+      if (one.interval == "quarter") by = 3;
+      if (one.interval == "year") by = 12;
+      sum += std::round(one.money / by);
+    }
+    return sum;
+  };
+  const int64_t from = WholeSeconds(here.period.from);
+  const int64_t to = WholeSeconds(here.period.to);
+  size_t earlier = 0;
+  size_t all = 0;
+  bool before = false;
+  for (const Entry& fact : facts) {
+    const int64_t second = WholeSeconds(fact.at);
+    if (second < to) ++all;
+    if (second >= from) continue;
+    ++earlier;
+    if (names.KindName(fact.kind) != "subscription_ended") {
+      before = before || state(earlier, second) != 0;
+    }
+  }
+  const double opening = state(earlier, from);
+  const double closing = state(all, to);
+  const double grown = closing - opening;
+  const auto amount = [&] {
+    switch (recurring.part) {
+      case Recurring::Part::kOpening:
+        return opening;
+      case Recurring::Part::kNew:
+        return opening == 0 && !before ? closing : 0;
+      case Recurring::Part::kReactivated:
+        return opening == 0 && before ? closing : 0;
+      case Recurring::Part::kExpansion:
+        return opening != 0 && grown > 0 ? grown : 0;
+      case Recurring::Part::kContraction:
+        return closing != 0 && grown < 0 ? -grown : 0;
+      case Recurring::Part::kChurned:
+        return closing == 0 ? opening : 0;
+      case Recurring::Part::kClosing:
+        break;
+    }
+    return closing;
+  }();
+  return amount == 0 ? std::nullopt : std::optional(amount);
+}
+
+// The area under the Kaplan-Meier curve, step by step.
+Figure Reference::ExpectedStay(const ExpectedTenure& expected, const Here& here) const {
+  std::map<double, std::pair<double, double>> at;  // by days: departed, all
+  double left = 0;
+  for (const CustomerId customer : Selected(expected.who, here)) {
+    bool departed = false;
+    const auto days = TenureOf(customer, expected.tenure, departed, here);
+    if (!days) continue;
+    at[*days].first += departed ? 1 : 0;
+    at[*days].second += 1;
+    ++left;
+  }
+  Figure figure;
+  if (left == 0) {
+    figure.reason = "ask.nothing_to_rank";
+    return figure;
+  }
+  double area = 0;
+  double survival = 1;
+  double before = 0;
+  for (const auto& [days, count] : at) {
+    area += survival * (days - before);
+    survival *= 1 - count.first / left;
+    left -= count.second;
+    before = days;
+  }
+  figure.value = Quantity::Number(area);
+  return figure;
+}
+
+Figure Reference::TotalOfNumbers(const vafa::ask::TotalOf& total, const Here& here) const {
+  const auto numbers = Gather(total.of, total.who, here);
+  double sum = 0;
+  for (const double number : numbers) sum += total.of.money() ? std::round(number) : number;
+  const Quantity whole = Exact(total.of, sum);
+  if (total.what == Total::Of::kMean) {
+    return Divide(whole, Quantity::Count(static_cast<int64_t>(numbers.size())));
+  }
+  Figure figure;
+  figure.value = whole;
+  return figure;
 }
 
 void Reference::AddBins(const Distribution& distribution, const Here& here, size_t period,
@@ -466,7 +823,7 @@ void Reference::AddBins(const Distribution& distribution, const Here& here, size
   const auto show = [&](double edge) { return Table::Cell{Exact(distribution.of, edge)}; };
   const Quantity::Kind kind = Exact(distribution.of, 0).kind;
   answer.table.columns = {{"at_least", kind}, {"below", kind}, {"count", Quantity::Kind::kCount}};
-  const auto numbers = Gather(distribution.of, here);
+  const auto numbers = Gather(distribution.of, distribution.who, here);
   std::vector<double> edges = distribution.value_edges;
   for (const int64_t edge : distribution.whole_edges) edges.push_back(static_cast<double>(edge));
   const bool given = !edges.empty();
@@ -673,21 +1030,53 @@ void Reference::AddSteps(const Funnel& funnel, const Here& here, size_t period,
 
 Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
                                        const Here& here) const {
+  const auto over = [&]<typename Node>(const Node& node) {
+    Customers customers;
+    if (node.organisation) return customers;
+    for (const Entry& fact : ChosenBy(node, here)) customers.insert(fact.customer);
+    return customers;
+  };
   const auto having = [&](const Facts& facts, const std::optional<Condition>& who) {
     Customers customers;
     for (const Entry& fact : Chosen(facts, who, here)) customers.insert(fact.customer);
     return customers;
   };
   if (const auto* count = std::get_if<CountCustomers>(&measure.node)) return Who(count->who, here);
-  if (const auto* facts = std::get_if<CountFacts>(&measure.node)) {
-    return having(facts->facts, facts->who);
+  if (const auto* facts = std::get_if<CountFacts>(&measure.node)) return over(*facts);
+  if (const auto* sum = std::get_if<Sum>(&measure.node)) return over(*sum);
+  if (const auto* mean = std::get_if<Mean>(&measure.node)) return over(*mean);
+  const auto sampled = [&](const Sample& sample, const std::optional<Condition>& who) {
+    if (!sample.one_each()) return having(sample.facts, who);
+    const Condition has{Number{sample, {}}};
+    return who ? Who(Condition{All{{has, *who}}}, here) : Who(has, here);
+  };
+  if (const auto* median = std::get_if<Median>(&measure.node)) {
+    return sampled(median->of, median->who);
   }
-  if (const auto* sum = std::get_if<Sum>(&measure.node)) return having(sum->facts, sum->who);
-  if (const auto* mean = std::get_if<Mean>(&measure.node)) return having(mean->facts, mean->who);
-  const auto sampled = [&](const Sample& sample) { return having(sample.facts, sample.who); };
-  if (const auto* median = std::get_if<Median>(&measure.node)) return sampled(median->of);
-  if (const auto* p = std::get_if<Percentile>(&measure.node)) return sampled(p->of);
-  if (const auto* bins = std::get_if<Distribution>(&measure.node)) return sampled(bins->of);
+  if (const auto* p = std::get_if<Percentile>(&measure.node)) return sampled(p->of, p->who);
+  if (const auto* bins = std::get_if<Distribution>(&measure.node)) {
+    return sampled(bins->of, bins->who);
+  }
+  if (const auto* total = std::get_if<vafa::ask::TotalOf>(&measure.node)) {
+    return sampled(total->of, total->who);
+  }
+  if (const auto* expected = std::get_if<ExpectedTenure>(&measure.node)) {
+    Sample sample;
+    sample.of = Sample::Of::kTenure;
+    sample.tenure = expected->tenure;
+    return sampled(sample, expected->who);
+  }
+  if (std::holds_alternative<Constant>(measure.node)) return {};
+  if (const auto* add = std::get_if<Addition>(&measure.node)) {
+    Customers customers;
+    for (const Measure& one : add->of) customers.merge(Behind(one, of, here));
+    return customers;
+  }
+  if (const auto* product = std::get_if<Product>(&measure.node)) {
+    Customers customers = Behind(*product->a, of, here);
+    customers.merge(Behind(*product->b, of, here));
+    return customers;
+  }
   if (const auto* path = std::get_if<Path>(&measure.node)) return having(path->after, path->who);
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
     return Behind(of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator,
@@ -778,13 +1167,29 @@ double Reference::SizeOf(const Measure& measure, const Here& here) const {
   if (const auto* table = std::get_if<Retention>(&measure.node)) {
     return static_cast<double>(Who(table->born, here).size());
   }
+  if (std::holds_alternative<Constant>(measure.node)) return 0;
+  if (const auto* add = std::get_if<Addition>(&measure.node)) {
+    double size = 0;
+    for (const Measure& one : add->of) size += SizeOf(one, here);
+    return size;
+  }
+  if (const auto* product = std::get_if<Product>(&measure.node)) {
+    return SizeOf(*product->a, here) + SizeOf(*product->b, here);
+  }
   const Figure figure = Value(measure, here);
   return figure.denominator.has_value() ? figure.denominator.AsDouble() : figure.value.AsDouble();
 }
 
 // Whether any customer or fact is counted at all.
 bool Reference::CountsAny(const Measure& measure, const Here& here) const {
-  const auto facts = [&](const auto& m) { return !Chosen(m.facts, m.who, here).empty(); };
+  const auto facts = [&](const auto& m) { return !ChosenBy(m, here).empty(); };
+  if (std::holds_alternative<Constant>(measure.node)) return false;
+  if (const auto* m = std::get_if<Addition>(&measure.node)) {
+    return std::ranges::any_of(m->of, [&](const auto& one) { return CountsAny(one, here); });
+  }
+  if (const auto* m = std::get_if<Product>(&measure.node)) {
+    return CountsAny(*m->a, here) || CountsAny(*m->b, here);
+  }
   if (const auto* m = std::get_if<CountFacts>(&measure.node)) return facts(*m);
   if (const auto* m = std::get_if<Sum>(&measure.node)) return facts(*m);
   if (const auto* m = std::get_if<Mean>(&measure.node)) return facts(*m);
@@ -820,6 +1225,7 @@ std::vector<Reference::Group> Reference::Groups(const Inquiry& inquiry,
     for (const auto& [customer, hers] : facts_of_) {
       for (const Entry& fact : hers) labels.insert(fact.label);
     }
+    for (const Entry& fact : organisation_) labels.insert(fact.label);
     labels.erase(0);
     for (const LabelId label : labels) {
       groups.push_back({{context.names->LabelText(label), 1}, {}, std::set{label}});

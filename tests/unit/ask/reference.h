@@ -18,6 +18,7 @@ class Reference : public Engine {
 
   Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
                                      const Cancelled& cancelled) const override;
+  Status Check(const Inquiry&, const Context&) const override { return {}; }
   Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
                                           const Cancelled& cancelled) const override;
 
@@ -44,7 +45,19 @@ class Reference : public Engine {
                                         const Here& here) const;
   std::vector<timeline::Entry> Chosen(const Facts& facts, const std::optional<Condition>& who,
                                       const Here& here) const;
-  std::vector<double> Gather(const Sample& sample, const Here& here) const;
+  Customers Selected(const std::optional<Condition>& who, const Here& here) const;
+  std::vector<double> Gather(const Sample& sample, const std::optional<Condition>& who,
+                             const Here& here) const;
+  std::vector<double> NumbersOf(CustomerId customer, const Sample& sample, const Here& here) const;
+  std::optional<double> TenureOf(CustomerId customer, const Tenure& tenure, bool& departed,
+                                 const Here& here) const;
+  double Upgrades(const std::vector<timeline::Entry>& hers, const Sample& sample,
+                  const Interval& within) const;
+  double MixedOrders(const std::vector<timeline::Entry>& facts, const Sample& sample) const;
+  std::optional<double> RecurringOf(CustomerId customer, const Recurring& recurring,
+                                    const Here& here) const;
+  Figure ExpectedStay(const ExpectedTenure& expected, const Here& here) const;
+  Figure TotalOfNumbers(const vafa::ask::TotalOf& total, const Here& here) const;
   void AddBins(const Distribution& distribution, const Here& here, size_t period,
                Answer& answer) const;
   std::vector<timeline::Entry> Steps(CustomerId customer, std::span<const ChainStep> steps,
@@ -61,10 +74,14 @@ class Reference : public Engine {
   void AddMoves(const Movement& movement, const Here& here, size_t period, Answer& answer) const;
   void AddSteps(const Funnel& funnel, const Here& here, size_t period, Answer& answer) const;
   Figure Value(const Measure& measure, const Here& here) const;
-  Figure TotalOf(Column column, const std::vector<timeline::Entry>& facts, bool mean) const;
+  Figure TotalOf(Column column, const std::string& property,
+                 const std::vector<timeline::Entry>& facts, bool mean) const;
+  template <typename Node>
+  std::vector<timeline::Entry> ChosenBy(const Node& node, const Here& here) const;
   Customers Behind(const Measure& measure, Part::Of of, const Here& here) const;
 
   std::map<CustomerId, std::vector<timeline::Entry>> facts_of_;  // by time, then by number
+  std::vector<timeline::Entry> organisation_;
   std::vector<CustomerId> customers_;
   mutable std::map<std::string, std::map<CustomerId, std::string>> texts_;  // by attribute
 };

@@ -144,13 +144,17 @@ export interface Contact {
   note: string;
 }
 
-export type Unit = "customers" | "money" | "share" | "orders";
+export type Unit = "customers" | "money" | "share" | "orders" | "points" | "score" | "number" | "days" | "months" | "seconds";
+
+export type KpiGroup = "growth" | "retention" | "revenue" | "value" | "voice" | "engagement" | "service";
 
 export interface Kpi {
   code: string;
   name: string;
   definition: string;
   advice: string | null;
+  group: KpiGroup;
+  overview: boolean;
   unit: Unit;
   better: "up" | "down" | "neutral";
 }
@@ -164,7 +168,7 @@ export interface FigurePeriod {
   value: FigureValue;
   numerator: FigureValue;
   denominator: FigureValue;
-  interval: [number, number] | null;
+  interval: [FigureValue, FigureValue] | null;
   reason: string | null;
 }
 
@@ -172,15 +176,35 @@ export interface FigurePoint extends FigurePeriod {
   label: string;
 }
 
-export interface Figure extends FigurePeriod {
+interface FigureSeries extends FigurePeriod {
+  previous: FigurePeriod | null;
+  last_year: FigurePeriod | null;
+  points?: FigurePoint[];
+}
+
+/** A further figure that belongs to a KPI. */
+export interface FigurePart extends FigureSeries {
+  code: string;
+  name: string;
+  unit: Unit;
+  currency: string | null;
+}
+
+/** A KPI of the customers with one value of an attribute; `group` is null for those without one
+ * (`group_values` 0) and for all further values together. */
+export interface FigureGroup extends FigureSeries {
+  group: string | null;
+  group_values: number;
+}
+
+export interface Figure extends FigureSeries {
   kpi: string;
   unit: Unit;
   currency: string | null;
   definition: string;
   name: string;
-  previous: FigurePeriod | null;
-  last_year: FigurePeriod | null;
-  points?: FigurePoint[];
+  parts?: FigurePart[];
+  groups?: FigureGroup[];
 }
 
 export interface Overview {
@@ -367,6 +391,10 @@ export const api = {
     request<Fact>("POST", `/customers/${id}/contacts`, { body, key }),
 
   kpis: (signal: AbortSignal) => request<{ items: Kpi[] }>("GET", "/kpis", { signal }),
+  kpi: (code: string, span: Span, every: Every, by: string | null, signal: AbortSignal) =>
+    request<Figure>("GET", `/kpis/${encodeURIComponent(code)}`, { query: { ...span, every, by }, signal }),
+  figures: (codes: readonly string[], span: Span, signal: AbortSignal) =>
+    request<Overview>("GET", "/overview", { query: { ...span, codes: codes.join(",") }, signal }),
   overview: (span: Span, every: Every | null, signal: AbortSignal) =>
     request<Overview>("GET", "/overview", { query: { ...span, every }, signal }),
   retention: (span: Span, every: Every, signal: AbortSignal) =>

@@ -171,12 +171,24 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     }).format(n / 1000 ** step);
   }
 
+  const inUnit = (n: number, unit: string, digits: number) =>
+    number({ style: "unit", unit, unitDisplay: "long", maximumFractionDigits: digits }).format(n);
+  /** A stretch of time in the unit that says it best. */
+  function duration(seconds: number): string {
+    const size = Math.abs(seconds);
+    if (size < 60) return inUnit(seconds, "second", 0);
+    if (size < 3600) return inUnit(seconds / 60, "minute", 0);
+    if (size < 2 * 86_400) return inUnit(seconds / 3600, "hour", 1);
+    return inUnit(seconds / 86_400, "day", size < 20 * 86_400 ? 1 : 0);
+  }
+  const months = (n: number) => inUnit(n, "month", 1);
+
   const plurals = new Intl.PluralRules(locale);
   const plural = (n: number) => plurals.select(n);
   const collator = new Intl.Collator(locale);
 
   return {
-    locale, language, calendar, zone, int, decimal, fixed, compact, percent, money, day, longDay, month, year, instantDay, time, dayOf, period, span, ago, bytes, plural, collator,
+    locale, language, calendar, zone, int, decimal, fixed, compact, percent, money, day, longDay, month, year, instantDay, time, dayOf, period, span, ago, bytes, duration, months, plural, collator,
   };
 }
 

@@ -92,6 +92,23 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import("../learn/overview"), "OverviewPage"),
 });
 
+export interface KpisSearch extends OverviewSearch {
+  by?: string | undefined;
+}
+
+const kpis = createRoute({
+  getParentRoute: () => shell,
+  path: "/kpis",
+  validateSearch: (search: Record<string, unknown>): KpisSearch => ({
+    period: text(search.period),
+    from: text(search.from),
+    to: text(search.to),
+    kpi: text(search.kpi),
+    by: text(search.by),
+  }),
+  component: lazyRouteComponent(() => import("../learn/kpis"), "KpisPage"),
+});
+
 export interface CustomersSearch {
   search?: string | undefined;
   sort?: string | undefined;
@@ -186,7 +203,7 @@ export const router = createRouter({
     setup,
     enter,
     signIn,
-    shell.addChildren([overview, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
+    shell.addChildren([overview, kpis, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,

@@ -26,6 +26,17 @@ export function valueText(value: FigureValue, of: UnitOf, f: Format, style: "ful
     case "customers":
     case "orders":
       return Number.isInteger(number) ? f.int(number) : f.decimal(number, 2);
+    case "points":
+      return f.decimal(number, 1);
+    case "score":
+    case "number":
+      return f.decimal(number, 2);
+    case "days":
+      return f.duration(number * 86_400);
+    case "months":
+      return f.months(number);
+    case "seconds":
+      return f.duration(number);
   }
 }
 
@@ -40,5 +51,7 @@ export function changeFrom(figure: Figure, before: FigurePeriod | null): Change 
   const then = before ? asNumber(before.value) : null;
   if (now === null || then === null) return null;
   if (figure.unit === "share") return { by: now - then, kind: "points" };
+  // Already points, or a scale whose zero means nothing.
+  if (figure.unit === "points") return { by: (now - then) / 100, kind: "points" };
   return then === 0 ? null : { by: now / then - 1, kind: "relative" };
 }

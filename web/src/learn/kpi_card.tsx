@@ -1,11 +1,12 @@
 import { Popover } from "@heroui/react/popover";
 import { Link } from "@tanstack/react-router";
-import { ArrowDownRight, ArrowUpRight, Info, Minus } from "lucide-react";
-import type { Figure, FigurePeriod, FigurePoint, Kpi, Span } from "../app/api";
+import { Info } from "lucide-react";
+import type { Figure, FigurePoint, Kpi, Span } from "../app/api";
 import { useI18n } from "../app/i18n";
 import { Button } from "../kit/button";
 import { Sparkline } from "../kit/sparkline";
-import { asNumber, changeFrom, valueText } from "./figure_text";
+import { Change } from "./change";
+import { asNumber, valueText } from "./figure_text";
 
 /** The list of the customers whom a figure counts. */
 export function behind(figure: Figure, span: Span) {
@@ -56,54 +57,12 @@ export function KpiCard({
         <p className="mt-1 text-[0.8rem] text-soft">{figure.reason}</p>
       ) : (
         <div className="mt-1.5 space-y-0.5">
-          <Comparison figure={figure} before={figure.previous} kpi={kpi} label={t("overview.vs_previous")} />
-          <Comparison figure={figure} before={figure.last_year} kpi={kpi} label={t("overview.vs_last_year")} quiet />
+          <Change figure={figure} before={figure.previous} better={kpi?.better} label={t("overview.vs_previous")} />
+          <Change figure={figure} before={figure.last_year} better={kpi?.better} label={t("overview.vs_last_year")} quiet />
         </div>
       )}
       <Sparkline values={trend.map((point) => asNumber(point.value))} className="mt-auto h-9 w-full pt-3" />
     </article>
-  );
-}
-
-function Comparison({
-  figure,
-  before,
-  kpi,
-  label,
-  quiet = false,
-}: {
-  figure: Figure;
-  before: FigurePeriod | null;
-  kpi: Kpi | undefined;
-  label: string;
-  quiet?: boolean;
-}) {
-  const { t, f } = useI18n();
-  const change = changeFrom(figure, before);
-  if (!change || !before) {
-    if (quiet) return null;
-    return <p className="truncate text-[0.8rem] text-faint">{t("overview.no_previous")}</p>;
-  }
-  const small = Math.abs(change.by) < 0.0005;
-  const points = (by: number) => t("overview.points", { n: f.fixed(by, 1) });
-  const text = small
-    ? t("overview.unchanged")
-    : change.kind === "points"
-      ? points(Math.abs(change.by) * 100)
-      : f.percent(Math.abs(change.by), Math.abs(change.by) < 0.1 ? 1 : 0);
-  const good = kpi?.better === "neutral" || small ? null : (change.by > 0) === (kpi?.better !== "down");
-  const tone = good === null ? "text-soft" : good ? "text-good" : "text-bad";
-  const Icon = small ? Minus : change.by > 0 ? ArrowUpRight : ArrowDownRight;
-  const then = valueText(before.value, figure, f, "full") ?? t("common.none");
-  return (
-    <p className="num flex min-w-0 items-center gap-1 text-[0.8rem]" title={`${f.span(before.from, before.to)}: ${then}`}>
-      <Icon className={`size-3.5 shrink-0 ${tone}`} aria-hidden />
-      <span className={`shrink-0 font-medium ${tone}`}>
-        <span className="sr-only">{change.by > 0 ? "+" : "−"}</span>
-        {text}
-      </span>
-      <span className="truncate text-faint">{label}</span>
-    </p>
   );
 }
 

@@ -13,7 +13,7 @@ import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { behind, KpiCard } from "./kpi_card";
 import { RetentionTable } from "./retention_table";
 import { TrendChart } from "./trend_chart";
-import { useOverviewPeriod } from "./use_period";
+import { useFigurePeriod } from "./use_period";
 
 export function OverviewPage() {
   const { t } = useI18n();
@@ -38,7 +38,7 @@ export function OverviewPage() {
 function FilledOverview() {
   const { t, f } = useI18n();
   const { resolved } = useSession().organisation;
-  const { choice, period, setChoice, anchor } = useOverviewPeriod();
+  const { choice, period, setChoice, anchor } = useFigurePeriod("/");
   const span: Span = useMemo(() => ({ ...period, calendar: f.calendar }), [period, f.calendar]);
   return (
     <>

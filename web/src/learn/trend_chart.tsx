@@ -28,8 +28,8 @@ export function TrendChart({
     (colors: ChartColors): ChartOption => {
       const labels = { color: colors.text, fontFamily: colors.font, fontSize: 12 };
       const whole = points.map((point) => !isRunning(point, every, f.calendar));
-      const low = points.map((point, i) => (whole[i] ? (point.interval?.[0] ?? null) : null));
-      const high = points.map((point, i) => (whole[i] ? (point.interval?.[1] ?? null) : null));
+      const low = points.map((point, i) => (whole[i] ? (asNumber(point.interval?.[0] ?? null)) : null));
+      const high = points.map((point, i) => (whole[i] ? (asNumber(point.interval?.[1] ?? null)) : null));
       const hasBand = !isFlow && high.some((value) => value !== null);
       return {
         animationDuration: 350,

@@ -5,11 +5,11 @@ import { anchorDay, todayIn } from "../app/period";
 import { useSession } from "../app/session";
 import { readChoice, resolveChoice, type PeriodChoice } from "../kit/period_picker";
 
-/** The period that the overview speaks of, kept in the address of the page. */
-export function useOverviewPeriod() {
+/** The period that a page of figures speaks of, kept in its address. */
+export function useFigurePeriod(page: "/" | "/kpis") {
   const { f } = useI18n();
-  const search = useSearch({ from: "/shell/" });
-  const navigate = useNavigate({ from: "/" });
+  const search = useSearch({ from: page === "/" ? "/shell/" : "/shell/kpis" });
+  const navigate = useNavigate({ from: page });
   const { resolved } = useSession().organisation;
   const anchor = anchorDay(todayIn(f.zone), resolved.data_to);
   const choice = useMemo(() => readChoice(search), [search]);

@@ -1,0 +1,311 @@
+#include <algorithm>
+#include <cmath>
+
+#include "customers/api.h"
+#include "learn/metrics/periods.h"
+#include "learn/metrics/setting.h"
+
+namespace vafa::metrics {
+namespace {
+
+constexpr double kNormal95 = 1.959963984540054;
+constexpr size_t kMostGroups = 20;
+
+ask::Figure Without(Message reason) {
+  ask::Figure figure;
+  figure.reason = std::move(reason);
+  return figure;
+}
+
+std::optional<stats::Interval> AroundMean(const ask::Figure& figure) {
+  if (!figure.standard_error || !figure.value.has_value()) return std::nullopt;
+  const double half = kNormal95 * *figure.standard_error;
+  return stats::Interval{figure.value.AsDouble() - half, figure.value.AsDouble() + half};
+}
+
+// The mean of −1 for each detractor, 0 for each passive and +1 for each promoter, in points, with
+// the standard error of a mean.
+std::optional<stats::Interval> AroundNps(const ask::Figure& promoters,
+                                         const ask::Figure& detractors) {
+  const auto n = static_cast<double>(promoters.denominator.integer);
+  if (n < 2 || !promoters.value.has_value() || !detractors.value.has_value()) return std::nullopt;
+  const double up = promoters.numerator.AsDouble();
+  const double down = detractors.numerator.AsDouble();
+  const double mean = (up - down) / n;
+  const double variance = (up + down - n * mean * mean) / (n - 1);
+  const double half = kNormal95 * std::sqrt(std::max(variance, 0.0) / n);
+  return stats::Interval{100 * std::max(mean - half, -1.0), 100 * std::min(mean + half, 1.0)};
+}
+
+std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure) {
+  if (!figure.value.has_value()) return std::nullopt;
+  if (kind == IntervalKind::kMean) return AroundMean(figure);
+  if (kind != IntervalKind::kWilson) return std::nullopt;
+  return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);
+}
+
+// Facts of the organisation itself belong to the value that their label names.
+void LabelOrganisation(ask::Measure& measure, const std::string& label) {
+  const auto each = [&](auto& node) {
+    if (node.organisation) node.facts.filter.labels = {label};
+  };
+  if (auto* count = std::get_if<ask::CountFacts>(&measure.node)) each(*count);
+  if (auto* sum = std::get_if<ask::Sum>(&measure.node)) each(*sum);
+  if (auto* mean = std::get_if<ask::Mean>(&measure.node)) each(*mean);
+  if (auto* ratio = std::get_if<ask::Ratio>(&measure.node)) {
+    LabelOrganisation(*ratio->numerator, label);
+    LabelOrganisation(*ratio->denominator, label);
+  }
+  if (auto* difference = std::get_if<ask::Difference>(&measure.node)) {
+    LabelOrganisation(*difference->of, label);
+    LabelOrganisation(*difference->less, label);
+  }
+  if (auto* product = std::get_if<ask::Product>(&measure.node)) {
+    LabelOrganisation(*product->a, label);
+    LabelOrganisation(*product->b, label);
+  }
+  if (auto* add = std::get_if<ask::Addition>(&measure.node)) {
+    for (ask::Measure& one : add->of) LabelOrganisation(one, label);
+  }
+}
+
+}  // namespace
+
+/// Answers KPIs, their parts and their groups in one pass.
+class Metrics::Evaluation {
+ public:
+  Evaluation(const Context& context, const Setting& setting, const Range& range, Instant now,
+             Language language)
+      : context_(context), setting_(setting), range_(range), now_(now), language_(language) {}
+
+  Status Begin() {
+    const ask::Period whole{range_.from, range_.to, {}};
+    periods_ = {whole, PeriodBefore(setting_.calendar, whole),
+                SamePeriodLastYear(setting_.calendar, whole)};
+    if (range_.every) {
+      VAFA_ASSIGN(const auto points,
+                  Points(setting_.calendar, *range_.every, range_.from, range_.to));
+      for (const ask::Period& point : points) {
+        if (point.from < now_) periods_.push_back(point);
+      }
+    }
+    for (const ask::Period& period : periods_) happened_.push_back(UpTo(period, now_));
+    if (!range_.segment.empty() &&
+        (context_.segments == nullptr || !context_.segments->Find(range_.segment))) {
+      return Fail(ErrorCode::kInvalid, {"ask.no_segment", {{"name", range_.segment}}}, {},
+                  "segment");
+    }
+    return range_.by.empty() ? Status{} : FindGroups();
+  }
+
+  Result<std::vector<KpiFigure>> Run(std::span<const Kpi* const> wanted,
+                                     const ask::Cancelled& cancelled) {
+    for (const Kpi* kpi : wanted) AddLines(*kpi);
+    std::vector<ask::Inquiry> inquiries;
+    for (Line& line : lines_) {
+      if (!line.refused.id.empty()) continue;
+      if (const auto fits = setting_.engine().Check(line.inquiry, setting_.asking); !fits) {
+        if (fits.error().code != ErrorCode::kInvalid) return std::unexpected(fits.error());
+        line.refused = fits.error().message;
+        continue;
+      }
+      line.answer = inquiries.size();
+      inquiries.push_back(line.inquiry);
+    }
+    VAFA_ASSIGN(answers_, setting_.engine().RunAll(inquiries, setting_.asking, cancelled));
+    std::vector<KpiFigure> figures;
+    next_ = 0;
+    for (const Kpi* kpi : wanted) figures.push_back(Take(*kpi));
+    return figures;
+  }
+
+ private:
+  struct Line {
+    ask::Inquiry inquiry;
+    Message refused;
+    size_t answer = 0;
+  };
+  struct Group {
+    ask::Group shown;
+    ask::Condition who;
+    std::string label;  ///< of the organisation's facts
+  };
+
+  // The values of an attribute, those with most customers first.
+  Status FindGroups() {
+    const auto column =
+        context_.attributes == nullptr ? nullptr : context_.attributes->Column(range_.by);
+    if (column == nullptr) {
+      return Fail(ErrorCode::kInvalid, {"ask.no_attribute", {{"name", range_.by}}}, {}, "by");
+    }
+    const auto values = column->Values();
+    std::vector<int64_t> counts(values.size());
+    for (size_t block = 0; block < setting_.snapshot.blocks(); ++block) {
+      const auto first = static_cast<CustomerId>(block) * timeline::kBlockCustomers;
+      for (const uint32_t code : column->Codes(first, timeline::kBlockCustomers)) ++counts[code];
+    }
+    std::vector<size_t> order;
+    for (size_t code = 1; code < values.size(); ++code) order.push_back(code);
+    std::ranges::sort(order, [&](size_t a, size_t b) {
+      return counts[a] != counts[b] ? counts[a] > counts[b] : values[a] < values[b];
+    });
+    std::vector<std::string> rest;
+    for (size_t i = 0; i < order.size(); ++i) {
+      std::string value(values[order[i]]);
+      if (i >= kMostGroups) {
+        rest.push_back(std::move(value));
+        continue;
+      }
+      told_apart_ |= context_.names.Label(value).has_value();
+      ask::Attribute is{range_.by, {value}, {}, {}, {}, {}, false};
+      groups_.push_back({{value, 1}, {std::move(is)}, value});
+    }
+    if (!rest.empty()) {
+      const auto more = static_cast<int64_t>(rest.size());
+      groups_.push_back({{std::nullopt, more},
+                         {ask::Attribute{range_.by, std::move(rest), {}, {}, {}, {}, false}},
+                         {}});
+    }
+    groups_.push_back(
+        {{std::nullopt, 0}, {ask::Attribute{range_.by, {}, {}, {}, {}, {}, true}}, {}});
+    return {};
+  }
+
+  Message Lacking(const Kpi& kpi) const {
+    if (kpi.needs.empty()) return {};
+    std::string titles;
+    for (const std::string& kind : kpi.needs) {
+      const auto id = context_.names.Kind(kind);
+      if (id && HasFacts(setting_.snapshot, *id)) return {};
+      if (!titles.empty()) titles += language_ == Language::kPersian ? "، " : ", ";
+      titles += KindTitle(kind, language_);
+    }
+    return {"metrics.no_facts", {{"kinds", titles}}};
+  }
+
+  void AddLine(const ask::Measure& measure, Message refused, const Group* group) {
+    Line line{{measure, happened_, setting_.calendar}, std::move(refused), 0};
+    const bool organisation = ask::OfOrganisation(measure);
+    if (organisation && !range_.segment.empty()) line.refused = "metrics.costs_not_of_segment";
+    ask::Condition who{ask::Everyone{}};
+    if (!range_.segment.empty()) who = {ask::InSegment{range_.segment}};
+    if (group != nullptr) {
+      if (organisation && (!told_apart_ || group->label.empty())) {
+        line.refused = {"metrics.costs_not_by", {{"attribute", range_.by}}};
+      }
+      LabelOrganisation(line.inquiry.measure, group->label);
+      who = range_.segment.empty() ? group->who : ask::Condition{ask::All{{who, group->who}}};
+    }
+    if (group != nullptr || !range_.segment.empty()) {
+      line.inquiry.split = ask::Split{ask::Split::By::kConditions, {}, {{"group", who}}};
+    }
+    lines_.push_back(std::move(line));
+  }
+
+  // The interval of an NPS comes from its parts.
+  bool WithParts(const Kpi& kpi) const {
+    return range_.parts || kpi.interval == IntervalKind::kNps;
+  }
+
+  void AddLines(const Kpi& kpi) {
+    const auto business = setting_.rules.business;
+    const Message lacking = Lacking(kpi);
+    AddLine(kpi.measure.at(business), lacking, nullptr);
+    for (const KpiPart& part : kpi.parts) {
+      if (WithParts(kpi)) AddLine(part.measure.at(business), lacking, nullptr);
+    }
+    for (const Group& group : groups_) AddLine(kpi.measure.at(business), lacking, &group);
+  }
+
+  Series TakeLine(IntervalKind interval) {
+    const Line& line = lines_[next_++];
+    const auto point = [&](size_t at) -> Point {
+      if (periods_[at].from >= now_) return {periods_[at], Without("metrics.not_begun"), {}};
+      if (!line.refused.id.empty()) return {periods_[at], Without(line.refused), {}};
+      const ask::Figure& figure = answers_[line.answer].figures[at];
+      return {periods_[at], figure, IntervalOf(interval, figure)};
+    };
+    Series series{point(0), point(1), point(2), {}};
+    for (size_t at = kBeforePoints; at < periods_.size(); ++at) series.points.push_back(point(at));
+    return series;
+  }
+
+  KpiFigure Take(const Kpi& kpi) {
+    KpiFigure figure;
+    const auto index = static_cast<size_t>(language_);
+    figure.kpi = &kpi;
+    figure.name = kpi.name[index];
+    figure.definition =
+        FillDays(kpi.definition.at(setting_.rules.business)[index], language_, setting_.Days());
+    static_cast<Series&>(figure) = TakeLine(kpi.interval);
+    for (const KpiPart& part : kpi.parts) {
+      if (WithParts(kpi)) figure.parts.push_back({TakeLine(part.interval), &part});
+    }
+    if (kpi.interval == IntervalKind::kNps) AddNpsIntervals(figure);
+    for (const Group& group : groups_) {
+      figure.groups.push_back({TakeLine(kpi.interval), group.shown});
+    }
+    std::erase_if(figure.groups, [](const GroupFigure& group) {
+      const ask::Figure& main = group.main.figure;
+      return !group.group.name && (!main.value.has_value() || main.value.AsDouble() == 0);
+    });
+    return figure;
+  }
+
+  static void AddNpsIntervals(KpiFigure& figure) {
+    const auto part = [&](std::string_view code) {
+      return std::ranges::find_if(figure.parts,
+                                  [&](const PartFigure& one) { return one.part->code == code; });
+    };
+    const auto up = part("promoters");
+    const auto down = part("detractors");
+    if (up == figure.parts.end() || down == figure.parts.end()) return;
+    const auto fill = [](Point& point, const Point& promoters, const Point& detractors) {
+      point.interval = AroundNps(promoters.figure, detractors.figure);
+    };
+    fill(figure.main, up->main, down->main);
+    fill(figure.previous, up->previous, down->previous);
+    fill(figure.last_year, up->last_year, down->last_year);
+    for (size_t i = 0; i < figure.points.size(); ++i) {
+      fill(figure.points[i], up->points[i], down->points[i]);
+    }
+  }
+
+  static constexpr size_t kBeforePoints = 3;
+
+  const Context& context_;
+  const Setting& setting_;
+  const Range& range_;
+  const Instant now_;
+  const Language language_;
+  std::vector<ask::Period> periods_;   // the whole, the two it is compared with, the points
+  std::vector<ask::Period> happened_;  // of each, what has happened
+  std::vector<Group> groups_;
+  bool told_apart_ = false;  // labels of facts name values of the attribute
+  std::vector<Line> lines_;
+  std::vector<ask::Answer> answers_;
+  size_t next_ = 0;
+};
+
+Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Range& range,
+                                  Instant now, Language language, const ask::Cancelled& cancelled) {
+  if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  Figures figures{setting.catalogue, {}, setting.calendar, setting.organisation.currency};
+  std::vector<const Kpi*> wanted;
+  for (const std::string& code : codes) {
+    wanted.push_back(setting.catalogue->Find(code));
+    if (wanted.back() == nullptr) {
+      return Fail(ErrorCode::kNotFound, {"metrics.unknown_kpi", {{"code", code}}});
+    }
+  }
+  for (const Kpi& kpi : setting.catalogue->kpis()) {
+    if (codes.empty() && kpi.overview) wanted.push_back(&kpi);
+  }
+  Evaluation evaluation(context_, setting, range, now, language);
+  VAFA_TRY(evaluation.Begin());
+  VAFA_ASSIGN(figures.items, evaluation.Run(wanted, cancelled));
+  return figures;
+}
+
+}  // namespace vafa::metrics

@@ -1,0 +1,66 @@
+// The KPI catalogue: every KPI with its value or the reason why not, and one of them in full.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { enter, heading, launch, start, visit } from './page.mjs';
+
+let vafa;
+let browser;
+let page;
+
+before(async () => {
+  vafa = await start('demo', ['--shape', 'saas', '--customers', '300', '--seed', '1']);
+  browser = await launch();
+  page = await visit(browser, { origin: vafa.origin });
+  await enter(page, vafa.link);
+});
+
+after(async () => {
+  await browser?.close();
+  await vafa?.stop();
+});
+
+const open = async (query = '') => {
+  await page.goto(`${vafa.origin}/kpis${query}`);
+  await page.getByRole('main').getByRole('link').first().waitFor();
+};
+
+test('every KPI of the catalogue shows a value, or says why it has none', async () => {
+  await open();
+  const rows = page.getByRole('main').getByRole('listitem');
+  await page.getByText('Monthly recurring revenue', { exact: true }).waitFor();
+  await page.waitForFunction(() => !document.querySelector('main .shimmer'));
+  const texts = await rows.allInnerTexts();
+  assert.ok(texts.length >= 36, `${texts.length} KPIs`);
+  for (const text of texts) assert.match(text, /\d|—/);
+  const referral = texts.find((text) => text.startsWith('Referral rate'));
+  assert.match(referral, /has been recorded yet/);
+});
+
+test('a KPI in full: what it is made of adds up, and it is told apart by an attribute', async () => {
+  await open('?period=last_12_months');
+  await page.getByRole('link', { name: /Monthly recurring revenue/ }).click();
+  await page.getByRole('heading', { name: 'In detail' }).waitFor();
+  const amounts = await page.locator('aside dl dd').allInnerTexts();
+  assert.equal(amounts.length, 7);
+  await page.getByRole('link', { name: 'All KPIs' }).click();
+  await page.getByRole('link', { name: /^Churn/ }).click();
+  await page.getByRole('combobox', { name: 'Told apart by' }).selectOption('channel');
+  await page.waitForURL((url) => url.searchParams.get('by') === 'channel');
+  const groups = page.getByRole('main').getByRole('listitem');
+  await groups.filter({ hasText: 'ads' }).waitFor();
+  assert.ok((await groups.count()) >= 5);
+  assert.match(await groups.filter({ hasText: 'ads' }).innerText(), /%/);
+});
+
+test('the address of a KPI leads back to it, in Persian too', async () => {
+  await page.goto(`${vafa.origin}/kpis?kpi=nps`);
+  await page.getByRole('heading', { name: 'Net promoter score' }).waitFor();
+  await page.getByText('Promoters', { exact: true }).waitFor();
+  assert.match(await page.getByRole('main').innerText(), /95 % interval/);
+  const other = await visit(browser, { origin: vafa.origin, language: 'fa', state: await page.context().storageState() });
+  await other.goto(`${vafa.origin}/kpis?kpi=nps`);
+  await heading(other, 'شاخص‌ها').waitFor();
+  assert.match(await other.getByRole('main').innerText(), /مروجان/);
+  await other.context().close();
+});

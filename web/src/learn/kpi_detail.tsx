@@ -1,0 +1,223 @@
+import { useMemo } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import { api, type Figure, type FigureGroup, type Kpi, type Span } from "../app/api";
+import { addDays } from "../app/format";
+import { useI18n } from "../app/i18n";
+import { monthsBefore, stepFor, type Period } from "../app/period";
+import { attributeText } from "../know/segments/sentence";
+import { useWords } from "../know/segments/use_segments";
+import { Choice } from "../kit/inline";
+import { Failure, Shimmer } from "../kit/states";
+import { Change } from "./change";
+import { asNumber, valueText } from "./figure_text";
+import { behind } from "./kpi_card";
+import { TrendChart } from "./trend_chart";
+
+/** One KPI in full: its value and interval, what it is made of, its trend, and whom it tells apart. */
+export function KpiDetail({
+  kpi,
+  kpis,
+  span,
+  period,
+  onChoose,
+}: {
+  kpi: Kpi;
+  kpis: readonly Kpi[];
+  span: Span;
+  period: Period;
+  onChoose: (code: string | undefined) => void;
+}) {
+  const { t, f } = useI18n();
+  const search = useSearch({ from: "/shell/kpis" });
+  const by = search.by ?? null;
+  const every = stepFor(span);
+  const figure = useQuery({
+    queryKey: ["kpi", kpi.code, span, every, by],
+    queryFn: ({ signal }) => api.kpi(kpi.code, span, every, by, signal),
+    placeholderData: keepPreviousData,
+  });
+  const trendSpan: Span = useMemo(() => {
+    const year = monthsBefore(addDays(period.to, -1), 12, f.calendar);
+    return { from: period.from < year ? period.from : year, to: period.to, calendar: f.calendar };
+  }, [period, f.calendar]);
+  const trendEvery = stepFor(trendSpan);
+  const trend = useQuery({
+    queryKey: ["kpi", kpi.code, trendSpan, trendEvery, null],
+    queryFn: ({ signal }) => api.kpi(kpi.code, trendSpan, trendEvery, null, signal),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <Link to="/kpis" search={(old) => ({ ...old, kpi: undefined, by: undefined })} className="link flex items-center gap-1.5 text-[0.9rem] font-medium">
+          <ArrowLeft className="size-4 rtl:-scale-x-100" aria-hidden />
+          {t("kpis.all")}
+        </Link>
+        <Choice
+          label={t("kpis.choose")}
+          value={kpi.code}
+          options={kpis.map((one) => ({ value: one.code, label: one.name, group: t(`kpis.group_${one.group}`) }))}
+          onChange={onChoose}
+        />
+      </div>
+      {figure.isError ? (
+        <Failure error={figure.error} onRetry={() => void figure.refetch()} />
+      ) : figure.data ? (
+        <div className={`grid gap-5 transition-opacity lg:grid-cols-[minmax(0,1fr)_20rem] ${figure.isPlaceholderData ? "opacity-60" : ""}`}>
+          <div className="min-w-0 space-y-5">
+            <section className="card p-5 sm:p-6">
+              <Headline figure={figure.data} kpi={kpi} span={span} />
+              {trend.data ? (
+                <Trend figure={trend.data} every={trendEvery} />
+              ) : (
+                <Shimmer className="mt-4 h-64" />
+              )}
+            </section>
+            <Apart kpi={kpi} figure={figure.data} />
+          </div>
+          <aside className="space-y-5">
+            {figure.data.parts && <Parts figure={figure.data} />}
+            <section className="card space-y-3 p-5 text-[0.9rem]">
+              <h2 className="font-semibold">{t("kpis.meaning")}</h2>
+              <p className="text-soft">{figure.data.definition}</p>
+              {kpi.advice && <p className="border-t border-line pt-3 text-soft">{kpi.advice}</p>}
+            </section>
+          </aside>
+        </div>
+      ) : (
+        <Shimmer className="h-96" />
+      )}
+    </>
+  );
+}
+
+function Headline({ figure, kpi, span }: { figure: Figure; kpi: Kpi; span: Span }) {
+  const { t, f } = useI18n();
+  const value = valueText(figure.value, figure, f, "full");
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+      <div className="min-w-0">
+        <h2 className="text-[0.95rem] text-soft">{kpi.name}</h2>
+        <p className="num mt-1 text-[2rem] leading-tight font-semibold tracking-[-0.02em]">{value ?? t("common.none")}</p>
+        {value === null && figure.reason && <p className="mt-1 text-soft">{figure.reason}</p>}
+        {figure.interval && (
+          <p className="num mt-1 text-[0.87rem] text-soft">
+            {t("overview.interval", {
+              low: valueText(figure.interval[0], figure, f, "full") ?? "",
+              high: valueText(figure.interval[1], figure, f, "full") ?? "",
+            })}
+          </p>
+        )}
+        {value !== null && (
+          <div className="mt-1.5 flex flex-wrap gap-x-5 gap-y-0.5">
+            <Change figure={figure} before={figure.previous} better={kpi.better} label={t("overview.vs_previous")} />
+            <Change figure={figure} before={figure.last_year} better={kpi.better} label={t("overview.vs_last_year")} quiet />
+          </div>
+        )}
+      </div>
+      <Link to="/customers" search={behind(figure, span)} className="link text-[0.9rem] font-medium">
+        {t("overview.show_customers")}
+      </Link>
+    </div>
+  );
+}
+
+function Trend({ figure, every }: { figure: Figure; every: ReturnType<typeof stepFor> }) {
+  const { f } = useI18n();
+  const navigate = useNavigate();
+  return (
+    <div className="mt-4">
+      <TrendChart
+        figure={figure}
+        points={figure.points ?? []}
+        every={every}
+        onPick={(point) =>
+          void navigate({
+            to: "/customers",
+            search: { kpi: figure.kpi, part: "numerator", from: point.from, to: point.to, calendar: f.calendar },
+          })
+        }
+      />
+    </div>
+  );
+}
+
+function Parts({ figure }: { figure: Figure }) {
+  const { t, f } = useI18n();
+  return (
+    <section className="card p-5">
+      <h2 className="mb-2 font-semibold">{t("kpis.parts")}</h2>
+      <dl className="space-y-2.5 text-[0.9rem]">
+        {figure.parts?.map((part) => (
+          <div key={part.code} className="flex items-baseline justify-between gap-3">
+            <dt className="text-soft">{part.name}</dt>
+            <dd className="num text-end font-medium" title={part.reason ?? undefined}>
+              {valueText(part.value, part, f) ?? t("common.none")}
+              {part.interval && (
+                <span className="block text-[0.78rem] font-normal text-faint">
+                  {valueText(part.interval[0], part, f)} – {valueText(part.interval[1], part, f)}
+                </span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** The same KPI for each value of an attribute. */
+function Apart({ kpi, figure }: { kpi: Kpi; figure: Figure }) {
+  const { t } = useI18n();
+  const search = useSearch({ from: "/shell/kpis" });
+  const navigate = useNavigate({ from: "/kpis" });
+  const words = useWords();
+  const choices = words.data?.attributes.map(({ name }) => ({ value: name, label: attributeText(name, t) })) ?? [];
+  if (choices.length === 0) return null;
+  return (
+    <section className="card p-5 sm:p-6">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 className="font-semibold">{t("kpis.apart")}</h2>
+        <Choice
+          label={t("kpis.by")}
+          value={search.by ?? ""}
+          options={[{ value: "", label: t("kpis.by_nothing") }, ...choices]}
+          onChange={(by) => void navigate({ search: (old) => ({ ...old, by: by || undefined }), replace: true, resetScroll: false })}
+        />
+      </div>
+      {search.by && figure.groups && <Groups kpi={kpi} figure={figure} groups={figure.groups} />}
+    </section>
+  );
+}
+
+function Groups({ kpi, figure, groups }: { kpi: Kpi; figure: Figure; groups: readonly FigureGroup[] }) {
+  const { t, f } = useI18n();
+  const most = Math.max(...groups.map((group) => Math.abs(asNumber(group.value) ?? 0)), 0);
+  const nameOf = (group: FigureGroup) =>
+    group.group ?? (group.group_values === 0 ? t("kpis.without") : t("kpis.others", { n: group.group_values }));
+  return (
+    <ul className="mt-4 space-y-2.5 text-[0.9rem]">
+      {groups.map((group) => {
+        const number = asNumber(group.value);
+        const asFigure = { ...figure, ...group };
+        return (
+          <li key={nameOf(group)} className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] items-center gap-3">
+            <span className="truncate" title={nameOf(group)}>{nameOf(group)}</span>
+            <span className="h-2.5 overflow-hidden rounded-full bg-hover" aria-hidden>
+              <span
+                className="block h-full rounded-full bg-brand"
+                style={{ inlineSize: `${most === 0 ? 0 : (Math.abs(number ?? 0) / most) * 100}%` }}
+              />
+            </span>
+            <span className="num min-w-24 text-end font-medium" title={group.reason ?? undefined}>
+              {valueText(group.value, figure, f) ?? t("common.none")}
+              <Change figure={asFigure} before={group.previous} better={kpi.better} label="" quiet />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,111 @@
+import { useMemo } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { api, type Figure, type Kpi, type KpiGroup, type Span } from "../app/api";
+import { useI18n } from "../app/i18n";
+import type { Period } from "../app/period";
+import { PeriodPicker } from "../kit/period_picker";
+import { Failure, PageTitle, Shimmer } from "../kit/states";
+import { Change } from "./change";
+import { valueText } from "./figure_text";
+import { KpiDetail } from "./kpi_detail";
+import { useFigurePeriod } from "./use_period";
+
+const groups: readonly KpiGroup[] = ["growth", "retention", "revenue", "value", "voice", "engagement", "service"];
+
+/** The whole catalogue: every KPI with its value, and one of them in full. */
+export function KpisPage() {
+  const { t, f } = useI18n();
+  const { choice, period, setChoice, anchor } = useFigurePeriod("/kpis");
+  const span: Span = useMemo(() => ({ ...period, calendar: f.calendar }), [period, f.calendar]);
+  const kpis = useQuery({ queryKey: ["kpis"], queryFn: ({ signal }) => api.kpis(signal) });
+  return (
+    <>
+      <PageTitle title={t("kpis.title")} lead={t("kpis.lead")}>
+        <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
+      </PageTitle>
+      {kpis.isError ? (
+        <Failure error={kpis.error} onRetry={() => void kpis.refetch()} />
+      ) : kpis.data ? (
+        <Catalogue kpis={kpis.data.items} span={span} period={period} />
+      ) : (
+        <Shimmer className="h-96" />
+      )}
+    </>
+  );
+}
+
+function Catalogue({ kpis, span, period }: { kpis: readonly Kpi[]; span: Span; period: Period }) {
+  const search = useSearch({ from: "/shell/kpis" });
+  const navigate = useNavigate({ from: "/kpis" });
+  const chosen = kpis.find((one) => one.code === search.kpi);
+  const choose = (code: string | undefined) =>
+    void navigate({ search: (old) => ({ ...old, kpi: code, by: undefined }), resetScroll: true });
+  if (chosen) return <KpiDetail kpi={chosen} kpis={kpis} span={span} period={period} onChoose={choose} />;
+  return (
+    <div className="space-y-8">
+      {groups.map((group) => (
+        <Group key={group} group={group} kpis={kpis.filter((one) => one.group === group)} span={span} />
+      ))}
+    </div>
+  );
+}
+
+function Group({ group, kpis, span }: { group: KpiGroup; kpis: readonly Kpi[]; span: Span }) {
+  const { t } = useI18n();
+  const codes = kpis.map((one) => one.code);
+  const figures = useQuery({
+    queryKey: ["figures", codes, span],
+    queryFn: ({ signal }) => api.figures(codes, span, signal),
+    placeholderData: keepPreviousData,
+    enabled: codes.length > 0,
+  });
+  if (kpis.length === 0) return null;
+  return (
+    <section>
+      <h2 className="mb-2.5 font-semibold">{t(`kpis.group_${group}`)}</h2>
+      {figures.isError ? (
+        <Failure error={figures.error} onRetry={() => void figures.refetch()} />
+      ) : (
+        <ul className={`card divide-y divide-line transition-opacity ${figures.isPlaceholderData ? "opacity-60" : ""}`}>
+          {kpis.map((kpi) => (
+            <Row key={kpi.code} kpi={kpi} figure={figures.data?.items.find((one) => one.kpi === kpi.code)} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Row({ kpi, figure }: { kpi: Kpi; figure: Figure | undefined }) {
+  const { t, f } = useI18n();
+  const value = figure ? valueText(figure.value, figure, f) : null;
+  return (
+    <li>
+      <Link
+        to="/kpis"
+        search={(old) => ({ ...old, kpi: kpi.code, by: undefined })}
+        className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-3 hover:bg-hover sm:px-5"
+      >
+        <span className="min-w-0">
+          <span className="block font-medium">{kpi.name}</span>
+          <span className="line-clamp-2 block text-[0.85rem] text-soft">{kpi.definition}</span>
+        </span>
+        <span className="max-w-40 text-end sm:max-w-64">
+          {figure ? (
+            <>
+              <span className="num block font-semibold">{value ?? t("common.none")}</span>
+              {value === null ? (
+                <span className="block text-[0.8rem] text-soft">{figure.reason}</span>
+              ) : (
+                <Change figure={figure} before={figure.previous} better={kpi.better} label={t("overview.vs_previous")} quiet />
+              )}
+            </>
+          ) : (
+            <Shimmer className="h-5 w-20" />
+          )}
+        </span>
+      </Link>
+    </li>
+  );
+}
