@@ -12,9 +12,10 @@ struct Grant {
 
 constexpr Grant kGrants[] = {
     // permission            owner  member viewer
-    {"customers:read", true, true, true},       {"customers:write", true, true, false},
-    {"imports:write", true, true, false},       {"metrics:read", true, true, true},
-    {"organisation:write", true, false, false}, {"users:write", true, false, false},
+    {"customers:read", true, true, true}, {"customers:write", true, true, false},
+    {"imports:write", true, true, false}, {"metrics:read", true, true, true},
+    {"metrics:write", true, true, false}, {"organisation:write", true, false, false},
+    {"users:write", true, false, false},
 };
 
 bool Has(const Grant& grant, Role role) {

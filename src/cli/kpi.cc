@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "cli/cli.h"
-#include "learn/metrics/metrics.h"
+#include "learn/metrics/api.h"
 
 namespace vafa::cli {
 namespace {
@@ -16,6 +16,7 @@ struct KpiOptions {
   std::string calendar;
   std::string segment;
   std::string by;
+  std::string as_of;
 };
 
 Result<metrics::Range> ReadRange(const KpiOptions& options, const Calendar& calendar) {
@@ -24,6 +25,9 @@ Result<metrics::Range> ReadRange(const KpiOptions& options, const Calendar& cale
   VAFA_ASSIGN(range.to, ParseInstant(options.to, calendar));
   if (!options.every.empty()) range.every = UnitFromTag(options.every);
   if (!options.calendar.empty()) range.calendar = CalendarFromTag(options.calendar);
+  if (!options.as_of.empty()) {
+    VAFA_ASSIGN(range.as_of, metrics::ReadAsOf(options.as_of, calendar));
+  }
   range.segment = options.segment;
   range.by = options.by;
   range.parts = true;
@@ -153,6 +157,7 @@ void AddKpi(Cli& cli) {
       ->check(CLI::IsMember({"gregorian", "jalali"}));
   command->add_option("--segment", options->segment, "Of the customers of this segment only");
   command->add_option("--by", options->by, "Told apart by an attribute, such as city");
+  command->add_option("--as-of", options->as_of, "As it was known at the end of this day");
   command->callback(
       [&cli, options] { cli.run = [&cli, options] { return Kpi(cli.common, *options); }; });
 }

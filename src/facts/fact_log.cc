@@ -174,6 +174,33 @@ class SqlFactLog : public FactLog {
     });
   }
 
+  Result<int64_t> LastRecordedBefore(Instant moment) const override {
+    return store_.Read([&](Session& session) -> Result<int64_t> {
+      // Numbers and times of recording rise together.
+      VAFA_ASSIGN(int64_t high, MaxSeq(session));
+      int64_t low = 0;
+      while (low < high) {
+        const int64_t middle = low + (high - low + 1) / 2;
+        int64_t seq = middle;
+        bool before = true;
+        const std::vector<Parameter> parameters = {middle};
+        VAFA_TRY(Scan(session,
+                      "SELECT seq, recorded FROM facts WHERE seq >= $1 ORDER BY seq LIMIT 1",
+                      parameters, [&](const RowView& row) {
+                        seq = row.Integer(0);
+                        before = row.Integer(1) < moment.micros;
+                        return true;
+                      }));
+        if (before) {
+          low = seq;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return low;
+    });
+  }
+
   Result<std::vector<Fact>> Get(std::span<const int64_t> seqs) const override {
     return store_.Read([&](Session& session) -> Result<std::vector<Fact>> {
       std::vector<Fact> facts;

@@ -50,6 +50,9 @@ class FactLog {
   virtual Result<int64_t> Tail(int64_t after, int64_t limit,
                                std::vector<timeline::Entry>& into) const = 0;
 
+  /// The number of the last fact recorded before a moment; 0 when there is none.
+  virtual Result<int64_t> LastRecordedBefore(Instant moment) const = 0;
+
   /// Whole facts by number, in the order given; missing ones are left out.
   virtual Result<std::vector<Fact>> Get(std::span<const int64_t> seqs) const = 0;
 

@@ -57,6 +57,7 @@ class RunningApp : public App {
                      .ranking = workspace_->ranking(),
                      .organisation = Organisations()},
         metrics_{.metrics = workspace_->metrics(),
+                 .own = workspace_->own_kpis(),
                  .organisation = Organisations(),
                  .now = [this] { return FiguresNow(); }},
         keeper_({.segments = workspace_->segments(),

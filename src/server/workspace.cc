@@ -47,13 +47,23 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
                                 .directory = *workspace->directory_,
                                 .clock = workspace->clock(),
                                 .asking = [self = workspace.get()] { return self->Ask(); }});
+  workspace->own_kpis_ = std::make_unique<metrics::OwnKpis>(store, workspace->clock());
+  workspace->past_ = std::make_unique<PastTimelines>(
+      store, facts, read_only ? std::filesystem::path{} : config.data / "past");
   workspace->metrics_ = std::make_unique<metrics::Metrics>(metrics::Context{
       .names = *workspace->names_,
       .snapshot = [&feed] { return feed.Take(); },
       .organisation = [&settings = *workspace->settings_] { return settings.Get(); },
       .attributes = workspace->attributes_.get(),
       .segments = workspace->segments_.get(),
-      .predictions = workspace->predicted_.get()});
+      .predictions = workspace->predicted_.get(),
+      .own = [&own = *workspace->own_kpis_]() -> Result<std::vector<json::object>> {
+        VAFA_ASSIGN(auto all, own.All());
+        std::vector<json::object> files;
+        for (auto& kpi : all) files.push_back(std::move(kpi.file));
+        return files;
+      },
+      .past = [&past = *workspace->past_](Instant moment) { return past.At(moment); }});
   return workspace;
 }
 

@@ -13,8 +13,10 @@
 #include "customers/list.h"
 #include "facts/fact_log.h"
 #include "facts/feed.h"
+#include "facts/past.h"
 #include "know/segments/segments.h"
 #include "learn/metrics/metrics.h"
+#include "learn/metrics/own.h"
 #include "learn/predictions/predicted.h"
 #include "learn/predictions/ranking.h"
 #include "store/folder_lock.h"
@@ -47,6 +49,7 @@ class Workspace {
   CustomerList& list() { return *list_; }
   predictions::Ranking& ranking() { return *ranking_; }
   metrics::Metrics& metrics() { return *metrics_; }
+  metrics::OwnKpis& own_kpis() { return *own_kpis_; }
   const CustomerAttributes& attributes() const { return *attributes_; }
   segments::Segments& segments() { return *segments_; }
   /// What any question is asked of, with every fact that was acknowledged before.
@@ -62,6 +65,7 @@ class Workspace {
   std::unique_ptr<Store> store_;
   std::unique_ptr<FactLog> facts_;
   std::unique_ptr<TimelineFeed> feed_;
+  std::unique_ptr<PastTimelines> past_;
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<FiguresCache> figures_;
   std::unique_ptr<CustomerList> list_;
@@ -71,6 +75,7 @@ class Workspace {
   std::unique_ptr<ask::FactLogNames> names_;
   std::unique_ptr<predictions::PredictedColumns> predicted_;
   std::unique_ptr<segments::Segments> segments_;
+  std::unique_ptr<metrics::OwnKpis> own_kpis_;
   std::unique_ptr<metrics::Metrics> metrics_;
 };
 

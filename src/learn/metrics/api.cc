@@ -115,7 +115,8 @@ std::vector<Field> RangeFields() {
           {.name = "every", .one_of = {"day", "week", "month", "quarter", "year"}},
           {.name = "calendar", .one_of = {"gregorian", "jalali"}},
           {.name = "segment"},
-          {.name = "by"}};
+          {.name = "by"},
+          {.name = "as_of", .type = FieldType::kDay}};
 }
 
 using Handler = Result<Response> (*)(MetricsApi&, const Request&);
@@ -131,6 +132,13 @@ net::Route Get(MetricsApi& api, const char* path, const char* summary, Handler h
 }
 
 }  // namespace
+
+Result<Instant> ReadAsOf(std::string_view text, const Calendar& calendar) {
+  VAFA_ASSIGN(const Instant moment, ParseInstant(text, calendar));
+  const bool day =
+      text.find('T') == std::string_view::npos && text.find(':') == std::string_view::npos;
+  return day ? calendar.Next(Unit::kDay, moment) : moment;
+}
 
 Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& organisation,
                         Instant now) {
@@ -157,6 +165,9 @@ Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& o
       calendar.Next(Unit::kMonth, range.to - std::chrono::microseconds(1), 1 - kDefaultMonths);
   if (const auto from = parameters.Find("from")) {
     VAFA_ASSIGN(range.from, ParseInstant(*from, calendar));
+  }
+  if (const auto as_of = parameters.Find("as_of")) {
+    VAFA_ASSIGN(range.as_of, ReadAsOf(*as_of, calendar));
   }
   range.segment = parameters.TextOr("segment", "");
   range.by = parameters.TextOr("by", "");
@@ -201,7 +212,8 @@ Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
               {.name = "split", .type = FieldType::kObject},
               {.name = "explain", .type = FieldType::kBool}};
   ask.handler = [&api](const Request& request) { return PostAsk(api, request); };
-  return router.Add(std::move(ask));
+  VAFA_TRY(router.Add(std::move(ask)));
+  return AddOwnRoutes(router, api);
 }
 
 }  // namespace vafa::metrics

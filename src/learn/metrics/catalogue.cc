@@ -4,6 +4,7 @@
 
 #include "ask/parse.h"
 #include "base/embedded.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace vafa::embedded {
@@ -76,6 +77,11 @@ Result<IntervalKind> ReadInterval(const JsonReader& reader, const std::string& c
   return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", code + ": interval");
 }
 
+bool IsTrue(const json::object& file, std::string_view key) {
+  const json::value* value = file.if_contains(key);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 constexpr Business kBusinesses[] = {Business::kShop, Business::kSubscription};
 
 class KpiReader {
@@ -89,8 +95,8 @@ class KpiReader {
     VAFA_ASSIGN(kpi.code, reader.Text("code"));
     VAFA_ASSIGN(kpi.order, reader.Integer("order"));
     VAFA_ASSIGN(kpi.group, reader.Text("group"));
-    const json::value* overview = file.if_contains("overview");
-    kpi.overview = overview != nullptr && overview->is_bool() && overview->get_bool();
+    kpi.overview = IsTrue(file, "overview");
+    kpi.accumulates = IsTrue(file, "accumulates");
     VAFA_ASSIGN(kpi.unit, reader.Text("unit"));
     VAFA_ASSIGN(kpi.better, reader.Text("better"));
     VAFA_ASSIGN(kpi.interval, ReadInterval(reader, kpi.code));
@@ -164,9 +170,80 @@ Result<json::object> ReadNamed(std::span<const embedded::EmbeddedFile> files,
   return value.as_object();
 }
 
+constexpr std::string_view kUnits[] = {"customers", "money", "share",  "points", "score",
+                                       "number",    "days",  "months", "seconds"};
+constexpr std::string_view kBetter[] = {"up", "down", "neutral"};
+constexpr size_t kCodeBytes = 40;
+
+bool IsCode(std::string_view text) {
+  if (text.empty() || text.size() > kCodeBytes || text[0] < 'a' || text[0] > 'z') return false;
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+// A text of a KPI that somebody writes; the same in every language.
+Result<Texts> ReadOwnText(const json::object& file, const char* key, size_t most, bool required) {
+  const json::value* value = file.if_contains(key);
+  std::string text;
+  if (value != nullptr && value->is_string()) text = std::string(value->get_string());
+  if ((required && text.empty()) || text.size() > most || !IsUtf8(text)) {
+    return Fail(ErrorCode::kInvalid, {"metrics.bad_text", {{"most", static_cast<int64_t>(most)}}},
+                {}, key);
+  }
+  return Texts{text, text, text};
+}
+
+Result<std::string> ReadOneOf(const json::object& file, const char* key,
+                              std::span<const std::string_view> known) {
+  const json::value* value = file.if_contains(key);
+  if (value != nullptr && value->is_string() &&
+      std::ranges::count(known, std::string_view(value->get_string())) > 0) {
+    return std::string(value->get_string());
+  }
+  return Fail(ErrorCode::kInvalid, {"metrics.unknown_word", {{"field", key}}}, {}, key);
+}
+
 }  // namespace
 
-Result<Catalogue> Catalogue::Load(Currency currency) {
+Result<Kpi> Catalogue::ReadOwn(const json::object& file, Currency currency) {
+  Kpi kpi;
+  const json::value* code = file.if_contains("code");
+  if (code == nullptr || !code->is_string() || !IsCode(std::string_view(code->get_string()))) {
+    return Fail(ErrorCode::kInvalid, {"metrics.bad_code", {{"most", int64_t{kCodeBytes}}}}, {},
+                "code");
+  }
+  kpi.code = std::string(code->get_string());
+  kpi.own = true;
+  kpi.file = file;
+  kpi.group = "own";
+  kpi.accumulates = IsTrue(file, "accumulates");
+  VAFA_ASSIGN(kpi.name, ReadOwnText(file, "name", limits::kNameBytes, true));
+  VAFA_ASSIGN(kpi.advice, ReadOwnText(file, "advice", limits::kNoteBytes, false));
+  VAFA_ASSIGN(const Texts definition, ReadOwnText(file, "definition", limits::kNoteBytes, false));
+  VAFA_ASSIGN(kpi.unit, ReadOneOf(file, "unit", kUnits));
+  VAFA_ASSIGN(kpi.better, ReadOneOf(file, "better", kBetter));
+  if (kpi.unit == "share") kpi.interval = IntervalKind::kWilson;
+  if (kpi.unit == "score") kpi.interval = IntervalKind::kMean;
+  const json::value* measure = file.if_contains("measure");
+  if (measure == nullptr || json::serialize(*measure).size() > limits::kQuestionBytes) {
+    return Fail(ErrorCode::kInvalid, "metrics.bad_measure", {}, "measure");
+  }
+  auto read = ask::ParseMeasure(*measure, currency);
+  if (read && ask::IsTable(*read))
+    return Fail(ErrorCode::kInvalid, "metrics.bad_measure", {}, "measure");
+  if (!read) {
+    Error error = read.error();
+    error.field = "measure" + error.field;
+    return std::unexpected(std::move(error));
+  }
+  for (const Business business : kBusinesses) {
+    kpi.definition[business] = definition;
+    kpi.measure[business] = *read;
+  }
+  return kpi;
+}
+
+Result<Catalogue> Catalogue::Load(Currency currency, std::span<const json::object> own) {
   Catalogue catalogue;
   catalogue.currency_ = currency;
   const auto files = embedded::Kpis();
@@ -180,6 +257,10 @@ Result<Catalogue> Catalogue::Load(Currency currency) {
     catalogue.kpis_.push_back(std::move(kpi));
   }
   std::ranges::sort(catalogue.kpis_, {}, &Kpi::order);
+  for (const json::object& file : own) {
+    auto kpi = ReadOwn(file, currency);
+    if (kpi && catalogue.Find(kpi->code) == nullptr) catalogue.kpis_.push_back(std::move(*kpi));
+  }
   return catalogue;
 }
 

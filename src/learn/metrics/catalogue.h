@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ struct Kpi {
   std::string unit;    ///< "customers", "money", "share", "points", "score", "days", "seconds", …
   std::string better;  ///< "up", "down", "neutral"
   IntervalKind interval = IntervalKind::kNone;
+  bool accumulates = false;  ///< it adds up over a period, like revenue
+  bool own = false;          ///< somebody added it
+  json::value file = {};     ///< of an own one, as it was given
   Texts name;
   Texts advice;
   std::map<Organisation::Business, Texts> definition;
@@ -56,8 +60,12 @@ struct Kpi {
 /// {"measure":"revenue"}.
 class Catalogue {
  public:
-  /// The files carried in the program, with amounts in `currency`. An error is a defect of a file.
-  static Result<Catalogue> Load(Currency currency);
+  /// The files carried in the program, with amounts in `currency`, and the organisation's own KPIs
+  /// (those that fit no more are left out). An error is a defect of a file.
+  static Result<Catalogue> Load(Currency currency, std::span<const json::object> own = {});
+  /// A KPI that somebody writes: {"code","name","definition","advice","unit","better",
+  /// "accumulates","measure"}. kInvalid, naming the field.
+  static Result<Kpi> ReadOwn(const json::object& file, Currency currency);
 
   const std::vector<Kpi>& kpis() const { return kpis_; }
   const Kpi* Find(std::string_view code) const;

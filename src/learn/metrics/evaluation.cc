@@ -290,7 +290,8 @@ class Metrics::Evaluation {
 Result<Figures> Metrics::Evaluate(std::span<const std::string> codes, const Range& range,
                                   Instant now, Language language, const ask::Cancelled& cancelled) {
   if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
-  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  now = Known(range, now);
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar, range.as_of));
   Figures figures{setting.catalogue, {}, setting.calendar, setting.organisation.currency};
   std::vector<const Kpi*> wanted;
   for (const std::string& code : codes) {

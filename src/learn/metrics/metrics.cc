@@ -20,14 +20,16 @@ constexpr int64_t kLostWindows = 2;
 
 }  // namespace
 
-Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
+Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
+                                       std::optional<Instant> as_of) {
   VAFA_ASSIGN(const Organisation organisation, context_.organisation());
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(kind.value_or(organisation.calendar), organisation.zone,
                              organisation.first_weekday));
   VAFA_ASSIGN(auto catalogue, CatalogueFor(organisation.currency));
-  VAFA_ASSIGN(timeline::Snapshot snapshot, context_.snapshot());
-  VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar));
+  VAFA_ASSIGN(timeline::Snapshot snapshot,
+              as_of && context_.past ? context_.past(*as_of) : context_.snapshot());
+  VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar, as_of.has_value()));
   ask::Context asking{&context_.names,
                       context_.attributes,
                       calendar,
@@ -42,9 +44,14 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind) {
 }
 
 Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency) {
+  std::vector<json::object> own;
+  if (context_.own) {
+    VAFA_ASSIGN(own, context_.own());
+  }
   const MutexLock lock(mutex_);
-  if (catalogue_ == nullptr || !(catalogue_currency_ == currency)) {
-    VAFA_ASSIGN(Catalogue loaded, Catalogue::Load(currency));
+  if (catalogue_ == nullptr || !(catalogue_currency_ == currency) || catalogue_own_ != own) {
+    VAFA_ASSIGN(Catalogue loaded, Catalogue::Load(currency, own));
+    catalogue_own_ = std::move(own);
     catalogue_ = std::make_shared<const Catalogue>(std::move(loaded));
     catalogue_currency_ = currency;
   }
@@ -60,18 +67,15 @@ Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot, const 
           calendar.zone(), snapshot.through(), lag,
           [this, snapshot, calendar, cancelled = lag == Lag::kNone ? cancelled : ask::Cancelled()]()
               -> Result<std::shared_ptr<const ask::Rhythm>> {
-            std::vector<KindId> kinds;
-            if (const auto kind = context_.names.Kind(kinds::kOrderPlaced)) {
-              kinds.push_back(*kind);
-            }
-            VAFA_ASSIGN(ask::Rhythm found, ask::FindRhythm(snapshot, kinds, calendar, cancelled));
+            VAFA_ASSIGN(ask::Rhythm found,
+                        ask::FindRhythm(snapshot, PurchaseKinds(), calendar, cancelled));
             return std::make_shared<const ask::Rhythm>(std::move(found));
           }));
   return *rhythm;
 }
 
 Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organisation& organisation,
-                               const Calendar& calendar) {
+                               const Calendar& calendar, bool past) {
   Rules rules;
   rules.grace_days = organisation.grace_days;
   rules.business = organisation.business;
@@ -83,7 +87,9 @@ Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organis
     rules.window_days = *organisation.window_days;
     rules.window_source = "metrics.window_from_setting";
   } else {
-    VAFA_ASSIGN(const ask::Rhythm rhythm, RhythmOf(snapshot, calendar, {}));
+    VAFA_ASSIGN(const ask::Rhythm rhythm,
+                past ? ask::FindRhythm(snapshot, PurchaseKinds(), calendar, {})
+                     : RhythmOf(snapshot, calendar, {}));
     if (rhythm.count >= kFewestGaps) {
       rules.window_days = rhythm.Percentile(0.9);
       rules.window_source = {"metrics.window_from_rhythm", {{"count", rhythm.count}}};
@@ -94,6 +100,17 @@ Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organis
   }
   rules.lost_window_days = kLostWindows * rules.window_days;
   return rules;
+}
+
+std::vector<KindId> Metrics::PurchaseKinds() const {
+  std::vector<KindId> found;
+  if (const auto kind = context_.names.Kind(kinds::kOrderPlaced)) found.push_back(*kind);
+  return found;
+}
+
+Result<std::shared_ptr<const Catalogue>> Metrics::FindCatalogue() {
+  VAFA_ASSIGN(const Organisation organisation, context_.organisation());
+  return CatalogueFor(organisation.currency);
 }
 
 Result<Metrics::Asking> Metrics::FindAsking() {
@@ -107,14 +124,20 @@ Result<json::object> Metrics::List(Language language) {
   json::array items;
   for (const Kpi& kpi : setting.catalogue->kpis()) {
     const Texts& definition = kpi.definition.at(setting.rules.business);
-    items.push_back({{"code", kpi.code},
-                     {"name", kpi.name[index]},
-                     {"definition", FillDays(definition[index], language, setting.Days())},
-                     {"advice", kpi.advice[index]},
-                     {"group", kpi.group},
-                     {"overview", kpi.overview},
-                     {"unit", kpi.unit},
-                     {"better", kpi.better}});
+    json::object item{{"code", kpi.code},
+                      {"name", kpi.name[index]},
+                      {"definition", FillDays(definition[index], language, setting.Days())},
+                      {"advice", kpi.advice[index]},
+                      {"group", kpi.group},
+                      {"overview", kpi.overview},
+                      {"unit", kpi.unit},
+                      {"better", kpi.better}};
+    if (kpi.own) {
+      item["own"] = true;
+      item["accumulates"] = kpi.accumulates;
+      item["measure"] = kpi.file.at("measure");
+    }
+    items.push_back(std::move(item));
   }
   return json::object{{"items", std::move(items)}};
 }
@@ -135,8 +158,8 @@ Result<ask::Inquiry> Metrics::RetentionInquiry(const Setting& setting, const Ran
 
 Result<RetentionTable> Metrics::Retention(const Range& range, Instant now,
                                           const ask::Cancelled& cancelled) {
-  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
-  VAFA_ASSIGN(const ask::Inquiry inquiry, RetentionInquiry(setting, range, now));
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar, range.as_of));
+  VAFA_ASSIGN(const ask::Inquiry inquiry, RetentionInquiry(setting, range, Known(range, now)));
   VAFA_ASSIGN(const auto answers,
               setting.engine().RunAll({&inquiry, 1}, setting.asking, cancelled));
   const ask::Answer& answer = answers.front();
@@ -152,7 +175,8 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, FigurePa
                                                  const Range& range, Instant now,
                                                  const ask::Cancelled& cancelled) {
   if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
-  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
+  now = Known(range, now);
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar, range.as_of));
   const Kpi* kpi = setting.catalogue->Find(code);
   if (kpi == nullptr) {
     return Fail(ErrorCode::kNotFound, {"metrics.unknown_kpi", {{"code", std::string(code)}}});
@@ -177,8 +201,8 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, FigurePa
 Result<std::vector<CustomerId>> Metrics::RetentionMembers(Instant row, size_t later,
                                                           const Range& range, Instant now,
                                                           const ask::Cancelled& cancelled) {
-  VAFA_ASSIGN(const Setting setting, Look(range.calendar));
-  VAFA_ASSIGN(const ask::Inquiry inquiry, RetentionInquiry(setting, range, now));
+  VAFA_ASSIGN(const Setting setting, Look(range.calendar, range.as_of));
+  VAFA_ASSIGN(const ask::Inquiry inquiry, RetentionInquiry(setting, range, Known(range, now)));
   const auto found = std::ranges::find_if(inquiry.periods, [&](const ask::Period& period) {
     return period.from <= row && row < period.to;
   });

@@ -28,6 +28,10 @@ struct Context {
   const ask::Attributes* attributes = nullptr;
   const ask::SavedSegments* segments = nullptr;
   const ask::Predictions* predictions = nullptr;
+  /// The organisation's own KPIs; may be empty.
+  std::function<Result<std::vector<json::object>>()> own = {};
+  /// As it was known at a moment, for Range::as_of.
+  std::function<Result<timeline::Snapshot>(Instant)> past = {};
 };
 
 /// Who is a customer here and when she is silent, as the figures use it.
@@ -48,6 +52,9 @@ struct Range {
   std::string segment = {};              ///< of its customers only; empty: of all
   std::string by = {};                   ///< an attribute whose values are told apart; may be empty
   bool parts = false;                    ///< with the further figures of each KPI
+  /// As it was known then: without facts recorded later. Records, segments and predictions are
+  /// those of today.
+  std::optional<Instant> as_of = std::nullopt;
 };
 
 /// The value of a KPI for one period.
@@ -80,6 +87,9 @@ struct KpiFigure : Series {
   std::string definition;
   std::string name;
 };
+
+struct Target;
+struct ProgressList;
 
 struct Figures {
   std::shared_ptr<const Catalogue> catalogue;  ///< keeps what the items point to
@@ -133,6 +143,12 @@ class Metrics {
                                                    Instant now,
                                                    const ask::Cancelled& cancelled = {});
 
+  /// How KPIs stand on the way to their targets; targets of KPIs that are no more are left out.
+  Result<ProgressList> FindProgress(std::span<const Target> targets, Instant now, Language language,
+                                    const ask::Cancelled& cancelled = {});
+  /// The KPI as the catalogue has it; kNotFound. It lives as long as the catalogue.
+  Result<std::shared_ptr<const Catalogue>> FindCatalogue();
+
   /// Any question, in this organisation.
   Result<ask::Answer> Ask(const ask::Question& question, const ask::Cancelled& cancelled = {});
 
@@ -152,18 +168,21 @@ class Metrics {
   struct Setting;    // one request's view of everything
   class Evaluation;  // of some KPIs
 
-  Result<Setting> Look(std::optional<CalendarKind> calendar);
+  Result<Setting> Look(std::optional<CalendarKind> calendar,
+                       std::optional<Instant> as_of = std::nullopt);
   Result<std::shared_ptr<const Catalogue>> CatalogueFor(Currency currency) VAFA_EXCLUDES(mutex_);
+  std::vector<KindId> PurchaseKinds() const;
   Result<ask::Rhythm> RhythmOf(const timeline::Snapshot& snapshot, const Calendar& calendar,
                                const ask::Cancelled& cancelled);
   Result<Rules> RulesOf(const timeline::Snapshot& snapshot, const Organisation& organisation,
-                        const Calendar& calendar);
+                        const Calendar& calendar, bool past);
   Result<ask::Inquiry> RetentionInquiry(const Setting& setting, const Range& range, Instant now);
 
   Context context_;
   Mutex mutex_;
   std::shared_ptr<const Catalogue> catalogue_ VAFA_GUARDED_BY(mutex_);
   Currency catalogue_currency_ VAFA_GUARDED_BY(mutex_);
+  std::vector<json::object> catalogue_own_ VAFA_GUARDED_BY(mutex_);
   // By zone and by facts, since it is asked for with every figure.
   Kept<std::string, int64_t, ask::Rhythm> rhythm_;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "ask/timeline_engine.h"
 #include "learn/metrics/metrics.h"
 
@@ -17,6 +19,11 @@ struct Metrics::Setting {
   std::map<std::string, int64_t> Days() const { return asking.parameters; }
   ask::TimelineEngine engine() const { return ask::TimelineEngine(snapshot); }
 };
+
+/// What lies after it was not known.
+inline Instant Known(const Range& range, Instant now) {
+  return range.as_of ? std::min(*range.as_of, now) : now;
+}
 
 /// Whether there are any facts of a kind.
 inline bool HasFacts(const timeline::Snapshot& snapshot, KindId kind) {

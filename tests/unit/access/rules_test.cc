@@ -13,7 +13,8 @@ using ::testing::ElementsAre;
 TEST(Roles, MayWhatTheTableSays) {
   EXPECT_THAT(PermissionsOf(Role::kOwner), ::testing::ElementsAreArray(AllPermissions()));
   EXPECT_THAT(PermissionsOf(Role::kMember),
-              ElementsAre("customers:read", "customers:write", "imports:write", "metrics:read"));
+              ElementsAre("customers:read", "customers:write", "imports:write", "metrics:read",
+                          "metrics:write"));
   EXPECT_THAT(PermissionsOf(Role::kViewer), ElementsAre("customers:read", "metrics:read"));
   for (const Role role : {Role::kOwner, Role::kMember, Role::kViewer}) {
     EXPECT_EQ(RoleFromTag(Tag(role)), role);

@@ -10,6 +10,7 @@ export type Permission =
   | "customers:write"
   | "imports:write"
   | "metrics:read"
+  | "metrics:write"
   | "organisation:write"
   | "users:write";
 
@@ -144,9 +145,9 @@ export interface Contact {
   note: string;
 }
 
-export type Unit = "customers" | "money" | "share" | "orders" | "points" | "score" | "number" | "days" | "months" | "seconds";
+export type Unit = "customers" | "money" | "share" | "points" | "score" | "number" | "days" | "months" | "seconds";
 
-export type KpiGroup = "growth" | "retention" | "revenue" | "value" | "voice" | "engagement" | "service";
+export type KpiGroup = "own" | "growth" | "retention" | "revenue" | "value" | "voice" | "engagement" | "service";
 
 export interface Kpi {
   code: string;
@@ -157,6 +158,36 @@ export interface Kpi {
   overview: boolean;
   unit: Unit;
   better: "up" | "down" | "neutral";
+}
+
+/** What the catalogue knows besides of a KPI that somebody added. */
+export interface OwnKpi {
+  own: true;
+  name: string;
+  definition: string;
+  unit: Unit;
+  better: "up" | "down" | "neutral";
+  accumulates: boolean;
+  measure: Readonly<Record<string, unknown>>;
+}
+
+/** How a KPI stands on the way to a target. */
+export interface Progress {
+  kpi: string;
+  name: string;
+  unit: Unit;
+  currency: string | null;
+  every: "month" | "quarter" | "year";
+  from: string;
+  to: string;
+  target: FigureValue;
+  value: FigureValue;
+  path: FigureValue;
+  difference: FigureValue;
+  noise: FigureValue;
+  state: "not_begun" | "unknown" | "on_track" | "behind" | "reached" | "missed";
+  alert: boolean;
+  reason: string | null;
 }
 
 /** Money values come as decimal strings, all others as numbers. */
@@ -390,7 +421,13 @@ export const api = {
   contact: (id: number, body: Contact, key: string) =>
     request<Fact>("POST", `/customers/${id}/contacts`, { body, key }),
 
-  kpis: (signal: AbortSignal) => request<{ items: Kpi[] }>("GET", "/kpis", { signal }),
+  kpis: (signal: AbortSignal) => request<{ items: (Kpi | (Kpi & OwnKpi))[] }>("GET", "/kpis", { signal }),
+  createKpi: (body: Omit<OwnKpi, "own"> & { code: string }, key: string) => request<null>("POST", "/kpis", { body, key }),
+  changeKpi: (code: string, body: Omit<OwnKpi, "own">) => request<null>("PATCH", `/kpis/${encodeURIComponent(code)}`, { body }),
+  deleteKpi: (code: string) => request<null>("DELETE", `/kpis/${encodeURIComponent(code)}`),
+  targets: (kpi: string | null, signal: AbortSignal) => request<{ items: Progress[] }>("GET", "/targets", { query: { kpi }, signal }),
+  setTarget: (code: string, body: { every: string; from: string | null; value: number | string | null; calendar: Calendar }) =>
+    request<null>("POST", `/kpis/${encodeURIComponent(code)}/targets`, { body }),
   kpi: (code: string, span: Span, every: Every, by: string | null, signal: AbortSignal) =>
     request<Figure>("GET", `/kpis/${encodeURIComponent(code)}`, { query: { ...span, every, by }, signal }),
   figures: (codes: readonly string[], span: Span, signal: AbortSignal) =>

@@ -24,7 +24,6 @@ export function valueText(value: FigureValue, of: UnitOf, f: Format, style: "ful
     case "share":
       return f.percent(number);
     case "customers":
-    case "orders":
       return Number.isInteger(number) ? f.int(number) : f.decimal(number, 2);
     case "points":
       return f.decimal(number, 1);

@@ -1,18 +1,24 @@
-import { useMemo } from "react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { api, type Figure, type FigureGroup, type Kpi, type Span } from "../app/api";
+import { api, type Figure, type FigureGroup, type Kpi, type OwnKpi, type Span } from "../app/api";
 import { addDays } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { monthsBefore, stepFor, type Period } from "../app/period";
 import { attributeText } from "../know/segments/sentence";
 import { useWords } from "../know/segments/use_segments";
+import { useMay } from "../app/session";
+import { Button } from "../kit/button";
+import { Dialog } from "../kit/dialog";
 import { Choice } from "../kit/inline";
 import { Failure, Shimmer } from "../kit/states";
+import { toastError } from "../kit/toast";
 import { Change } from "./change";
 import { asNumber, valueText } from "./figure_text";
 import { behind } from "./kpi_card";
+import { KpiForm } from "./kpi_form";
+import { Targets } from "./targets";
 import { TrendChart } from "./trend_chart";
 
 /** One KPI in full: its value and interval, what it is made of, its trend, and whom it tells apart. */
@@ -23,7 +29,7 @@ export function KpiDetail({
   period,
   onChoose,
 }: {
-  kpi: Kpi;
+  kpi: Kpi | (Kpi & OwnKpi);
   kpis: readonly Kpi[];
   span: Span;
   period: Period;
@@ -79,17 +85,48 @@ export function KpiDetail({
           </div>
           <aside className="space-y-5">
             {figure.data.parts && <Parts figure={figure.data} />}
+            <Targets kpi={kpi} />
             <section className="card space-y-3 p-5 text-[0.9rem]">
               <h2 className="font-semibold">{t("kpis.meaning")}</h2>
               <p className="text-soft">{figure.data.definition}</p>
               {kpi.advice && <p className="border-t border-line pt-3 text-soft">{kpi.advice}</p>}
             </section>
+            {"own" in kpi && <OwnActions kpi={kpi} onGone={() => onChoose(undefined)} />}
           </aside>
         </div>
       ) : (
         <Shimmer className="h-96" />
       )}
     </>
+  );
+}
+
+/** Changing and deleting a KPI that somebody added. */
+function OwnActions({ kpi, onGone }: { kpi: Kpi & OwnKpi; onGone: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const mayWrite = useMay("metrics:write");
+  const words = useWords();
+  const [isOpen, setIsOpen] = useState(false);
+  if (!mayWrite) return null;
+  const remove = async () => {
+    if (!window.confirm(t("kpis.delete_sure", { name: kpi.name }))) return;
+    try {
+      await api.deleteKpi(kpi.code);
+      await client.invalidateQueries({ queryKey: ["kpis"] });
+      onGone();
+    } catch (reason) {
+      toastError(reason, t);
+    }
+  };
+  return (
+    <div className="flex gap-2">
+      <Button variant="ghost" size="sm" onPress={() => setIsOpen(true)}>{t("kpis.edit")}</Button>
+      <Button variant="ghost" size="sm" onPress={() => void remove()}>{t("kpis.delete")}</Button>
+      <Dialog isOpen={isOpen} onClose={() => setIsOpen(false)} title={t("kpis.change")} size="lg">
+        {words.data && <KpiForm kpi={kpi} words={words.data} onClose={() => setIsOpen(false)} />}
+      </Dialog>
+    </div>
   );
 }
 
@@ -213,7 +250,9 @@ function Groups({ kpi, figure, groups }: { kpi: Kpi; figure: Figure; groups: rea
             </span>
             <span className="num min-w-24 text-end font-medium" title={group.reason ?? undefined}>
               {valueText(group.value, figure, f) ?? t("common.none")}
-              <Change figure={asFigure} before={group.previous} better={kpi.better} label="" quiet />
+              <span className="flex justify-end">
+                <Change figure={asFigure} before={group.previous} better={kpi.better} label="" quiet />
+              </span>
             </span>
           </li>
         );

@@ -1,17 +1,23 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { api, type Figure, type Kpi, type KpiGroup, type Span } from "../app/api";
+import { Plus } from "lucide-react";
+import { api, type Figure, type Kpi, type KpiGroup, type OwnKpi, type Span } from "../app/api";
 import { useI18n } from "../app/i18n";
 import type { Period } from "../app/period";
+import { useMay } from "../app/session";
+import { Button } from "../kit/button";
+import { Dialog } from "../kit/dialog";
 import { PeriodPicker } from "../kit/period_picker";
 import { Failure, PageTitle, Shimmer } from "../kit/states";
+import { useWords } from "../know/segments/use_segments";
 import { Change } from "./change";
 import { valueText } from "./figure_text";
 import { KpiDetail } from "./kpi_detail";
+import { KpiForm } from "./kpi_form";
 import { useFigurePeriod } from "./use_period";
 
-const groups: readonly KpiGroup[] = ["growth", "retention", "revenue", "value", "voice", "engagement", "service"];
+const groups: readonly KpiGroup[] = ["own", "growth", "retention", "revenue", "value", "voice", "engagement", "service"];
 
 /** The whole catalogue: every KPI with its value, and one of them in full. */
 export function KpisPage() {
@@ -22,7 +28,10 @@ export function KpisPage() {
   return (
     <>
       <PageTitle title={t("kpis.title")} lead={t("kpis.lead")}>
-        <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
+        <div className="flex flex-wrap items-center gap-3">
+          <NewKpi />
+          <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
+        </div>
       </PageTitle>
       {kpis.isError ? (
         <Failure error={kpis.error} onRetry={() => void kpis.refetch()} />
@@ -35,7 +44,26 @@ export function KpisPage() {
   );
 }
 
-function Catalogue({ kpis, span, period }: { kpis: readonly Kpi[]; span: Span; period: Period }) {
+function NewKpi() {
+  const { t } = useI18n();
+  const mayWrite = useMay("metrics:write");
+  const words = useWords();
+  const [isOpen, setIsOpen] = useState(false);
+  if (!mayWrite) return null;
+  return (
+    <>
+      <Button variant="outline" size="sm" isDisabled={!words.data} onPress={() => setIsOpen(true)}>
+        <Plus />
+        {t("kpis.new")}
+      </Button>
+      <Dialog isOpen={isOpen} onClose={() => setIsOpen(false)} title={t("kpis.new")} size="lg">
+        {words.data && <KpiForm kpi={null} words={words.data} onClose={() => setIsOpen(false)} />}
+      </Dialog>
+    </>
+  );
+}
+
+function Catalogue({ kpis, span, period }: { kpis: readonly (Kpi | (Kpi & OwnKpi))[]; span: Span; period: Period }) {
   const search = useSearch({ from: "/shell/kpis" });
   const navigate = useNavigate({ from: "/kpis" });
   const chosen = kpis.find((one) => one.code === search.kpi);
@@ -98,7 +126,9 @@ function Row({ kpi, figure }: { kpi: Kpi; figure: Figure | undefined }) {
               {value === null ? (
                 <span className="block text-[0.8rem] text-soft">{figure.reason}</span>
               ) : (
-                <Change figure={figure} before={figure.previous} better={kpi.better} label={t("overview.vs_previous")} quiet />
+                <span className="flex justify-end">
+                  <Change figure={figure} before={figure.previous} better={kpi.better} label={t("overview.vs_previous")} quiet />
+                </span>
               )}
             </>
           ) : (

@@ -12,6 +12,7 @@ import { PeriodPicker } from "../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { behind, KpiCard } from "./kpi_card";
 import { RetentionTable } from "./retention_table";
+import { Alerts } from "./targets";
 import { TrendChart } from "./trend_chart";
 import { useFigurePeriod } from "./use_period";
 
@@ -56,6 +57,7 @@ function FilledOverview() {
           {t("period.old_data", { day: f.day(resolved.data_to) })}
         </p>
       )}
+      <Alerts />
       <Figures span={span} period={period} />
       <div className="mt-5 grid gap-5">
         <RiskTeaser />

@@ -69,8 +69,8 @@ export function TrendChart({
           : [
               ...(hasBand
                 ? [
-                    { type: "line" as const, data: low, stack: "band", lineStyle: { opacity: 0 }, symbol: "none", silent: true },
-                    { type: "line" as const, data: high.map((value, i) => (value === null ? null : value - (low[i] ?? 0))), stack: "band", lineStyle: { opacity: 0 }, symbol: "none", silent: true, areaStyle: { color: colors.line, opacity: 0.12 } },
+                    { type: "line" as const, data: low, stack: "band", stackStrategy: "all" as const, lineStyle: { opacity: 0 }, symbol: "none", silent: true },
+                    { type: "line" as const, data: high.map((value, i) => (value === null ? null : value - (low[i] ?? 0))), stack: "band", stackStrategy: "all" as const, lineStyle: { opacity: 0 }, symbol: "none", silent: true, areaStyle: { color: colors.line, opacity: 0.12 } },
                   ]
                 : []),
               {

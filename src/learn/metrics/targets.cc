@@ -1,0 +1,163 @@
+#include "learn/metrics/targets.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "learn/metrics/setting.h"
+
+namespace vafa::metrics {
+namespace {
+
+using State = Progress::State;
+
+constexpr int64_t kPeriodsBefore = 12;
+constexpr size_t kFewestValues = 6;
+constexpr double kAlertAt = 3;  // control limits of Shewhart
+
+bool IsMoney(std::string_view unit) { return unit == "money"; }
+
+double Worse(const Kpi& kpi, double value, double path) {
+  return kpi.better == "down" ? value - path : path - value;
+}
+
+State StateOf(const Progress& progress, bool over) {
+  if (!progress.now.figure.value.has_value()) return State::kUnknown;
+  const double value = progress.now.figure.value.AsDouble();
+  if (over) {
+    return Worse(*progress.kpi, value, progress.goal) <= 0 ? State::kReached : State::kMissed;
+  }
+  return Worse(*progress.kpi, value, *progress.path) <= 0 ? State::kOnTrack : State::kBehind;
+}
+
+json::value Shown(double number, const Progress& progress, Currency currency) {
+  if (!IsMoney(progress.kpi->unit)) return number;
+  return json::string(DecimalString({std::llround(number), currency}));
+}
+
+}  // namespace
+
+std::string_view Tag(State state) {
+  switch (state) {
+    case State::kNotBegun:
+      return "not_begun";
+    case State::kUnknown:
+      return "unknown";
+    case State::kOnTrack:
+      return "on_track";
+    case State::kBehind:
+      return "behind";
+    case State::kReached:
+      return "reached";
+    case State::kMissed:
+      return "missed";
+  }
+  return {};
+}
+
+Result<double> GoalOf(const Target& target, std::string_view unit, Currency currency) {
+  if (IsMoney(unit)) {
+    if (const auto minor = ParseMinor(target.value, currency)) return static_cast<double>(*minor);
+  } else {
+    double number = 0;
+    const char* end = target.value.data() + target.value.size();
+    const auto [rest, error] = std::from_chars(target.value.data(), end, number);
+    if (error == std::errc() && rest == end && std::isfinite(number)) return number;
+  }
+  return Fail(ErrorCode::kInvalid, "metrics.bad_target", {}, "value");
+}
+
+double PathOf(double goal, bool accumulates, double passed) {
+  return accumulates ? goal * passed : goal;
+}
+
+std::optional<double> NoiseOf(std::span<const double> values) {
+  if (values.size() < kFewestValues) return std::nullopt;
+  double squares = 0;
+  for (size_t i = 1; i < values.size(); ++i) {
+    squares += (values[i] - values[i - 1]) * (values[i] - values[i - 1]);
+  }
+  return std::sqrt(squares / (2 * static_cast<double>(values.size() - 1)));
+}
+
+Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Instant now,
+                                           Language language, const ask::Cancelled& cancelled) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  ProgressList list{setting.catalogue, setting.calendar, setting.organisation.currency, {}};
+  const Calendar& calendar = setting.calendar;
+  for (const Target& target : targets) {
+    Progress progress;
+    progress.target = target;
+    progress.kpi = setting.catalogue->Find(target.code);
+    if (progress.kpi == nullptr) continue;  // of a KPI that is no more
+    progress.name = progress.kpi->name[static_cast<size_t>(language)];
+    VAFA_ASSIGN(progress.goal, GoalOf(target, progress.kpi->unit, list.currency));
+    VAFA_ASSIGN(const Instant starts, ParseInstant(target.starts, calendar));
+    const Instant from = calendar.StartOf(target.every, starts);
+    const Instant to = calendar.Next(target.every, from);
+    progress.now.period = {from, to, {}};
+    list.items.push_back(std::move(progress));
+    Progress& one = list.items.back();
+    if (from >= now) {
+      one.state = State::kNotBegun;
+      continue;
+    }
+    const Range range{calendar.Next(target.every, from, -kPeriodsBefore), to, target.every, {}};
+    VAFA_ASSIGN(const Figures figures,
+                Evaluate({&target.code, 1}, range, now, language, cancelled));
+    const std::vector<Point>& points = figures.items.front().points;
+    if (points.empty()) continue;
+    one.now = points.back();
+    const bool over = to <= now;
+    const double passed =
+        over ? 1
+             : static_cast<double>((now - from).count()) / static_cast<double>((to - from).count());
+    one.path = PathOf(one.goal, one.kpi->accumulates, passed);
+    std::vector<double> before;
+    for (size_t i = 0; i + 1 < points.size(); ++i) {
+      if (points[i].figure.value.has_value()) before.push_back(points[i].figure.value.AsDouble());
+    }
+    one.noise = NoiseOf(before);
+    if (one.noise && one.kpi->accumulates) *one.noise *= std::sqrt(passed);
+    one.state = StateOf(one, over);
+    if (one.state != State::kUnknown && one.noise && *one.noise > 0) {
+      const double value = one.now.figure.value.AsDouble();
+      one.alert = Worse(*one.kpi, value, *one.path) > kAlertAt * *one.noise;
+    }
+  }
+  return list;
+}
+
+json::object ToJson(const Progress& progress, const ProgressList& list, Language language) {
+  const ask::Figure& figure = progress.now.figure;
+  json::object object{{"kpi", progress.kpi->code},
+                      {"name", progress.name},
+                      {"unit", progress.kpi->unit},
+                      {"currency", nullptr},
+                      {"every", Tag(progress.target.every)},
+                      {"from", IsoDate(list.calendar, progress.now.period.from)},
+                      {"to", IsoDate(list.calendar, progress.now.period.to)},
+                      {"target", Shown(progress.goal, progress, list.currency)},
+                      {"value", nullptr},
+                      {"path", nullptr},
+                      {"difference", nullptr},
+                      {"noise", nullptr},
+                      {"state", Tag(progress.state)},
+                      {"alert", progress.alert},
+                      {"reason", nullptr},
+                      {"set_by", progress.target.set_by}};
+  if (IsMoney(progress.kpi->unit)) object["currency"] = json::string(list.currency.code());
+  if (progress.path) object["path"] = Shown(*progress.path, progress, list.currency);
+  if (progress.noise) object["noise"] = Shown(*progress.noise, progress, list.currency);
+  if (figure.value.has_value()) {
+    const double value = figure.value.AsDouble();
+    object["value"] = Shown(value, progress, list.currency);
+    if (progress.path) {
+      object["difference"] = Shown(value - *progress.path, progress, list.currency);
+    }
+  }
+  if (!figure.reason.id.empty()) object["reason"] = json::string(Render(figure.reason, language));
+  return object;
+}
+
+}  // namespace vafa::metrics

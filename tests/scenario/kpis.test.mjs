@@ -1,0 +1,102 @@
+// KPIs over HTTP: the catalogue, own ones, targets, and figures as they were known.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { Program, folder, run } from './program.mjs';
+import { stores } from './stores.mjs';
+
+const day = (back) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+const order = (customer, at, amount) => ({
+  customer, at, kind: 'order_placed', money: { amount, currency: 'EUR' }, key: `${customer} ${at} ${amount}`,
+});
+
+for (const store of stores) {
+  test(`own KPIs and targets (${store.name})`, { skip: store.skip }, async (t) => {
+    const { env } = await store.open(t);
+    const data = path.join(folder(t), 'data');
+    const program = await Program.start(t, { data, env });
+    const client = await program.signUp();
+    const months = Array.from({ length: 14 }, (_, i) => day(i * 30 + 1));
+    await client.post('/facts', {
+      facts: months.flatMap((at, i) => Array.from({ length: 5 + (i % 2) }, (_, k) => order(`C-${i}-${k}`, `${at}T10:00:00Z`, '10.00'))),
+    });
+
+    const own = {
+      code: 'dear_orders', name: 'سفارش‌های گران', definition: 'Orders of 5 or more', unit: 'number', better: 'up', accumulates: true,
+      measure: { facts: { kinds: ['order_placed'], where: { money: { min: '5.00' } } } },
+    };
+    await client.post('/kpis', own);
+    assert.equal((await client.request('POST', '/kpis', { body: own })).status, 409);
+    assert.equal((await client.request('POST', '/kpis', { body: { ...own, code: 'churn' } })).status, 409);
+    const wrong = await client.request('POST', '/kpis', { body: { ...own, code: 'wrong', measure: { sum: { column: 'mony', kinds: ['order_placed'] } } } });
+    assert.equal(wrong.status, 400);
+    assert.match(JSON.stringify(wrong.body), /measure\/sum\/column/);
+    const table = await client.request('POST', '/kpis', { body: { ...own, code: 'table', measure: { retention: { born: { everyone: true }, returned: { everyone: true } } } } });
+    assert.equal(table.status, 400);
+
+    const span = `from=${day(400)}&to=${day(-1)}`;
+    const figure = await client.get(`/kpis/dear_orders?${span}`);
+    assert.equal(figure.value, 77);
+    assert.equal(figure.name, own.name);
+    const listed = (await client.get('/kpis')).items.find(({ code }) => code === 'dear_orders');
+    assert.deepEqual(listed.measure, own.measure);
+    await client.ok('PATCH', '/kpis/dear_orders', { body: { name: 'Dear orders', measure: { customers: { everyone: true } } } });
+    assert.equal((await client.get(`/kpis/dear_orders?${span}`)).value, 77);
+    assert.equal((await client.request('PATCH', '/kpis/churn', { body: { name: 'Mine' } })).status, 409);
+
+    await client.post('/kpis/revenue/targets', { every: 'year', value: '5000.00' });
+    await client.post('/kpis/dear_orders/targets', { every: 'month', value: 1 });
+    assert.equal((await client.request('POST', '/kpis/revenue/targets', { body: { every: 'year', value: 'much' } })).status, 400);
+    const { items } = await client.get('/targets');
+    assert.equal(items.length, 2);
+    const revenue = items.find(({ kpi }) => kpi === 'revenue');
+    assert.equal(revenue.target, '5000.00');
+    assert.equal(revenue.currency, 'EUR');
+    assert.ok(['on_track', 'behind'].includes(revenue.state), revenue.state);
+    assert.ok(Number(revenue.path) <= 5000);
+    assert.equal((await client.get('/targets?kpi=dear_orders')).items.length, 1);
+    await client.post('/kpis/revenue/targets', { every: 'year', value: null });
+    assert.equal((await client.get('/targets')).items.length, 1);
+    await client.ok('DELETE', '/kpis/dear_orders');
+    assert.equal((await client.get('/targets')).items.length, 0);
+    assert.equal((await client.request('GET', `/kpis/dear_orders?${span}`)).status, 404);
+  });
+
+  test(`a figure as it was known (${store.name})`, { skip: store.skip }, async (t) => {
+    const { env } = await store.open(t);
+    const data = path.join(folder(t), 'data');
+    const program = await Program.start(t, { data, env });
+    const client = await program.signUp();
+    await client.post('/facts', { facts: [order('C-1', '2026-01-10T10:00:00Z', '10.00')] });
+    const before = new Date(Date.now() + 1).toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await client.post('/facts', { facts: [order('C-2', '2026-01-11T10:00:00Z', '7.00')] });
+    const january = 'from=2026-01-01&to=2026-02-01';
+    assert.equal((await client.get(`/kpis/revenue?${january}`)).value, '17.00');
+    assert.equal((await client.get(`/kpis/revenue?${january}&as_of=${day(0)}`)).value, '17.00');
+    assert.equal((await client.get(`/kpis/revenue?${january}&as_of=${day(1)}`)).value, '0.00');
+    await program.stop();
+    const { out } = await run(['kpi', 'revenue', '--from', '2026-01-01', '--to', '2026-02-01', '--as-of', before, '--json', '--data', data], { env });
+    assert.equal(JSON.parse(out).value, '10.00');
+  });
+}
+
+test('one or all: parts, groups and what has no value', async (t) => {
+  const data = path.join(folder(t), 'data');
+  const program = await Program.start(t, { data });
+  const client = await program.signUp();
+  await client.post('/facts', {
+    facts: [9, 10, 3].map((value, i) => ({ customer: `C-${i}`, at: '2026-01-10T10:00:00Z', kind: 'nps_answered', value })),
+  });
+  const nps = await client.get('/kpis/nps?from=2026-01-01&to=2026-02-01');
+  assert.ok(Math.abs(nps.value - 100 / 3) < 1e-9);
+  assert.equal(nps.interval.length, 2);
+  assert.deepEqual(nps.parts.map(({ code }) => code), ['promoters', 'passives', 'detractors']);
+  const { items } = await client.get('/overview?codes=nps,csat&from=2026-01-01&to=2026-02-01');
+  assert.deepEqual(items.map(({ kpi }) => kpi), ['nps', 'csat']);
+  assert.equal(items[1].value, null);
+  assert.match(items[1].reason, /recorded yet/);
+  const unknown = await client.request('GET', '/kpis/nps?from=2026-01-01&to=2026-02-01&segment=nobody');
+  assert.equal(unknown.status, 400);
+});
