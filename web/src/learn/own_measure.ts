@@ -95,6 +95,6 @@ export function unitOf(measure: OwnMeasure): Unit | null {
 
 /** A code from a name: Latin letters, digits and _; another where the name has none of these. */
 export function codeFrom(name: string, random: () => number): string {
-  const plain = name.normalize("NFKD").toLowerCase().replace(/ı/g, "i").replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "");
+  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ı/g, "i").replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "");
   return plain.length >= 3 ? plain.slice(0, 40) : `own_${Math.floor(random() * 36 ** 6).toString(36)}`;
 }
