@@ -175,7 +175,7 @@ Figure TenureOf(const Numbers& numbers) {
   std::vector<uint8_t> departed;
   double longest = 0;
   numbers.ForEach([&](int64_t number) {
-    days.push_back(static_cast<double>(number / 2));
+    days.push_back(static_cast<double>(number >> 1));
     departed.push_back(static_cast<uint8_t>(number & 1));
     longest = std::max(longest, days.back());
   });

@@ -83,9 +83,7 @@ class SampleWalk {
       case Sample::Of::kTenure:
         return TenureOf(slot);
       case Sample::Of::kRecurring:
-        return recurring_->Follow(slot)
-                   ? Unless0(recurring_->Amount(task_.part, recurring_pass_.ends[0]))
-                   : std::nullopt;
+        return RecurringOf(slot);
       case Sample::Of::kPredicted:
         return Predicted(slot);
       default:
@@ -341,6 +339,11 @@ class SampleWalk {
     if (task_.departed && !departed) return std::nullopt;
     const int64_t days = std::max<int64_t>(until - first, 0);
     return task_.with_departed ? 2 * days + (departed ? 1 : 0) : days;
+  }
+
+  std::optional<int64_t> RecurringOf(size_t slot) {
+    if (!recurring_ || !recurring_->Follow(slot)) return std::nullopt;
+    return Unless0(recurring_->Amount(task_.part, recurring_pass_.ends[0]));
   }
 
   std::optional<int64_t> Predicted(size_t slot) const {

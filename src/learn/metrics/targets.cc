@@ -115,7 +115,9 @@ Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Inst
     one.path = PathOf(one.goal, one.kpi->accumulates, passed);
     std::vector<double> before;
     for (size_t i = 0; i + 1 < points.size(); ++i) {
-      if (points[i].figure.value.has_value()) before.push_back(points[i].figure.value.AsDouble());
+      const ask::Quantity& value = points[i].figure.value;
+      const bool begun = !before.empty() || value.AsDouble() != 0;  // nothing was recorded yet
+      if (value.has_value() && begun) before.push_back(value.AsDouble());
     }
     one.noise = NoiseOf(before);
     if (one.noise && one.kpi->accumulates) *one.noise *= std::sqrt(passed);
