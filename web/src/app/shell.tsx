@@ -155,7 +155,7 @@ function BottomBar() {
   return (
     <nav
       aria-label={t("app.menu")}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-6 border-t border-line bg-panel/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-panel/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
     >
       {navItems.map((item) => {
         const Icon = item.icon;
