@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "customers/api.h"
 #include "customers/history.h"
+#include "learn/predictions/prediction_json.h"
 
 namespace vafa::predictions {
 namespace {
@@ -36,9 +37,9 @@ json::object ModelJson(const KeepFit& fit, const Calendar& calendar, Language la
                      {"customers", fit.customers}, {"fitted_on", nullptr}};
   if (fit.reason) model["reason"] = Render(*fit.reason, language);
   if (fit.purchases) {
-    const auto& p = fit.purchases->parameters;
+    const auto& p = fit.purchases->fit.parameters;
     model["parameters"] = {{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};
-    model["log_likelihood"] = fit.purchases->log_likelihood;
+    model["log_likelihood"] = fit.purchases->fit.log_likelihood;
   }
   if (fit.spend) {
     const auto& s = fit.spend->parameters;
@@ -69,14 +70,39 @@ Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapsh
   return object;
 }
 
-Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& request) {
+Result<std::optional<Instant>> AtOf(PredictionsContext& context, const net::Request& request) {
+  const auto text = request.query.Find("at");
+  if (!text) return std::nullopt;
   VAFA_ASSIGN(const Organisation settings, context.organisation());
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
-  std::optional<Instant> at;
-  if (const auto text = request.query.Find("at")) {
-    VAFA_ASSIGN(at, ParseInstant(*text, calendar));
-  }
+  return ParseInstant(*text, calendar);
+}
+
+Result<net::Response> GetPredictions(PredictionsContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const auto at, AtOf(context, request));
+  VAFA_ASSIGN(const json::object answer,
+              PredictionsJson(context, at, request.query.IntegerOr("offset", 0),
+                              request.query.IntegerOr("limit", 50), request.language));
+  return net::JsonResponse(answer);
+}
+
+Result<net::Response> GetPrediction(PredictionsContext& context, const net::Request& request) {
+  const CustomerId id = request.in_path.IntegerOr("id", 0);
+  VAFA_ASSIGN(const auto customers, context.directory.Get(std::span(&id, 1)));
+  if (customers.empty()) return Fail(ErrorCode::kNotFound, "customers.not_found");
+  VAFA_ASSIGN(const Organisation settings, context.organisation());
+  VAFA_TRY(context.feed.CatchUp());
+  const timeline::Snapshot snapshot = context.feed.Take();
+  VAFA_ASSIGN(const auto answer, context.ranking.At(std::nullopt, settings));
+  VAFA_ASSIGN(const auto writer,
+              PredictionWriter::Make(context, snapshot, *answer, request.language));
+  VAFA_ASSIGN(const json::object one, writer.One(id));
+  return net::JsonResponse(one);
+}
+
+Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const auto at, AtOf(context, request));
   VAFA_ASSIGN(json::object answer,
               KeepJson(context, at, request.query.IntegerOr("offset", 0),
                        request.query.IntegerOr("limit", 50), request.language));
@@ -116,6 +142,40 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
                       {"items", std::move(items)}};
 }
 
+Result<json::object> PredictionsJson(PredictionsContext& context, std::optional<Instant> at,
+                                     int64_t offset, int64_t limit, Language language) {
+  VAFA_ASSIGN(const Organisation settings, context.organisation());
+  VAFA_TRY(context.feed.CatchUp());
+  const timeline::Snapshot snapshot = context.feed.Take();
+  VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings, Ranking::Churn::kWanted));
+  VAFA_ASSIGN(const auto writer, PredictionWriter::Make(context, snapshot, *answer, language));
+  const auto& rows = answer->list.rows;
+  const auto total = static_cast<int64_t>(rows.size());
+  std::vector<const KeepRow*> page;
+  std::vector<CustomerId> ids;
+  const int64_t end = offset + std::min(limit, std::max<int64_t>(0, total - offset));
+  for (int64_t i = offset; i < end; ++i) {
+    page.push_back(&rows[static_cast<size_t>(i)]);
+    ids.push_back(page.back()->customer);
+  }
+  VAFA_ASSIGN(std::vector<json::object> items, writer.Items(page));
+  VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
+  json::array array;
+  for (size_t i = 0; i < customers.size(); ++i) {
+    json::object item{{"id", ids[i]},
+                      {"customer", customers[i].external_id},
+                      {"name", customers[i].name.empty() ? json::value(nullptr)
+                                                         : json::value(customers[i].name)}};
+    for (auto& [key, value] : items[i]) item[key] = std::move(value);
+    array.push_back(std::move(item));
+  }
+  json::object object = writer.Head();
+  object["total"] = total;
+  object["offset"] = offset;
+  object["items"] = std::move(array);
+  return object;
+}
+
 Result<json::object> OutlookJson(PredictionsContext& context, CustomerId customer,
                                  Language language) {
   VAFA_ASSIGN(const Organisation settings, context.organisation());
@@ -138,7 +198,23 @@ Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {
       {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
       {.name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1}};
   keep.handler = [&context](const net::Request& request) { return GetKeep(context, request); };
-  return router.Add(std::move(keep));
+  VAFA_TRY(router.Add(std::move(keep)));
+  net::Route all{.method = net::Method::kGet, .path = "/api/v1/predictions"};
+  all.permission = "customers:read";
+  all.summary = "What is predicted of customers, the dearest first, with reasons";
+  all.query = {
+      {.name = "at", .type = net::FieldType::kDay},
+      {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
+      {.name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1}};
+  all.handler = [&context](const net::Request& request) {
+    return GetPredictions(context, request);
+  };
+  VAFA_TRY(router.Add(std::move(all)));
+  net::Route one{.method = net::Method::kGet, .path = "/api/v1/customers/{id}/prediction"};
+  one.permission = "customers:read";
+  one.summary = "What is predicted of one customer, with intervals, reasons and her history";
+  one.handler = [&context](const net::Request& request) { return GetPrediction(context, request); };
+  return router.Add(std::move(one));
 }
 
 }  // namespace vafa::predictions

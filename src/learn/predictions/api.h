@@ -14,6 +14,7 @@ struct PredictionsContext {
   TimelineFeed& feed;
   Directory& directory;
   Ranking& ranking;
+  Models& models;
   std::function<Result<Organisation>()> organisation;
 };
 
@@ -23,6 +24,11 @@ Status AddPredictionRoutes(net::Router& router, PredictionsContext& context);
 /// The page of the ranking as GET /api/v1/keep and `vafa keep --json` give it.
 Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant> at,
                               int64_t offset, int64_t limit, Language language);
+
+/// What is predicted of all customers at a moment, a page of it, as GET /api/v1/predictions and
+/// `vafa predict --json` give it; the dearest first.
+Result<json::object> PredictionsJson(PredictionsContext& context, std::optional<Instant> at,
+                                     int64_t offset, int64_t limit, Language language);
 
 /// What is expected of one customer: rhythm_days, silent_days, p_alive, expected_orders,
 /// expected_value, value_at_risk, reason; null where nothing can be said.

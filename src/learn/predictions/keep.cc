@@ -11,7 +11,6 @@
 namespace vafa::predictions {
 namespace {
 
-using stats::BgNbdParameters;
 using stats::GammaGammaParameters;
 
 constexpr double kWeek = 7;
@@ -113,16 +112,6 @@ class Spend {
   double usual_order_;
 };
 
-/// P(alive) at a time of silence after the last purchase. The model tosses the coin that decides
-/// whether she leaves after each repeat purchase; for who bought once the same coin is tossed after
-/// that one purchase (docs/reference/keep.md), as the model itself would call her surely alive.
-double PAliveAfter(const BgNbdParameters& b, uint32_t repeats, double recency, double age) {
-  const double odds = repeats > 0 ? b.a / (b.b + (repeats - 1.0)) : b.a / b.b;
-  const double waited = (b.r + repeats) * std::log((b.alpha + age) / (b.alpha + recency));
-  const double e = std::exp(-waited);
-  return e / (e + odds);
-}
-
 KeepReason ReasonOf(const KeepRow& row, bool gone) {
   if (!row.rhythm_days) return KeepReason::kOnce;
   const bool late = row.silent_days > *row.rhythm_days;
@@ -133,6 +122,7 @@ KeepReason ReasonOf(const KeepRow& row, bool gone) {
 
 void FillValue(KeepRow& row, double orders, double spend, double share_at_risk) {
   row.expected_orders = orders;
+  row.order_value = spend;
   row.expected_value = ToMinor(orders * spend);
   row.value_at_risk = ToMinor(orders * spend * std::clamp(share_at_risk, 0.0, 1.0));
 }
@@ -140,6 +130,7 @@ void FillValue(KeepRow& row, double orders, double spend, double share_at_risk) 
 KeepRow RowOf(const KeepInput& input, int64_t customer, const Habit& habit) {
   KeepRow row;
   row.customer = customer;
+  row.first_purchase_day = habit.first;
   row.last_purchase_day = habit.last;
   row.silent_days = static_cast<int32_t>(
       std::min<int64_t>(int64_t{input.at_day} - habit.last, std::numeric_limits<int32_t>::max()));
@@ -150,17 +141,18 @@ KeepRow RowOf(const KeepInput& input, int64_t customer, const Habit& habit) {
 }
 
 /// Of what she is expected to bring, the share that silence beyond her rhythm has put in doubt.
-void FillByModel(const BgNbdParameters& model, const Habit& habit, double modelled_p_alive,
+void FillByModel(const FittedPurchases& model, const Habit& habit, double modelled_p_alive,
                  double if_alive, const Usual& usual, const Spend& spend, KeepRow& row) {
   const uint32_t repeats = habit.purchases - 1;
   const double recency = (static_cast<double>(habit.last) - habit.first) / kWeek;
   const double age = recency + row.silent_days / kWeek;
   const double due = recency + habit.rhythm.value_or(usual.gap_days) / kWeek;
-  const double p_alive = repeats > 0 ? modelled_p_alive : PAliveAfter(model, repeats, recency, age);
-  const double p_when_due = PAliveAfter(model, repeats, recency, due);
+  const bool modelled = repeats > 0 || model.shape == PurchaseShape::kMbgNbd;
+  const double p_alive = modelled ? modelled_p_alive : model.PAlive(repeats, recency, age);
+  const double p_when_due = model.PAlive(repeats, recency, due);
   const double doubt = age > due && p_when_due > 0 ? 1 - p_alive / p_when_due : 0.0;
   row.p_alive = p_alive;
-  if (repeats > 0) {
+  if (modelled) {
     FillValue(row, p_alive * if_alive, spend.Of(habit), doubt);
   } else {
     // The model's expectation of one-time buyers averages over those who have left already; of
@@ -184,6 +176,9 @@ void FillByPlainRule(const Habit& habit, const Usual& usual, const Spend& spend,
 
 /// What the sorted rows come to together.
 void SumUp(KeepList& list) {
+  list.at_risk = 0;
+  list.late = 0;
+  list.half = 0;
   for (const KeepRow& row : list.rows) {
     const int64_t room = std::numeric_limits<int64_t>::max() - list.at_risk;
     list.at_risk += std::min(room, row.value_at_risk);
@@ -194,29 +189,23 @@ void SumUp(KeepList& list) {
   }
 }
 
-/// Fits the purchase model and says why it may not be used.
-std::optional<Message> FitPurchases(const stats::RepeatSummary& summary, int threads,
-                                    KeepFit& fit) {
+/// What is missing for a purchase model, if anything.
+std::optional<Message> WhatIsMissing(const stats::RepeatSummary& summary) {
   size_t repeat_buyers = 0;
+  double longest = 0;
   for (const uint32_t x : summary.repeats) repeat_buyers += x > 0;
+  for (const double age : summary.age) longest = std::max(longest, age);
+  if (summary.source.empty()) return Message("predictions.no_purchases");
   if (repeat_buyers < kMinRepeatBuyers) {
     return Message("predictions.too_few_repeat_buyers",
                    {{"have", static_cast<int64_t>(repeat_buyers)},
                     {"need", static_cast<int64_t>(kMinRepeatBuyers)}});
   }
-  const int64_t span = int64_t{fit.to_day} - fit.from_day;
+  const int64_t span = std::llround(longest * kWeek);
   if (span < kMinSpanDays) {
     return Message("predictions.too_short",
                    {{"have", span}, {"need", static_cast<int64_t>(kMinSpanDays)}});
   }
-  stats::FitOptions options;
-  options.threads = threads;
-  const auto fitted = stats::FitBgNbd(summary.columns(), options);
-  if (!fitted) return Message("predictions.not_fitted");
-  fit.purchases = *fitted;
-  if (!fitted->converged) return Message("predictions.not_fitted");
-  fit.model = KeepModel::kBgNbd;
-  if (fitted->estimator == stats::Estimator::kWeakPrior) fit.reason = "predictions.weak_prior";
   return std::nullopt;
 }
 
@@ -258,7 +247,20 @@ std::vector<Habit> HabitsOf(const KeepInput& input, const stats::RepeatSummary& 
 }  // namespace
 
 std::string_view Name(KeepModel model) {
-  return model == KeepModel::kBgNbd ? "bgnbd" : "plain_rule";
+  switch (model) {
+    case KeepModel::kBgNbd:
+      return "bgnbd";
+    case KeepModel::kMbgNbd:
+      return "mbgnbd";
+    case KeepModel::kPlainRule:
+      break;
+  }
+  return "plain_rule";
+}
+
+void SortRows(KeepList& list) {
+  std::sort(list.rows.begin(), list.rows.end(), IsDearer);
+  SumUp(list);
 }
 
 Message ReasonText(const KeepRow& row) {
@@ -276,13 +278,39 @@ Message ReasonText(const KeepRow& row) {
       return {"predictions.twice_silent", both};
     case KeepReason::kTwiceRecent:
       return {"predictions.twice_recent", both};
+    case KeepReason::kContract:
+      return {"predictions.contract_risk",
+              {{"percent", int64_t{std::llround(100 * row.churn_risk.value_or(0))}},
+               {"count", int64_t{row.purchases}},
+               {"silent", silent}}};
     case KeepReason::kOnce:
       break;
   }
   return {"predictions.once", {{"silent", silent}}};
 }
 
-Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
+Result<KeepModels> FitKeepModels(const KeepInput& input, PurchaseShape shape, int threads) {
+  VAFA_ASSIGN(const stats::RepeatSummary summary,
+              stats::Summarize(input.purchases, input.at_day, kWeek));
+  KeepModels models;
+  models.reason = WhatIsMissing(summary);
+  models.spend = FitSpend(summary, threads);
+  if (models.reason) return models;
+  stats::FitOptions options;
+  options.threads = threads;
+  auto fitted = FitPurchases(shape, summary.columns(), options);
+  if (!fitted || !fitted->fit.converged) {
+    models.reason = "predictions.not_fitted";
+    return models;
+  }
+  models.purchases = std::move(*fitted);
+  if (models.purchases->fit.estimator == stats::Estimator::kWeakPrior) {
+    models.reason = "predictions.weak_prior";
+  }
+  return models;
+}
+
+Result<KeepList> RankWhomToKeep(const KeepInput& input, const KeepModels& models, int threads) {
   VAFA_ASSIGN(const stats::RepeatSummary summary,
               stats::Summarize(input.purchases, input.at_day, kWeek));
   if (input.customers.size() != input.purchases.customers()) {
@@ -294,6 +322,9 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
   list.fit.customers = summary.source.size();
   list.fit.to_day = input.at_day;
   list.fit.from_day = input.at_day;
+  list.fit.purchases = models.purchases;
+  list.fit.spend = models.spend;
+  list.fit.reason = models.reason;
   if (summary.source.empty()) {
     list.fit.reason = "predictions.no_purchases";
     return list;
@@ -301,20 +332,16 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
   const std::vector<Habit> habits = HabitsOf(input, summary, threads);
   for (const Habit& habit : habits) list.fit.from_day = std::min(list.fit.from_day, habit.first);
   const Usual usual = UsualOf(habits, input.at_day);
-  auto plain = FitPurchases(summary, threads, list.fit);
-  list.fit.spend = FitSpend(summary, threads);
   const Spend spend(list.fit.spend, usual.order);
 
   std::vector<double> p_alive, if_alive;
-  const std::optional<stats::BgNbdFit>& fitted = list.fit.purchases;
-  const bool by_model = fitted && list.fit.model == KeepModel::kBgNbd;
-  if (by_model) {
+  if (models.purchases) {
+    const bool bg = models.purchases->shape == PurchaseShape::kBgNbd;
+    list.fit.model = bg ? KeepModel::kBgNbd : KeepModel::kMbgNbd;
     p_alive.resize(habits.size());
     if_alive.resize(habits.size());
-    VAFA_ASSIGN(const stats::BgNbd model, stats::BgNbd::Make(fitted->parameters));
-    VAFA_TRY(model.Predict(summary.columns(), kHorizonDays / kWeek, p_alive, if_alive, threads));
-  } else {
-    list.fit.reason = std::move(plain);
+    VAFA_ASSIGN(const auto model, models.purchases->Model());
+    VAFA_TRY(model->Predict(summary.columns(), kHorizonDays / kWeek, p_alive, if_alive, threads));
   }
   list.rows.resize(habits.size());
   stats::ForEachChunk((habits.size() + kChunk - 1) / kChunk, threads, [&](size_t chunk) {
@@ -322,16 +349,20 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
     for (size_t i = chunk * kChunk; i < end; ++i) {
       KeepRow& row = list.rows[i];
       row = RowOf(input, input.customers[summary.source[i]], habits[i]);
-      if (by_model) {
-        FillByModel(fitted->parameters, habits[i], p_alive[i], if_alive[i], usual, spend, row);
+      if (models.purchases) {
+        FillByModel(*models.purchases, habits[i], p_alive[i], if_alive[i], usual, spend, row);
       } else {
         FillByPlainRule(habits[i], usual, spend, row);
       }
     }
   });
-  std::sort(list.rows.begin(), list.rows.end(), IsDearer);
-  SumUp(list);
+  SortRows(list);
   return list;
+}
+
+Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads) {
+  VAFA_ASSIGN(const KeepModels models, FitKeepModels(input, PurchaseShape::kBgNbd, threads));
+  return RankWhomToKeep(input, models, threads);
 }
 
 }  // namespace vafa::predictions

@@ -9,7 +9,7 @@
 
 #include "base/message.h"
 #include "base/result.h"
-#include "stats/btyd/bgnbd.h"
+#include "learn/predictions/fitted_purchases.h"
 #include "stats/btyd/gamma_gamma.h"
 #include "stats/btyd/rfm_summary.h"
 
@@ -34,10 +34,13 @@ enum class KeepReason : uint8_t {
   kTwiceSilent,   ///< bought twice, silent for longer than between the two
   kTwiceRecent,   ///< bought twice, the last not long ago
   kOnce,          ///< bought once: nothing is known of her rhythm
+  kContract,      ///< pays by the period
 };
 
 struct KeepRow {
   int64_t customer = 0;
+  bool by_contract = false;  ///< a subscription runs: payments stand for purchases
+  int32_t first_purchase_day = 0;
   int32_t last_purchase_day = 0;
   int32_t silent_days = 0;  ///< from the last purchase to at_day
   uint32_t purchases = 0;   ///< days on which she bought
@@ -45,9 +48,13 @@ struct KeepRow {
   /// Her usual days between purchases: their mean without the shortest and longest eighth; nullopt
   /// with one purchase.
   std::optional<double> rhythm_days;
-  /// nullopt under the plain rule, which knows no probabilities.
+  /// nullopt under the plain rule, which knows no probabilities, and of contracts, of which it is
+  /// known who is here.
   std::optional<double> p_alive;
+  /// Of contracts: the probability of being lost within the horizon of the churn model.
+  std::optional<double> churn_risk;
   double expected_orders = 0;  ///< in the kHorizonDays after at_day
+  double order_value = 0;      ///< minor units expected on a purchase day
   int64_t average_order = 0;   ///< minor units per purchase day, so far
   int64_t expected_value = 0;  ///< minor units, in the kHorizonDays after at_day
   int64_t value_at_risk = 0;   ///< minor units of expected_value that her silence puts at risk
@@ -56,18 +63,20 @@ struct KeepRow {
 /// The row's reason as a text of the catalogue.
 Message ReasonText(const KeepRow& row);
 
-enum class KeepModel { kBgNbd, kPlainRule };
-std::string_view Name(KeepModel model);  ///< "bgnbd", "plain_rule"
+/// What ranks: a purchase model, for subscribers a contract model, or the plain rule.
+enum class KeepModel : uint8_t { kBgNbd, kMbgNbd, kPlainRule };
+std::string_view Name(KeepModel model);  ///< "bgnbd", "mbgnbd", "plain_rule"
 
 /// What stands behind the rows.
 struct KeepFit {
   KeepModel model = KeepModel::kPlainRule;
   std::optional<Message> reason;  ///< why the plain rule, or what is weak about the model
-  /// Times in weeks. Present whenever it was fitted, also if it was not used.
-  std::optional<stats::BgNbdFit> purchases;
+  /// Present whenever it was fitted, also if it was not used.
+  std::optional<FittedPurchases> purchases;
   /// On the repeat purchases, amounts in minor units. Absent when the plain mean is used instead.
   std::optional<stats::GammaGammaFit> spend;
-  size_t customers = 0;
+  size_t customers = 0;  ///< who ever bought
+  size_t contracts = 0;  ///< rows by contract
   int32_t from_day = 0;  ///< the first purchase of all
   int32_t to_day = 0;
 };
@@ -80,13 +89,30 @@ struct KeepList {
   size_t half = 0;            ///< the fewest first rows that hold half of what is at risk
 };
 
+/// Orders the rows, dearest first, and sums them up.
+void SortRows(KeepList& list);
+
 inline constexpr int kHorizonDays = 365;
 /// With less than this the model is not asked.
 inline constexpr size_t kMinRepeatBuyers = 30;
 inline constexpr int32_t kMinSpanDays = 56;
 
+/// What the ranking goes by.
+struct KeepModels {
+  std::optional<FittedPurchases> purchases;  ///< nothing: the plain rule
+  std::optional<stats::GammaGammaFit> spend;
+  std::optional<Message> reason;  ///< why the plain rule, or what is weak about the model
+};
+
+/// Fits the models to what is to be ranked. With too little to go by the plain rule is taken, and
+/// `reason` says what is missing.
+Result<KeepModels> FitKeepModels(const KeepInput& input,
+                                 PurchaseShape shape = PurchaseShape::kBgNbd, int threads = 0);
+
 /// kInvalid, naming the column, on columns that do not fit together. No customers are an empty
 /// list.
+Result<KeepList> RankWhomToKeep(const KeepInput& input, const KeepModels& models, int threads = 0);
+/// By models fitted to the same purchases.
 Result<KeepList> RankWhomToKeep(const KeepInput& input, int threads = 0);
 
 }  // namespace vafa::predictions

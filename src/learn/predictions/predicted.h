@@ -5,13 +5,14 @@
 #include <string_view>
 
 #include "ask/saved.h"
+#include "base/thread_annotations.h"
 #include "learn/predictions/ranking.h"
 
 namespace vafa::predictions {
 
-/// What the ranking of whom to keep expects of each customer, as columns for questions: `p_alive`
-/// (0 to 1), `expected_orders` in 12 months, `value_at_risk` in the base currency. Safe on any
-/// thread.
+/// What is predicted of each customer, as columns for questions: `p_alive` and `churn_risk` (0 to
+/// 1), `expected_orders` in 12 months, `value_at_risk` and `clv` in the base currency,
+/// `next_purchase` in days from now. Safe on any thread.
 class PredictedColumns : public ask::Predictions {
  public:
   PredictedColumns(Ranking& ranking, std::function<Result<Organisation>()> organisation)
@@ -20,8 +21,15 @@ class PredictedColumns : public ask::Predictions {
   std::shared_ptr<const ask::NumberColumn> Column(std::string_view name) const override;
 
  private:
+  std::shared_ptr<const ask::NumberColumn> LifetimeColumn(
+      const std::shared_ptr<const Ranking::Answer>& answer) const VAFA_EXCLUDES(mutex_);
+
   Ranking& ranking_;
   std::function<Result<Organisation>()> organisation_;
+
+  mutable Mutex mutex_;  // the lifetime values of one answer, which take a moment to compute
+  mutable std::weak_ptr<const Ranking::Answer> lifetime_of_ VAFA_GUARDED_BY(mutex_);
+  mutable std::shared_ptr<const ask::NumberColumn> lifetimes_ VAFA_GUARDED_BY(mutex_);
 };
 
 }  // namespace vafa::predictions

@@ -1,8 +1,11 @@
 #include "learn/predictions/ranking.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "customers/observed.h"
+#include "learn/predictions/keep_contracts.h"
 #include "learn/predictions/purchases.h"
 
 namespace vafa::predictions {
@@ -10,6 +13,7 @@ namespace {
 
 /// With more customers than these hold, an answer may lag behind single new facts.
 constexpr size_t kFewBlocks = 12;
+constexpr uint32_t kCurvePeriods = 400;
 
 }  // namespace
 
@@ -19,19 +23,95 @@ const KeepRow* Ranking::Answer::Find(int64_t customer) const {
   return &list.rows[row_of[index] - 1];
 }
 
-Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(const timeline::Snapshot& snapshot,
-                                                                Instant at,
-                                                                const Calendar& calendar) const {
-  const int64_t at_day = calendar.DayOf(at);
+std::optional<double> Ranking::Answer::ChurnRisk(int64_t customer) const {
+  const auto index = static_cast<size_t>(customer);
+  if (customer >= 0 && index < churn_risk.size() && !std::isnan(churn_risk[index])) {
+    return churn_risk[index];
+  }
+  const KeepRow* row = Find(customer);
+  return row == nullptr ? std::nullopt : row->churn_risk;
+}
+
+Status Ranking::RankPurchases(const timeline::Snapshot& snapshot, const Calendar& calendar,
+                              Answer& answer) const {
+  const int64_t at_day = calendar.DayOf(answer.at);
   VAFA_ASSIGN(const Purchases all, GatherPurchases(snapshot, facts_, at_day, calendar));
-  auto answer = std::make_shared<Answer>();
-  answer->at = at;
-  answer->through = snapshot.through();
   KeepInput input;
   input.customers = all.customers;
   input.purchases = all.columns();
   input.at_day = static_cast<int32_t>(at_day);
-  VAFA_ASSIGN(answer->list, RankWhomToKeep(input));
+  if (const auto& models = answer.models->purchases) {
+    VAFA_ASSIGN(answer.list, RankWhomToKeep(input, *models));
+  } else {
+    VAFA_ASSIGN(answer.list, RankWhomToKeep(input));
+  }
+  return {};
+}
+
+Status Ranking::FillChurnRisk(const timeline::Snapshot& snapshot, Answer& answer) const {
+  const auto& in_use = answer.models->churn;
+  if (!in_use) return {};
+  const ModelsInUse::Churn& churn = *in_use;
+  VAFA_ASSIGN(ChurnSource source, models_.Source(snapshot));
+  source.rules = churn.rules;
+  const ChurnGatherer gatherer(source, churn.set);
+  const CutOff cut = CutOffAt(source.calendar, churn.rules, answer.at);
+  answer.churn_risk.assign(snapshot.blocks() * static_cast<size_t>(timeline::kBlockCustomers),
+                           std::numeric_limits<float>::quiet_NaN());
+  std::vector<ChurnRows> parts(snapshot.blocks());
+  VAFA_TRY(timeline::ForEachBlock(
+      snapshot, 0, [] { return false; },
+      [&](size_t index, const timeline::Block& block, int) {
+        parts[index] = gatherer.OfBlock(index, block, {&cut, 1});
+      }));
+  for (const ChurnRows& rows : parts) {
+    if (rows.size() == 0) continue;
+    VAFA_ASSIGN(const auto risks, churn.scorer.Probabilities({churn.set.names(), rows.values}));
+    for (size_t i = 0; i < rows.size(); ++i) {
+      answer.churn_risk[static_cast<size_t>(rows.customers[i])] = static_cast<float>(risks[i]);
+    }
+  }
+  return {};
+}
+
+Status Ranking::RankContracts(const timeline::Snapshot& snapshot, const Calendar& calendar,
+                              Answer& answer) const {
+  VAFA_ASSIGN(const ChurnSource source, models_.Source(snapshot));
+  VAFA_ASSIGN(const std::vector<Contract> contracts,
+              GatherContracts(snapshot, source.names, answer.at, source.rules.grace_days));
+  std::optional<stats::ContractFit> fit;
+  std::vector<double> survival;
+  ContractOutlook outlook;
+  outlook.period_days = UsualPeriod(contracts);
+  if (const auto& in_use = answer.models->contracts) {
+    fit = in_use->fit;
+    VAFA_ASSIGN(const auto model, stats::ContractModel::Make(in_use->fit.parameters));
+    VAFA_ASSIGN(survival, model.Survival(kCurvePeriods));
+  } else if (!contracts.empty()) {
+    survival = PlainSurvival(contracts);
+  }
+  outlook.contracts = contracts;
+  outlook.survival = survival;
+  outlook.churn_risk = answer.churn_risk;
+  outlook.horizon_days = source.rules.horizon_days;
+  outlook.at_day = static_cast<int32_t>(calendar.DayOf(answer.at));
+  AddContracts(outlook, answer.list);
+  VAFA_ASSIGN(LifetimeModel lifetime, LifetimeModel::Make(answer.list.fit, std::move(survival), fit,
+                                                          TermsOf(snapshot, facts_)));
+  answer.lifetime = std::make_unique<const LifetimeModel>(std::move(lifetime));
+  return {};
+}
+
+Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
+    const timeline::Snapshot& snapshot, Instant at, const Calendar& calendar,
+    std::shared_ptr<const ModelsInUse> models) const {
+  auto answer = std::make_shared<Answer>();
+  answer->at = at;
+  answer->through = snapshot.through();
+  answer->models = std::move(models);
+  VAFA_TRY(RankPurchases(snapshot, calendar, *answer));
+  VAFA_TRY(FillChurnRisk(snapshot, *answer));
+  VAFA_TRY(RankContracts(snapshot, calendar, *answer));
   answer->row_of.resize(snapshot.blocks() * timeline::kBlockCustomers);
   for (size_t i = 0; i < answer->list.rows.size(); ++i) {
     answer->row_of[static_cast<size_t>(answer->list.rows[i].customer)] =
@@ -41,17 +121,29 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(const timeline::
 }
 
 Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant> at,
-                                                           const Organisation& settings) {
+                                                           const Organisation& settings,
+                                                           Churn churn) {
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
   const timeline::Snapshot snapshot = feed_.Take();
   const Instant now = at.value_or(clock_.Now());
-  const Question question{at.has_value(), calendar.DayOf(now), settings.zone};
+  VAFA_ASSIGN(const auto in_use, models_.InUse());
+  Question question{at.has_value(), churn, calendar.DayOf(now), settings.zone, {}};
+  if (!at) {
+    for (const ModelVersion& version : in_use->versions)
+      question.versions.push_back(version.number);
+  }
   const Lag lag = snapshot.blocks() > kFewBlocks ? Lag::kAllowed : Lag::kNone;
-  return kept_.Get(question, snapshot.through(), lag, [this, snapshot, at, now, calendar] {
-    const Instant from = at ? *at : ObservedNow(FindObservedSpan(snapshot, facts_), calendar, now);
-    return Compute(snapshot, from, calendar);
-  });
+  return kept_.Get(question, snapshot.through(), lag,
+                   [this, snapshot, at, now, calendar, in_use,
+                    churn]() -> Result<std::shared_ptr<const Answer>> {
+                     if (!at) {
+                       const auto span = FindObservedSpan(snapshot, facts_);
+                       return Compute(snapshot, ObservedNow(span, calendar, now), calendar, in_use);
+                     }
+                     VAFA_ASSIGN(auto models, models_.AsOf(snapshot, *at, churn == Churn::kWanted));
+                     return Compute(snapshot, *at, calendar, std::move(models));
+                   });
 }
 
 }  // namespace vafa::predictions

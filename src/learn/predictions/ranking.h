@@ -9,41 +9,61 @@
 #include "facts/feed.h"
 #include "facts/organisation.h"
 #include "learn/predictions/keep.h"
+#include "learn/predictions/lifetime.h"
+#include "learn/predictions/models.h"
 
 namespace vafa::predictions {
 
-/// Whom to keep, from the timeline as it is: gathers the purchases, fits and ranks, and keeps the
-/// answer until something changes. Safe on any thread.
+/// What is predicted of all customers, from the timeline as it is and by the models in use, and
+/// whom to keep. Keeps the answer until something changes. Safe on any thread.
 class Ranking {
  public:
-  Ranking(const FactLog& facts, const TimelineFeed& feed, const Clock& clock)
-      : facts_(facts), feed_(feed), clock_(clock) {}
+  Ranking(const FactLog& facts, const TimelineFeed& feed, Models& models, const Clock& clock)
+      : facts_(facts), feed_(feed), models_(models), clock_(clock) {}
 
   struct Answer {
     Instant at;  ///< what "silent" and "next" are counted from
     int64_t through = 0;
     KeepList list;
     std::vector<uint32_t> row_of;  ///< by customer id: 1 + index of her row; 0: none
+    /// By customer id; NaN for who is not active, empty without a model of churn.
+    std::vector<float> churn_risk;
+    std::shared_ptr<const ModelsInUse> models;
+    std::unique_ptr<const LifetimeModel> lifetime;
 
     const KeepRow* Find(int64_t customer) const;
+    std::optional<double> ChurnRisk(int64_t customer) const;
   };
 
   /// `at` unset: now, or the end of the data where these are old (customers/observed.h). With
-  /// many customers an answer may lag behind single new facts for some seconds.
-  Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings);
+  /// many customers an answer may lag behind single new facts for some seconds. For a day of the
+  /// past the models are fitted to what was known then; who will leave only when it is wanted, or
+  /// subscribers are ranked by it, since that takes longest.
+  enum class Churn : uint8_t { kIfKnown, kWanted };
+  Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings,
+                                           Churn churn = Churn::kIfKnown);
 
  private:
   struct Question {
     bool of_a_day = false;  ///< else of now
+    Churn churn = Churn::kIfKnown;
     int64_t day = 0;
     std::string zone;
+    std::vector<int64_t> versions;  ///< of the models in use
     bool operator==(const Question&) const = default;
   };
   Result<std::shared_ptr<const Answer>> Compute(const timeline::Snapshot& snapshot, Instant at,
-                                                const Calendar& calendar) const;
+                                                const Calendar& calendar,
+                                                std::shared_ptr<const ModelsInUse> models) const;
+  Status RankPurchases(const timeline::Snapshot& snapshot, const Calendar& calendar,
+                       Answer& answer) const;
+  Status FillChurnRisk(const timeline::Snapshot& snapshot, Answer& answer) const;
+  Status RankContracts(const timeline::Snapshot& snapshot, const Calendar& calendar,
+                       Answer& answer) const;
 
   const FactLog& facts_;
   const TimelineFeed& feed_;
+  Models& models_;
   const Clock& clock_;
 
   Kept<Question, int64_t, Answer> kept_;

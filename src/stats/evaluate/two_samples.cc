@@ -9,9 +9,9 @@
 namespace vafa::stats {
 namespace {
 
-Status Check(const TwoGroups& g) {
-  if (g.customers_a <= 0) return BadParameter("customers_a", "none");
-  if (g.customers_b <= 0) return BadParameter("customers_b", "none");
+Status CheckCounts(const TwoGroups& g) {
+  if (g.customers_a < 0) return BadParameter("customers_a", "negative");
+  if (g.customers_b < 0) return BadParameter("customers_b", "negative");
   if (g.happened_a < 0 || g.happened_a > g.customers_a) {
     return BadParameter("happened_a", "negative, or more than there are");
   }
@@ -19,6 +19,12 @@ Status Check(const TwoGroups& g) {
     return BadParameter("happened_b", "negative, or more than there are");
   }
   return {};
+}
+
+Status Check(const TwoGroups& g) {
+  if (g.customers_a <= 0) return BadParameter("customers_a", "none");
+  if (g.customers_b <= 0) return BadParameter("customers_b", "none");
+  return CheckCounts(g);
 }
 
 double Share(int64_t happened, int64_t customers) {
@@ -78,6 +84,66 @@ Result<ExactTest> TestExactly(const TwoGroups& groups) {
   }
   return ExactTest{std::min(1.0, less_likely + as_likely),
                    std::min(1.0, less_likely + as_likely / 2)};
+}
+
+Result<ChiSquareTest> TestStrata(std::span<const TwoGroups> strata) {
+  double surplus = 0;
+  double variance = 0;
+  for (const TwoGroups& g : strata) {
+    VAFA_TRY(CheckCounts(g));
+    const auto a = static_cast<double>(g.customers_a);
+    const auto b = static_cast<double>(g.customers_b);
+    const auto happened = static_cast<double>(g.happened_a + g.happened_b);
+    const double all = a + b;
+    if (g.customers_a == 0 || g.customers_b == 0) continue;
+    surplus += static_cast<double>(g.happened_a) - a * happened / all;
+    variance += a * b * happened * (all - happened) / (all * all * (all - 1));
+  }
+  ChiSquareTest test;
+  if (!(variance > 0)) return test;
+  test.chi_square = surplus * surplus / variance;
+  test.degrees_of_freedom = 1;
+  test.p_value = ChiSquareTail(test.chi_square, 1);
+  return test;
+}
+
+bool EnoughInStrata(std::span<const TwoGroups> strata) {
+  constexpr double kRoom = 5;
+  double fewer = 0;
+  double more = 0;
+  for (const TwoGroups& g : strata) {
+    if (g.customers_a <= 0 || g.customers_b <= 0) continue;
+    const auto a = static_cast<double>(g.customers_a);
+    const auto b = static_cast<double>(g.customers_b);
+    const auto happened = static_cast<double>(g.happened_a + g.happened_b);
+    const double expected = a * happened / (a + b);
+    fewer += expected - std::max(0.0, happened - b);
+    more += std::min(a, happened) - expected;
+  }
+  return fewer >= kRoom && more >= kRoom;
+}
+
+Result<EstimateWithInterval> RatioWithinStrata(std::span<const TwoGroups> strata) {
+  double above = 0;
+  double below = 0;
+  double spread = 0;
+  for (const TwoGroups& g : strata) {
+    VAFA_TRY(CheckCounts(g));
+    if (g.customers_a == 0 || g.customers_b == 0) continue;
+    const auto a = static_cast<double>(g.customers_a);
+    const auto b = static_cast<double>(g.customers_b);
+    const auto x = static_cast<double>(g.happened_a);
+    const auto y = static_cast<double>(g.happened_b);
+    const double all = a + b;
+    above += x * b / all;
+    below += y * a / all;
+    spread += (a * b * (x + y) - x * y * all) / (all * all);
+  }
+  if (!(above > 0)) return BadParameter("happened_a", "0: the ratio has no interval");
+  if (!(below > 0)) return BadParameter("happened_b", "0: the ratio has no interval");
+  const double ratio = above / below;
+  const double width = std::exp(kNormal975 * std::sqrt(spread / (above * below)));
+  return EstimateWithInterval{ratio, {ratio / width, ratio * width}};
 }
 
 Result<ChiSquareTest> TestTable(std::span<const double> counts, size_t columns) {

@@ -50,6 +50,25 @@ struct ChiSquareTest {
 /// "counts" where one is negative or not finite, or the size does not fit, and "columns" when 0.
 Result<ChiSquareTest> TestTable(std::span<const double> counts, size_t columns);
 
+/// Whether a share differs between groups A and B when only the customers of one stratum are held
+/// against each other: one degree of freedom, without continuity correction (Cochran 1954; Mantel &
+/// Haenszel 1959). Strata in which one group has nobody, or that happened to all or nobody of, say
+/// nothing; where all are such the p-value is 1. `cramers_v` is not filled. kInvalid as
+/// DifferenceOfShares, except that a group may be empty.
+Result<ChiSquareTest> TestStrata(std::span<const TwoGroups> strata);
+
+/// Whether TestStrata has enough to go by: with all totals as they are, group A could have had at
+/// least five fewer and five more than expected (Mantel & Fleiss, "Minimum expected cell size
+/// requirements for the Mantel-Haenszel one-degree-of-freedom chi-square test", 1980).
+bool EnoughInStrata(std::span<const TwoGroups> strata);
+
+/// The share in group A over that in group B when only the customers of one stratum are held
+/// against each other (Mantel & Haenszel 1959), with the interval of Greenland & Robins,
+/// "Estimation of a common effect parameter from sparse follow-up data" (Biometrics 41, 1985). With
+/// one stratum the same as RatioOfShares. kInvalid as TestStrata, and where nothing happened to a
+/// group in any stratum that has both.
+Result<EstimateWithInterval> RatioWithinStrata(std::span<const TwoGroups> strata);
+
 struct RankTest {
   double u = 0;  ///< pairs in which a is above b, equal ones half
   /// u over all pairs: the chance that one drawn from a is above one from b, equal ones half. ½: no

@@ -246,7 +246,7 @@ TEST(Keep, CdnowIsRankedByThePublishedModel) {
   EXPECT_EQ(list->fit.model, KeepModel::kBgNbd);
   EXPECT_EQ(list->fit.customers, 2357u);
   EXPECT_EQ(list->fit.from_day, stats::DayOf(1997, 1, 1));
-  EXPECT_NEAR(list->fit.purchases->parameters.r, 0.24259, 1e-5);
+  EXPECT_NEAR(list->fit.purchases->fit.parameters.r, 0.24259, 1e-5);
   EXPECT_NEAR(list->fit.spend->parameters.gamma / 100, 15.44, 0.01);
   for (size_t i = 0; i < 20; ++i) {
     const KeepRow& row = list->rows[i];

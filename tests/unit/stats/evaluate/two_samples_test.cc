@@ -34,6 +34,67 @@ TEST(TwoSharesPublished, RatioOfThePhysiciansStudy) {
   EXPECT_NEAR(ratio.interval.high, 2.305884233, 1e-8);
 }
 
+TEST(TwoSharesPublished, BerkeleysDepartments) {
+  // Bickel, Hammel & O'Connell 1975: men and women admitted by six departments. Together men fare
+  // better; within departments they do not. R: mantelhaen.test(UCBAdmissions, correct = FALSE).
+  const TwoGroups departments[] = {{512, 825, 89, 108},  {353, 560, 17, 25}, {120, 325, 202, 593},
+                                   {138, 417, 131, 375}, {53, 191, 94, 393}, {22, 373, 24, 341}};
+  const auto test = TestStrata(departments).value();
+  EXPECT_NEAR(test.chi_square, 1.5246, 5e-5);
+  EXPECT_NEAR(test.p_value, 0.2169, 5e-5);
+  TwoGroups all;
+  for (const TwoGroups& one : departments) {
+    all.happened_a += one.happened_a;
+    all.customers_a += one.customers_a;
+    all.happened_b += one.happened_b;
+    all.customers_b += one.customers_b;
+  }
+  EXPECT_LT(TestExactly(all)->p_value, 1e-15);
+}
+
+TEST(TwoShares, RatioWithinOneStratumIsKatzs) {
+  const TwoGroups one[] = {{189, 11'034, 104, 11'037}};
+  const auto plain = RatioOfShares(one[0]).value();
+  const auto within = RatioWithinStrata(one).value();
+  EXPECT_NEAR(within.value, plain.value, 1e-12);
+  EXPECT_NEAR(within.interval.low, plain.interval.low, 1e-9);
+  EXPECT_NEAR(within.interval.high, plain.interval.high, 1e-9);
+}
+
+TEST(TwoShares, RatioWithinStrataSeesThroughAMixture) {
+  // In each stratum the ratio is 2; together it would be 0.87.
+  const TwoGroups strata[] = {{20, 100, 100, 1000}, {400, 1000, 20, 100}, {0, 7, 0, 0}};
+  const auto within = RatioWithinStrata(strata).value();
+  EXPECT_NEAR(within.value, 2, 1e-12);
+  EXPECT_LT(within.interval.low, 2);
+  EXPECT_GT(within.interval.high, 2);
+  const TwoGroups none[] = {{0, 5, 3, 9}};
+  EXPECT_EQ(RatioWithinStrata(none).error().field, "happened_a");
+}
+
+TEST(TwoShares, StrataHaveEnoughWithRoomBothWays) {
+  // Expected 10 of 20, and anything from 0 to 20 possible.
+  EXPECT_TRUE(EnoughInStrata(std::vector<TwoGroups>{{12, 20, 8, 20}}));
+  // Expected 19.6 of 20: one cannot have five more.
+  EXPECT_FALSE(EnoughInStrata(std::vector<TwoGroups>{{18, 20, 970, 988}}));
+  // Expected 2 of 20, in each of three strata 6: enough together.
+  const TwoGroups few{2, 20, 8, 80};
+  EXPECT_FALSE(EnoughInStrata(std::vector<TwoGroups>{few}));
+  EXPECT_TRUE(EnoughInStrata(std::vector<TwoGroups>{few, few, few}));
+  EXPECT_FALSE(EnoughInStrata({}));
+}
+
+TEST(TwoShares, StrataThatSayNothingAreLeftOut) {
+  EXPECT_EQ(TestStrata({})->p_value, 1);
+  const TwoGroups silent[] = {{0, 5, 0, 9}, {5, 5, 9, 9}, {0, 0, 3, 9}, {1, 4, 0, 0}};
+  EXPECT_EQ(TestStrata(silent)->p_value, 1);
+  const TwoGroups one[] = {{3, 10, 6, 10}};
+  const TwoGroups among[] = {{0, 5, 0, 9}, {3, 10, 6, 10}, {0, 0, 3, 9}};
+  EXPECT_EQ(TestStrata(among)->chi_square, TestStrata(one)->chi_square);
+  const TwoGroups wrong[] = {{4, 3, 0, 1}};
+  EXPECT_EQ(TestStrata(wrong).error().field, "happened_a");
+}
+
 TEST(TwoSharesPublished, FishersTea) {
   // Agresti 2007, section 2.6: two-sided 0.486, and R's fisher.test on other tables.
   EXPECT_NEAR(TestExactly({3, 4, 1, 4})->p_value, 0.4857142857, 1e-9);

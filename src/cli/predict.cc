@@ -1,0 +1,189 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "cli/cli.h"
+#include "learn/predictions/api.h"
+
+namespace vafa::cli {
+namespace {
+
+struct PredictOptions {
+  int64_t top = 20;
+  std::string at;
+  bool csv = false;
+  bool fit = false;
+};
+
+std::string Text(const json::value& value) {
+  if (value.is_string()) return std::string(value.as_string());
+  return value.is_null() ? std::string() : json::serialize(value);
+}
+
+std::string ReasonsOf(const json::object& item) {
+  std::string reasons;
+  for (const json::value& reason : item.at("reasons").as_array()) {
+    if (reason.at("effect").as_string() != "raises") continue;
+    if (!reasons.empty()) reasons += "; ";
+    reasons += Text(reason.at("text"));
+  }
+  return reasons.empty() ? Text(item.at("reason")) : reasons;
+}
+
+std::string NextOf(const json::object& item) {
+  const json::value& next = item.at("next_purchase");
+  return next.is_null() ? std::string() : Text(next.at("expected"));
+}
+
+/// The stable form for programs: money as a decimal string with the currency beside it.
+json::object ForPrograms(const json::object& page) {
+  json::array rows;
+  for (const json::value& value : page.at("items").as_array()) {
+    const json::object& item = value.as_object();
+    json::object row;
+    for (const char* key : {"customer", "name", "model", "version", "churn_version", "p_alive",
+                            "churn_risk", "expected_orders"}) {
+      row[key] = item.at(key);
+    }
+    for (const char* key : {"expected_value", "value_at_risk", "clv"}) {
+      row[key] = item.at(key).at("amount");
+    }
+    row["currency"] = item.at("clv").at("currency");
+    row["next_purchase"] = item.at("next_purchase");
+    row["reason"] = item.at("reason");
+    row["reasons"] = item.at("reasons");
+    rows.push_back(std::move(row));
+  }
+  return {{"at", page.at("at")},
+          {"models", page.at("models")},
+          {"horizon_days", page.at("horizon_days")},
+          {"clv_terms", page.at("clv_terms")},
+          {"total", page.at("total")},
+          {"rows", std::move(rows)}};
+}
+
+std::string CsvCell(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+void PrintCsv(const json::object& page) {
+  std::cout << "customer,name,model,version,p_alive,churn_risk,expected_orders,expected_value,"
+               "value_at_risk,clv,currency,next_purchase,reasons\n";
+  for (const json::value& value : page.at("items").as_array()) {
+    const json::object& item = value.as_object();
+    const auto amount = [&](const char* key) { return Text(item.at(key).at("amount")); };
+    const std::string cells[] = {Text(item.at("customer")),
+                                 Text(item.at("name")),
+                                 Text(item.at("model")),
+                                 Text(item.at("version")),
+                                 Text(item.at("p_alive")),
+                                 Text(item.at("churn_risk")),
+                                 Text(item.at("expected_orders")),
+                                 amount("expected_value"),
+                                 amount("value_at_risk"),
+                                 amount("clv"),
+                                 Text(item.at("clv").at("currency")),
+                                 NextOf(item),
+                                 ReasonsOf(item)};
+    std::string line;
+    for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + CsvCell(cell);
+    std::cout << line << '\n';
+  }
+}
+
+std::string Percent(const json::value& share) {
+  return share.is_null() ? "—" : fmt::format("{:.0f} %", share.to_number<double>() * 100);
+}
+
+void PrintTable(const json::object& page, Language language) {
+  const auto title = [&](const char* id) { return Render(Message(id), language); };
+  std::cout << Render({"cli.predict_heading",
+                       {{"at", Text(page.at("at"))},
+                        {"customers", page.at("total").to_number<int64_t>()}}},
+                      language)
+            << '\n';
+  for (const json::value& model : page.at("models").as_array()) {
+    if (model.at("reason").is_string()) std::cout << Text(model.at("reason")) << '\n';
+  }
+  std::cout << '\n';
+  Table table({title("cli.customer"), title("cli.name"), title("cli.p_alive"),
+               title("cli.churn_risk"), title("cli.clv"), title("cli.value_at_risk"),
+               title("cli.next_purchase"), title("cli.reason")});
+  for (const json::value& value : page.at("items").as_array()) {
+    const json::object& item = value.as_object();
+    const auto money = [&](const char* key) {
+      return Text(item.at(key).at("amount")) + " " + Text(item.at(key).at("currency"));
+    };
+    table.Row({Text(item.at("customer")), Text(item.at("name")), Percent(item.at("p_alive")),
+               Percent(item.at("churn_risk")), money("clv"), money("value_at_risk"), NextOf(item),
+               ReasonsOf(item)});
+  }
+  table.Print({2, 3, 4, 5});
+}
+
+Status FitAll(Workspace& workspace, Language language) {
+  if (!workspace.writable()) return Fail(ErrorCode::kConflict, "cli.predict_not_ours");
+  for (const auto kind : predictions::kModelKinds) {
+    VAFA_ASSIGN(const auto version, workspace.models().Fit(kind));
+    std::cerr << Render({version.in_use ? "cli.predict_fitted" : "cli.predict_not_taken",
+                         {{"kind", std::string(Name(kind))},
+                          {"version", version.number},
+                          {"method", version.method}}},
+                        language)
+              << '\n';
+  }
+  return {};
+}
+
+Status Predict(const Common& common, const PredictOptions& options) {
+  VAFA_ASSIGN(const Config config, common.LoadConfig());
+  VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
+  const Language language = common.LanguageOrDefault();
+  VAFA_TRY(workspace->feed().CatchUp());
+  if (options.fit) VAFA_TRY(FitAll(*workspace, language));
+  predictions::PredictionsContext context{
+      .facts = workspace->facts(),
+      .feed = workspace->feed(),
+      .directory = workspace->directory(),
+      .ranking = workspace->ranking(),
+      .models = workspace->models(),
+      .organisation = [&] { return workspace->settings().Get(); }};
+  std::optional<Instant> at;
+  if (!options.at.empty()) {
+    VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
+    VAFA_ASSIGN(at, ParseInstant(options.at, calendar));
+  }
+  VAFA_ASSIGN(const json::object page, PredictionsJson(context, at, 0, options.top, language));
+  if (common.json) {
+    PrintJson(ForPrograms(page));
+  } else if (options.csv) {
+    PrintCsv(page);
+  } else {
+    PrintTable(page, language);
+  }
+  return workspace->feed().Checkpoint();
+}
+
+}  // namespace
+
+void AddPredict(Cli& cli) {
+  CLI::App* command =
+      cli.Add("predict", "What is predicted of customers: risk, value, next purchase, and why");
+  const auto options = std::make_shared<PredictOptions>();
+  command->add_option("--top", options->top, "How many rows")->check(CLI::Range(1, 1'000'000));
+  command->add_option("--at", options->at,
+                      "As on this day, by models of what was known then (default: today, or the "
+                      "last day with sales when the data are old)");
+  command->add_flag("--csv", options->csv, "Answer in CSV")->excludes("--json");
+  command->add_flag("--fit", options->fit, "Fit all models first");
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Predict(cli.common, *options); }; });
+}
+
+}  // namespace vafa::cli

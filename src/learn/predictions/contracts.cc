@@ -1,0 +1,223 @@
+#include "learn/predictions/contracts.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "learn/predictions/life.h"
+
+namespace vafa::predictions {
+namespace {
+
+using timeline::Block;
+using timeline::kBlockCustomers;
+
+constexpr int64_t kDaySeconds = 86'400;
+constexpr double kDefaultPeriod = 30;
+// The trial looks at one period less than it holds out, so that all renewals in it are known.
+constexpr uint32_t kHeldOut = 6;
+constexpr uint32_t kTrialPeriods = kHeldOut - 1;
+
+int32_t DayOf(uint32_t seconds) {
+  const int64_t unix_seconds = int64_t{seconds} + timeline::kEpochSeconds;
+  return static_cast<int32_t>(std::floor(static_cast<double>(unix_seconds) / kDaySeconds));
+}
+
+/// A running stretch: from its start to its end, if it ended.
+struct Stretch {
+  int64_t from = 0;
+  int64_t to = INT64_MAX;
+};
+
+std::vector<Stretch> StretchesOf(const Life& life) {
+  std::vector<Stretch> stretches;
+  int64_t open = 0;
+  for (const Life::Contract& event : life.contracts) {
+    const int64_t before = open;
+    open = event.ends ? std::max<int64_t>(open - 1, 0) : open + 1;
+    if (before == 0 && open == 1) {
+      stretches.push_back({event.at});
+    } else if (before == 1 && open == 0) {
+      stretches.back().to = event.at;
+    }
+  }
+  return stretches;
+}
+
+std::optional<Contract> ContractOf(CustomerId customer, const Life& life, const Stretch& stretch,
+                                   uint32_t at) {
+  if (stretch.from >= at) return std::nullopt;
+  Contract contract;
+  contract.customer = customer;
+  contract.here = stretch.to >= at;
+  contract.lost_later = contract.here && stretch.to != INT64_MAX;
+  uint32_t last_paid = 0;
+  for (const Life::Payment& payment : life.payments) {
+    if (payment.at < stretch.from || payment.at >= stretch.to || payment.money <= 0) continue;
+    if (payment.at >= at) {
+      ++contract.paid_later;
+      continue;
+    }
+    ++contract.paid;
+    contract.price = payment.money;
+    last_paid = payment.at;
+  }
+  if (contract.paid == 0) return std::nullopt;
+  contract.started_day = DayOf(static_cast<uint32_t>(stretch.from));
+  contract.last_paid_day = DayOf(last_paid);
+  if (contract.paid > 1) {
+    contract.period_days = static_cast<double>(last_paid - stretch.from) / kDaySeconds /
+                           static_cast<double>(contract.paid - 1);
+  }
+  return contract;
+}
+
+Result<stats::ContractCounts> CountsOf(const std::vector<Contract>& contracts) {
+  std::vector<uint32_t> periods;
+  std::vector<uint8_t> here;
+  for (const Contract& contract : contracts) {
+    const uint32_t paid = std::min(contract.paid, stats::kMaxPeriods);
+    periods.push_back(contract.here ? paid - 1 : paid);
+    here.push_back(contract.here ? 1 : 0);
+  }
+  return stats::CountContracts({periods, here});
+}
+
+Result<stats::ContractFit> FitBest(const stats::ContractCounts& counts) {
+  VAFA_ASSIGN(const auto plain,
+              stats::FitContracts(counts, stats::ContractShape::kShiftedBetaGeometric));
+  const auto bent = stats::FitContracts(counts, stats::ContractShape::kBetaDiscreteWeibull);
+  if (!bent || !bent->converged || bent->weak_prior) return plain;
+  const bool differs = std::abs(bent->parameters.c - 1) > 2 * bent->standard_errors.c;
+  return differs || !plain.converged ? *bent : plain;
+}
+
+std::optional<Message> WhatIsMissing(const std::vector<Contract>& contracts) {
+  const auto ended = static_cast<size_t>(std::ranges::count(contracts, false, &Contract::here));
+  if (contracts.size() < kMinContracts) {
+    return Message("predictions.too_few_contracts",
+                   {{"have", static_cast<int64_t>(contracts.size())},
+                    {"need", static_cast<int64_t>(kMinContracts)}});
+  }
+  if (ended >= kMinEnded) return std::nullopt;
+  return Message("predictions.too_few_ended", {{"have", static_cast<int64_t>(ended)},
+                                               {"need", static_cast<int64_t>(kMinEnded)}});
+}
+
+/// One chance of leaving for everybody: those who left of all who were up for renewal.
+double GeometricChance(const std::vector<Contract>& contracts) {
+  double ended = 0, chances = 0;
+  for (const Contract& contract : contracts) {
+    ended += contract.here ? 0 : 1;
+    chances += contract.here ? contract.paid - 1 : contract.paid;
+  }
+  return std::clamp(ended / std::max(1.0, chances), 1e-6, 1 - 1e-6);
+}
+
+double Log(double p) { return std::log(std::max(p, 1e-15)); }
+
+/// What became of those who were here at the moment of `before`, by a fit to what came earlier.
+Result<ContractTrial> Try(const std::vector<Contract>& before, const stats::ContractFit& fit) {
+  ContractTrial trial;
+  trial.periods.resize(kTrialPeriods);
+  const double leave = GeometricChance(before);
+  uint32_t most = 0;
+  for (const Contract& contract : before) {
+    most = std::max(most, contract.paid + contract.paid_later);
+  }
+  VAFA_ASSIGN(const auto model, stats::ContractModel::Make(fit.parameters));
+  const uint32_t longest = std::min(most + kTrialPeriods + 1, stats::kMaxPeriods);
+  VAFA_ASSIGN(const std::vector<double> survival, model.Survival(longest));
+  for (const Contract& contract : before) {
+    if (!contract.here) continue;
+    const uint32_t renewed = contract.paid - 1;
+    const uint32_t later = contract.paid_later;
+    if (renewed + later + 1 >= survival.size()) continue;
+    ++trial.customers;
+    const double at_start = survival[renewed];
+    const double still = survival[renewed + later];
+    const double next = survival[renewed + later + 1];
+    trial.log_likelihood += Log((contract.lost_later ? still - next : still) / at_start);
+    trial.baseline_log_likelihood +=
+        later * std::log1p(-leave) + (contract.lost_later ? std::log(leave) : 0);
+    for (uint32_t k = 0; k < kTrialPeriods; ++k) {
+      // Only those of whom it is known.
+      if (later <= k && !contract.lost_later) continue;
+      trial.periods[k].expected += survival[renewed + k + 1] / at_start;
+      trial.periods[k].actual += later > k ? 1 : 0;
+    }
+  }
+  const auto count = static_cast<double>(std::max<size_t>(1, trial.customers));
+  trial.log_likelihood /= count;
+  trial.baseline_log_likelihood /= count;
+  return trial;
+}
+
+}  // namespace
+
+Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot,
+                                              const ask::Names& names, Instant at,
+                                              int64_t grace_days) {
+  const Roles roles = FindRoles(snapshot, names);
+  const uint32_t moment = timeline::ToSeconds(at);
+  std::vector<std::vector<Contract>> parts(snapshot.blocks());
+  VAFA_TRY(timeline::ForEachBlock(
+      snapshot, 0, [] { return false; },
+      [&](size_t index, const Block& block, int) {
+        const LifeReader reader(roles, block, grace_days * kDaySeconds);
+        if (block.Find(roles.started) == nullptr) return;
+        Life life;
+        for (size_t slot = index == 0 ? 1 : 0; slot < static_cast<size_t>(kBlockCustomers);
+             ++slot) {
+          reader.ReadPaidContracts(slot, life);
+          const auto customer =
+              static_cast<CustomerId>(index) * kBlockCustomers + static_cast<CustomerId>(slot);
+          for (const Stretch& stretch : StretchesOf(life)) {
+            auto contract = ContractOf(customer, life, stretch, moment);
+            if (contract) parts[index].push_back(*contract);
+          }
+        }
+      }));
+  std::vector<Contract> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+double UsualPeriod(const std::vector<Contract>& contracts) {
+  std::vector<double> periods;
+  for (const Contract& contract : contracts) {
+    if (contract.period_days >= 1) periods.push_back(contract.period_days);
+  }
+  if (periods.empty()) return kDefaultPeriod;
+  const auto middle = periods.begin() + static_cast<ptrdiff_t>(periods.size() / 2);
+  std::nth_element(periods.begin(), middle, periods.end());
+  return *middle;
+}
+
+Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const ask::Names& names,
+                                    Instant at, int64_t grace_days) {
+  ContractsFit result;
+  VAFA_ASSIGN(const auto contracts, GatherContracts(snapshot, names, at, grace_days));
+  result.period_days = UsualPeriod(contracts);
+  result.reason = WhatIsMissing(contracts);
+  if (result.reason) return result;
+  VAFA_ASSIGN(const auto counts, CountsOf(contracts));
+  VAFA_ASSIGN(result.fit, FitBest(counts));
+  if (!result.fit->converged) {
+    result.reason = "predictions.contracts_not_fitted";
+    return result;
+  }
+  const Instant tried = at - std::chrono::days(static_cast<int64_t>(kHeldOut * result.period_days));
+  VAFA_ASSIGN(const auto before, GatherContracts(snapshot, names, tried, grace_days));
+  if (WhatIsMissing(before)) return result;  // too young to be tried: taken at its word
+  VAFA_ASSIGN(const auto counts_before, CountsOf(before));
+  VAFA_ASSIGN(const auto fit_before, FitBest(counts_before));
+  VAFA_ASSIGN(result.trial, Try(before, fit_before));
+  result.trial->from_day = DayOf(timeline::ToSeconds(tried));
+  if (!(result.trial->log_likelihood > result.trial->baseline_log_likelihood)) {
+    result.reason = "predictions.contracts_no_better";
+  }
+  return result;
+}
+
+}  // namespace vafa::predictions

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "stats/btyd/bgnbd.h"
+#include "stats/btyd/purchase_model.h"
+
+namespace vafa::predictions {
+
+/// Which purchase model: whether somebody may leave after her first purchase already.
+enum class PurchaseShape : uint8_t { kBgNbd, kMbgNbd };
+std::string_view Name(PurchaseShape shape);  ///< "bg-nbd", "mbg-nbd"
+std::optional<PurchaseShape> PurchaseShapeFromName(std::string_view name);
+
+/// A purchase model fitted to the customers of a shop; times in weeks.
+struct FittedPurchases {
+  PurchaseShape shape = PurchaseShape::kBgNbd;
+  stats::BgNbdFit fit;
+
+  /// The parameters of `fit`, or others of the same shape.
+  Result<std::unique_ptr<stats::PurchaseModel>> Model() const { return Model(fit.parameters); }
+  Result<std::unique_ptr<stats::PurchaseModel>> Model(
+      const stats::BgNbdParameters& parameters) const;
+
+  /// P(alive) at an age with nothing bought since `recency`. BG/NBD tosses the coin that decides
+  /// whether she leaves after each repeat purchase; for who bought once the same coin is tossed
+  /// after that one purchase (docs/reference/keep.md), as it would call her surely alive.
+  double PAlive(uint32_t repeats, double recency, double age) const {
+    return PAlive(fit.parameters, repeats, recency, age);
+  }
+  double PAlive(const stats::BgNbdParameters& parameters, uint32_t repeats, double recency,
+                double age) const;
+
+  /// The time after `age` by which she buys next with probability `share`, if she has not left:
+  /// her rate is Gamma(r + x, alpha + T) then, so that the time is Lomax.
+  double NextPurchase(double share, uint32_t repeats, double age) const;
+};
+
+Result<FittedPurchases> FitPurchases(PurchaseShape shape, const stats::RepeatColumns& columns,
+                                     const stats::FitOptions& options = {});
+
+}  // namespace vafa::predictions

@@ -1,0 +1,415 @@
+#include "learn/predictions/model_json.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "customers/api.h"
+#include "stats/evaluate/ranking.h"
+
+namespace vafa::predictions {
+namespace {
+
+constexpr size_t kCalibrationBins = 10;
+/// Parts of the customers that a budget might reach.
+constexpr double kShares[] = {0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15,
+                              0.2,  0.3,  0.4,  0.5,  0.75,  1};
+
+std::unexpected<Error> Unreadable(const std::string& detail) {
+  return Fail(ErrorCode::kInvalid, "predictions.unreadable_model", detail);
+}
+
+double Number(const json::object& object, std::string_view name) {
+  return object.at(name).to_number<double>();
+}
+
+std::vector<double> Numbers(const json::value& value) {
+  std::vector<double> numbers;
+  for (const json::value& one : value.as_array()) numbers.push_back(one.to_number<double>());
+  return numbers;
+}
+
+json::array Array(std::span<const double> values) {
+  json::array array;
+  for (const double value : values) array.push_back(value);
+  return array;
+}
+
+template <typename Matrix>
+json::array MatrixJson(const Matrix& matrix) {
+  json::array rows;
+  for (const auto& row : matrix) rows.push_back(Array(row));
+  return rows;
+}
+
+template <typename Matrix>
+void ReadMatrix(const json::value& value, Matrix& matrix) {
+  for (size_t i = 0; i < matrix.size(); ++i) {
+    for (size_t j = 0; j < matrix.size(); ++j) {
+      matrix[i][j] = value.as_array().at(i).as_array().at(j).to_number<double>();
+    }
+  }
+}
+
+template <typename P>
+json::object Named(const P& parameters) {
+  json::object named;
+  const auto values = parameters.array();
+  for (size_t i = 0; i < values.size(); ++i) named[P::kNames[i]] = values[i];
+  return named;
+}
+
+template <typename P>
+P ReadNamed(const json::value& value) {
+  std::array<double, P::kNames.size()> values;
+  for (size_t i = 0; i < values.size(); ++i) values[i] = Number(value.as_object(), P::kNames[i]);
+  return stats::FromArray<P>(values);
+}
+
+template <typename Fit>
+json::object FitJson(const Fit& fit) {
+  return {{"parameters", Named(fit.parameters)},
+          {"standard_errors", Named(fit.standard_errors)},
+          {"covariance", MatrixJson(fit.covariance)},
+          {"log_likelihood", fit.log_likelihood},
+          {"customers", fit.customers},
+          {"weak_prior", fit.estimator == stats::Estimator::kWeakPrior}};
+}
+
+template <typename Fit>
+void ReadFit(const json::object& object, Fit& fit) {
+  using P = decltype(fit.parameters);
+  fit.parameters = ReadNamed<P>(object.at("parameters"));
+  fit.standard_errors = ReadNamed<P>(object.at("standard_errors"));
+  ReadMatrix(object.at("covariance"), fit.covariance);
+  fit.log_likelihood = Number(object, "log_likelihood");
+  fit.customers = object.at("customers").to_number<size_t>();
+  fit.estimator = object.at("weak_prior").as_bool() ? stats::Estimator::kWeakPrior
+                                                    : stats::Estimator::kMaximumLikelihood;
+  fit.converged = true;
+}
+
+std::string ToBase64(std::string_view bytes) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+  text.resize(text.size() - 1);
+  return text;
+}
+
+std::optional<std::string> FromBase64(std::string_view text) {
+  std::string bytes(text.size(), '\0');
+  size_t size = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &size, nullptr,
+                        sodium_base64_VARIANT_ORIGINAL) != 0) {
+    return std::nullopt;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+std::string_view TagOf(Trait::Of of) {
+  switch (of) {
+    case Trait::Of::kAttribute:
+      return "attribute";
+    case Trait::Of::kPlan:
+      return "plan";
+    case Trait::Of::kOrder:
+      break;
+  }
+  return "order";
+}
+
+json::array TraitsJson(const FeatureSet& set) {
+  json::array traits;
+  for (const Trait& trait : set.traits()) {
+    json::array values;
+    for (const std::string& value : trait.values) values.emplace_back(value);
+    traits.push_back(
+        {{"of", TagOf(trait.of)}, {"name", trait.name}, {"values", std::move(values)}});
+  }
+  return traits;
+}
+
+FeatureSet ReadTraits(const json::value& value) {
+  std::vector<Trait> traits;
+  for (const json::value& one : value.as_array()) {
+    const json::object& object = one.as_object();
+    Trait trait;
+    for (const auto of : {Trait::Of::kAttribute, Trait::Of::kPlan, Trait::Of::kOrder}) {
+      if (object.at("of").as_string() == TagOf(of)) trait.of = of;
+    }
+    trait.name = object.at("name").as_string();
+    for (const json::value& text : object.at("values").as_array()) {
+      trait.values.emplace_back(text.as_string());
+    }
+    traits.push_back(std::move(trait));
+  }
+  return FeatureSet(std::move(traits));
+}
+
+json::object TrialJson(const PurchaseTrial& trial) {
+  return {{"customers", trial.customers},
+          {"actual", trial.actual},
+          {"expected", trial.expected},
+          {"mean_absolute_error", trial.mean_absolute_error},
+          {"deviance", trial.deviance}};
+}
+
+/// What a budget brings by each of two orders of customers.
+json::array BudgetsJson(const stats::ChurnContest& contest) {
+  json::array budgets;
+  const auto model = stats::GainsAt({contest.probability, contest.label}, kShares);
+  const auto rule = stats::GainsAt({contest.rule, contest.label}, kShares);
+  if (!model || !rule) return budgets;
+  for (size_t i = 0; i < model->size(); ++i) {
+    const stats::Gains& gains = (*model)[i];
+    budgets.push_back({{"share", gains.share},
+                       {"precision", gains.precision},
+                       {"recall", gains.recall},
+                       {"lift", gains.lift},
+                       {"rule_recall", (*rule)[i].recall},
+                       {"rule_precision", (*rule)[i].precision}});
+  }
+  return budgets;
+}
+
+json::array CalibrationJson(const stats::ChurnContest& contest) {
+  json::array bins;
+  const auto curve =
+      stats::CalibrationCurve({contest.probability, contest.label}, kCalibrationBins);
+  if (!curve) return bins;
+  for (const stats::CalibrationBin& bin : *curve) {
+    bins.push_back({{"customers", bin.customers},
+                    {"predicted", bin.predicted},
+                    {"observed", bin.observed},
+                    {"interval", {bin.interval.low, bin.interval.high}}});
+  }
+  return bins;
+}
+
+/// Runs `read` on JSON of our own, whose shape is taken as it is.
+template <typename Read>
+auto Reading(const Read& read) -> decltype(read()) {
+  try {
+    return read();
+  } catch (const std::exception& e) {
+    return Unreadable(e.what());
+  }
+}
+
+}  // namespace
+
+json::object ToJson(const KeepModels& models) {
+  json::object object{{"shape", nullptr}, {"fit", nullptr}, {"spend", nullptr}};
+  if (models.purchases) {
+    object["shape"] = Name(models.purchases->shape);
+    object["fit"] = FitJson(models.purchases->fit);
+  }
+  if (models.spend) object["spend"] = FitJson(*models.spend);
+  return object;
+}
+
+Result<KeepModels> KeepModelsFromJson(const json::object& object) {
+  return Reading([&]() -> Result<KeepModels> {
+    KeepModels models;
+    if (object.at("shape").is_string()) {
+      const auto shape = PurchaseShapeFromName(object.at("shape").as_string());
+      if (!shape) return Unreadable("shape");
+      models.purchases.emplace().shape = *shape;
+      ReadFit(object.at("fit").as_object(), models.purchases->fit);
+    }
+    if (object.at("spend").is_object()) {
+      ReadFit(object.at("spend").as_object(), models.spend.emplace());
+    }
+    return models;
+  });
+}
+
+json::object ToJson(const stats::ContractFit& fit, double period_days) {
+  const auto three = [](const stats::ContractParameters& p) {
+    return json::object{{"alpha", p.alpha}, {"beta", p.beta}, {"c", p.c}};
+  };
+  const bool plain = fit.shape == stats::ContractShape::kShiftedBetaGeometric;
+  return {{"shape", plain ? "sbg" : "bdw"},
+          {"parameters", three(fit.parameters)},
+          {"standard_errors", three(fit.standard_errors)},
+          {"covariance", MatrixJson(fit.covariance)},
+          {"log_likelihood", fit.log_likelihood},
+          {"customers", fit.customers},
+          {"lost", fit.lost},
+          {"weak_prior", fit.weak_prior},
+          {"period_days", period_days}};
+}
+
+Result<ModelsInUse::Contracts> ContractsFromJson(const json::object& object) {
+  return Reading([&]() -> Result<ModelsInUse::Contracts> {
+    const auto three = [&](const char* name) {
+      const json::object& from = object.at(name).as_object();
+      return stats::ContractParameters{Number(from, "alpha"), Number(from, "beta"),
+                                       Number(from, "c")};
+    };
+    ModelsInUse::Contracts contracts;
+    stats::ContractFit& fit = contracts.fit;
+    fit.shape = object.at("shape").as_string() == "sbg"
+                    ? stats::ContractShape::kShiftedBetaGeometric
+                    : stats::ContractShape::kBetaDiscreteWeibull;
+    fit.parameters = three("parameters");
+    fit.standard_errors = three("standard_errors");
+    ReadMatrix(object.at("covariance"), fit.covariance);
+    fit.log_likelihood = Number(object, "log_likelihood");
+    fit.customers = Number(object, "customers");
+    fit.lost = Number(object, "lost");
+    fit.weak_prior = object.at("weak_prior").as_bool();
+    fit.converged = true;
+    contracts.period_days = Number(object, "period_days");
+    VAFA_TRY(stats::Check(fit.parameters));
+    return contracts;
+  });
+}
+
+Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,
+                            const stats::ChurnScorer& scorer) {
+  json::object object{
+      {"rules",
+       {{"subscription", rules.subscription},
+        {"window_days", rules.window_days},
+        {"grace_days", rules.grace_days},
+        {"horizon_days", rules.horizon_days}}},
+      {"traits", TraitsJson(set)},
+      {"method", stats::Name(scorer.method())},
+      {"calibration",
+       {{"intercept", scorer.calibration().intercept}, {"slope", scorer.calibration().slope}}},
+      {"linear", nullptr},
+      {"trees", nullptr}};
+  if (const auto& trees = scorer.trees()) {
+    VAFA_ASSIGN(const std::string bytes, trees->Save());
+    object["trees"] = ToBase64(bytes);
+  } else {
+    object["linear"] = json::object{{"intercept", scorer.linear().intercept},
+                                    {"weights", Array(scorer.linear().weights)},
+                                    {"centres", Array(scorer.linear().centres)}};
+  }
+  return object;
+}
+
+Result<ModelsInUse::Churn> ChurnFromJson(const json::object& object) {
+  return Reading([&]() -> Result<ModelsInUse::Churn> {
+    const json::object& from = object.at("rules").as_object();
+    const ChurnRules rules{from.at("subscription").as_bool(), from.at("window_days").as_int64(),
+                           from.at("grace_days").as_int64(), from.at("horizon_days").as_int64()};
+    FeatureSet set = ReadTraits(object.at("traits"));
+    const json::object& platt = object.at("calibration").as_object();
+    const stats::PlattCalibration calibration{Number(platt, "intercept"), Number(platt, "slope")};
+    const auto method = stats::ChurnMethodFromName(object.at("method").as_string());
+    if (!method) return Unreadable("method");
+    const auto make = [&]() -> Result<stats::ChurnScorer> {
+      if (*method == stats::ChurnMethod::kTrees) {
+        const auto bytes = FromBase64(object.at("trees").as_string());
+        if (!bytes) return Unreadable("trees");
+        VAFA_ASSIGN(stats::Trees trees, stats::Trees::Load(*bytes));
+        return stats::ChurnScorer::Make(std::move(trees), calibration);
+      }
+      const json::object& linear = object.at("linear").as_object();
+      return stats::ChurnScorer::Make(*method,
+                                      {Number(linear, "intercept"), Numbers(linear.at("weights")),
+                                       Numbers(linear.at("centres"))},
+                                      calibration);
+    };
+    VAFA_ASSIGN(stats::ChurnScorer scorer, make());
+    if (scorer.columns() != set.size()) return Unreadable("traits");
+    return ModelsInUse::Churn{rules, std::move(set), std::move(scorer)};
+  });
+}
+
+json::object ToJson(const Message& message) {
+  json::array arguments;
+  for (const auto& [name, value] : message.arguments) {
+    arguments.push_back(std::visit(
+        [&name](const auto& v) { return json::value(json::array{name, json::value(v)}); }, value));
+  }
+  return {{"id", message.id}, {"arguments", std::move(arguments)}};
+}
+
+std::optional<Message> MessageFromJson(const json::object& object) try {
+  Message message(std::string(object.at("id").as_string()));
+  for (const json::value& one : object.at("arguments").as_array()) {
+    const std::string name(one.as_array().at(0).as_string());
+    const json::value& value = one.as_array().at(1);
+    if (value.is_string()) {
+      message.arguments.emplace_back(name, std::string(value.as_string()));
+    } else if (value.is_double()) {
+      message.arguments.emplace_back(name, value.as_double());
+    } else {
+      message.arguments.emplace_back(name, value.to_number<int64_t>());
+    }
+  }
+  return message;
+} catch (const std::exception&) {
+  return std::nullopt;
+}
+
+json::object FiguresJson(const PurchaseContest& contest, const Calendar& calendar) {
+  const auto day = [&](int32_t number) { return IsoDate(calendar, calendar.StartOfDay(number)); };
+  json::array methods;
+  methods.push_back({{"method", "plain_rule"}, {"trial", TrialJson(contest.rule)}});
+  for (const auto& entry : contest.entries) {
+    methods.push_back({{"method", Name(entry.fitted.shape)}, {"trial", TrialJson(entry.trial)}});
+  }
+  const PurchaseTrial& shown = contest.best ? contest.entries[*contest.best].trial : contest.rule;
+  json::array weeks;
+  for (const WeekOfTrial& week : shown.weeks) {
+    weeks.push_back(
+        {{"from", day(week.from_day)}, {"expected", week.expected}, {"actual", week.actual}});
+  }
+  return {{"from", day(shown.from_day)},
+          {"to", day(shown.to_day + 1)},
+          {"methods", std::move(methods)},
+          {"weeks", std::move(weeks)}};
+}
+
+json::object FiguresJson(const ContractsFit& fit) {
+  if (!fit.trial) return {};
+  json::array periods;
+  for (const ContractTrial::Period& period : fit.trial->periods) {
+    periods.push_back({{"expected", period.expected}, {"actual", period.actual}});
+  }
+  return {{"customers", fit.trial->customers},
+          {"log_likelihood", fit.trial->log_likelihood},
+          {"baseline_log_likelihood", fit.trial->baseline_log_likelihood},
+          {"periods", std::move(periods)}};
+}
+
+json::object FiguresJson(const ChurnFit& fit) {
+  json::array told;
+  for (const std::string& name : fit.told_afterwards) told.emplace_back(name);
+  json::object figures{{"horizon_days", fit.rules.horizon_days},
+                       {"cut_offs", fit.cut_offs},
+                       {"rows", fit.rows},
+                       {"lost", fit.lost},
+                       {"told_afterwards", std::move(told)}};
+  if (!fit.contest) return figures;
+  const stats::ChurnContest& contest = *fit.contest;
+  json::array methods;
+  for (const stats::ChurnResult& result : contest.results) {
+    methods.push_back({{"method", stats::Name(result.method)},
+                       {"auc", result.auc.value},
+                       {"auc_interval", {result.auc.interval.low, result.auc.interval.high}},
+                       {"brier_score", result.brier_score},
+                       {"log_loss", result.log_loss},
+                       {"gain", result.gain.value},
+                       {"gain_error", result.gain.standard_error}});
+  }
+  figures["methods"] = std::move(methods);
+  figures["best"] = stats::Name(contest.best);
+  figures["held_out"] = json::object{{"cut_offs", fit.held_out},
+                                     {"rows", contest.label.size()},
+                                     {"lost", std::ranges::count(contest.label, uint8_t{1})}};
+  figures["calibration"] = CalibrationJson(contest);
+  figures["budgets"] = BudgetsJson(contest);
+  return figures;
+}
+
+}  // namespace vafa::predictions

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/json.h"
+#include "learn/predictions/churn_fit.h"
+#include "learn/predictions/contracts.h"
+#include "learn/predictions/models.h"
+#include "learn/predictions/purchase_trial.h"
+
+namespace vafa::predictions {
+
+/// Fitted models as they are stored and given away. What was written is read again, numbers to
+/// fifteen digits; anything else is kInvalid.
+json::object ToJson(const KeepModels& models);
+Result<KeepModels> KeepModelsFromJson(const json::object& object);
+json::object ToJson(const stats::ContractFit& fit, double period_days);
+Result<ModelsInUse::Contracts> ContractsFromJson(const json::object& object);
+Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,
+                            const stats::ChurnScorer& scorer);
+Result<ModelsInUse::Churn> ChurnFromJson(const json::object& object);
+json::object ToJson(const Message& message);
+std::optional<Message> MessageFromJson(const json::object& object);
+
+/// How a model did on what it had not seen.
+json::object FiguresJson(const PurchaseContest& contest, const Calendar& calendar);
+json::object FiguresJson(const ContractsFit& fit);
+/// `held_out` cut-offs make up the held-out rows.
+json::object FiguresJson(const ChurnFit& fit);
+
+}  // namespace vafa::predictions

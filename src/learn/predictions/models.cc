@@ -1,0 +1,435 @@
+#include "learn/predictions/models.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "customers/api.h"
+#include "customers/observed.h"
+#include "learn/predictions/model_json.h"
+#include "learn/predictions/purchase_trial.h"
+#include "learn/predictions/purchases.h"
+
+namespace vafa::predictions {
+namespace {
+
+constexpr std::chrono::seconds kLookAgain{3};
+constexpr int64_t kMonth = 31;
+constexpr int64_t kLongestHorizon = 365;
+constexpr int64_t kShortestHorizon = 7;
+constexpr int32_t kForecastWeeks = 13;
+constexpr int64_t kKeptVersions = 50;
+constexpr size_t kShownVersions = 12;
+/// A model is fitted again a day later, once so many facts came in.
+constexpr int64_t kNewFacts = 1;
+constexpr const char* kPlainRule = "plain_rule";
+
+ModelVersion VersionOf(const store::Row& row) {
+  ModelVersion version;
+  version.kind = ModelKindFromName(row.kind).value_or(ModelKind::kPurchases);
+  version.number = row.version;
+  version.method = row.method;
+  version.fitted_at = row.fitted_at;
+  version.data_to = row.data_to;
+  version.through = row.through;
+  version.in_use = row.in_use;
+  if (const auto reason = ParseJson(row.reason); reason && reason->is_object()) {
+    version.reason = MessageFromJson(reason->as_object());
+  }
+  return version;
+}
+
+/// Puts what a stored version predicts with where it belongs; the plain rule has nothing.
+Status Take(const store::Row& row, ModelsInUse& models) {
+  const ModelVersion version = VersionOf(row);
+  models.versions.push_back(version);
+  if (row.method == kPlainRule && version.kind != ModelKind::kPurchases) return {};
+  VAFA_ASSIGN(const json::value value, ParseJson(row.parameters));
+  const json::object& parameters = value.as_object();
+  switch (version.kind) {
+    case ModelKind::kPurchases: {
+      VAFA_ASSIGN(models.purchases, KeepModelsFromJson(parameters));
+      if (!models.purchases->purchases) models.purchases->reason = version.reason;
+      return {};
+    }
+    case ModelKind::kContracts: {
+      VAFA_ASSIGN(models.contracts, ContractsFromJson(parameters));
+      return {};
+    }
+    case ModelKind::kChurn: {
+      VAFA_ASSIGN(models.churn, ChurnFromJson(parameters));
+      return {};
+    }
+  }
+  return {};
+}
+
+Message Compared(bool better, double candidate, double incumbent) {
+  return {better ? "predictions.version_better" : "predictions.version_no_better",
+          {{"candidate", candidate}, {"incumbent", incumbent}}};
+}
+
+KeepInput InputOf(const Purchases& purchases, int64_t day) {
+  KeepInput input;
+  input.customers = purchases.customers;
+  input.purchases = purchases.columns();
+  input.at_day = static_cast<int32_t>(day);
+  return input;
+}
+
+/// What a purchase model expects of the weeks to come, of all who have bought.
+Result<std::vector<store::Forecast>> WeeksAhead(const KeepInput& input,
+                                                const FittedPurchases& fitted,
+                                                const Calendar& calendar) {
+  VAFA_ASSIGN(const PurchaseTrial trial, TryOn(input, fitted, kForecastWeeks));
+  std::vector<store::Forecast> forecasts;
+  for (const WeekOfTrial& week : trial.weeks) {
+    forecasts.push_back({calendar.StartOfDay(week.from_day), calendar.StartOfDay(week.from_day + 7),
+                         week.expected});
+  }
+  return forecasts;
+}
+
+}  // namespace
+
+std::string_view Name(ModelKind kind) {
+  switch (kind) {
+    case ModelKind::kPurchases:
+      return "purchases";
+    case ModelKind::kContracts:
+      return "contracts";
+    case ModelKind::kChurn:
+      break;
+  }
+  return "churn";
+}
+
+std::optional<ModelKind> ModelKindFromName(std::string_view name) {
+  for (const ModelKind kind : kModelKinds) {
+    if (Name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+const ModelVersion* ModelsInUse::Of(ModelKind kind) const {
+  const auto found = std::ranges::find(versions, kind, &ModelVersion::kind);
+  return found == versions.end() ? nullptr : &*found;
+}
+
+Result<std::shared_ptr<const ModelsInUse>> Models::InUse() {
+  MutexLock lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (in_use_ && now - looked_ < kLookAgain) return in_use_;
+  VAFA_ASSIGN(const auto rows,
+              parts_.store.Read([](Session& session) { return store::LoadInUse(session); }));
+  const auto is_known = [known = in_use_](const store::Row& row) {
+    return std::ranges::any_of(known->versions, [&](const ModelVersion& version) {
+      return Name(version.kind) == row.kind && version.number == row.version;
+    });
+  };
+  looked_ = now;
+  if (in_use_ && in_use_->versions.size() == rows.size() && std::ranges::all_of(rows, is_known)) {
+    return in_use_;
+  }
+  auto models = std::make_shared<ModelsInUse>();
+  for (const store::Row& row : rows) {
+    if (auto status = Take(row, *models); !status) {
+      // Of another version of the program: fitted again when it is due.
+      log::warn("predictions: {} {} cannot be read: {}", row.kind, row.version,
+                Describe(status.error()));
+      models->versions.pop_back();
+    }
+  }
+  in_use_ = std::move(models);
+  return in_use_;
+}
+
+Result<ChurnRules> Models::Rules() {
+  VAFA_ASSIGN(const metrics::Rules rules, parts_.rules());
+  ChurnRules churn;
+  churn.subscription = rules.business == Organisation::Business::kSubscription;
+  churn.window_days = rules.window_days;
+  churn.grace_days = rules.grace_days;
+  churn.horizon_days = churn.subscription
+                           ? kMonth
+                           : std::clamp(rules.window_days, kShortestHorizon, kLongestHorizon);
+  return churn;
+}
+
+Result<ChurnSource> Models::Source(const timeline::Snapshot& snapshot) {
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
+  VAFA_ASSIGN(Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  VAFA_ASSIGN(const ChurnRules rules, Rules());
+  return ChurnSource{
+      snapshot, parts_.names, &parts_.attributes, parts_.attribute_names(), std::move(calendar),
+      rules};
+}
+
+Result<Instant> Models::Now(const timeline::Snapshot& snapshot) {
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  return ObservedNow(FindObservedSpan(snapshot, parts_.facts), calendar, parts_.clock.Now());
+}
+
+Result<Models::View> Models::Look() {
+  const timeline::Snapshot snapshot = parts_.feed.Take();
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  const auto span = FindObservedSpan(snapshot, parts_.facts);
+  const Instant at = ObservedNow(span, calendar, parts_.clock.Now());
+  return View{snapshot, organisation, calendar, at, span ? span->from : at};
+}
+
+Result<Models::Fitted> Models::FitPurchaseModels(const View& view, const ModelsInUse& in_use) {
+  Fitted fitted{
+      .method = kPlainRule, .parameters = {}, .figures = {}, .reason = {}, .forecasts = {}};
+  const int64_t today = view.calendar.DayOf(view.at);
+  VAFA_ASSIGN(const Purchases all,
+              GatherPurchases(view.snapshot, parts_.facts, today, view.calendar));
+  // Today is not over: what is forecast, and tried, is whole days.
+  const KeepInput input = InputOf(all, today - 1);
+  VAFA_ASSIGN(const auto contest, TryPurchases(input));
+  const auto shape = contest && contest->best ? contest->entries[*contest->best].fitted.shape
+                                              : PurchaseShape::kBgNbd;
+  VAFA_ASSIGN(KeepModels models, FitKeepModels(input, shape));
+  fitted.reason = models.reason;
+  if (contest && !contest->best) {
+    models.purchases.reset();
+    fitted.reason = "predictions.purchases_no_better";
+  }
+  fitted.parameters = ToJson(models);
+  if (models.purchases) {
+    fitted.method = Name(shape);
+    VAFA_ASSIGN(fitted.forecasts, WeeksAhead(input, *models.purchases, view.calendar));
+  }
+  const ModelVersion* now = in_use.Of(ModelKind::kPurchases);
+  fitted.better = true;
+  if (!contest) return fitted;
+  fitted.figures = FiguresJson(*contest, view.calendar);
+  if (now == nullptr || !in_use.purchases) return fitted;
+  const auto& theirs_fitted = in_use.purchases->purchases;
+  if (!theirs_fitted) return fitted;
+  // The one in use forecasts the same time; it may have seen a part of it, which favours it.
+  const auto weeks = static_cast<int32_t>(contest->rule.weeks.size());
+  KeepInput before = input;
+  before.at_day = contest->rule.from_day - 1;
+  VAFA_ASSIGN(const PurchaseTrial theirs, TryOn(before, *theirs_fitted, weeks));
+  const double mine =
+      contest->best ? contest->entries[*contest->best].trial.deviance : contest->rule.deviance;
+  fitted.figures["in_use"] = json::object{{"version", now->number}, {"deviance", theirs.deviance}};
+  fitted.better = mine < theirs.deviance;
+  if (models.purchases) fitted.reason = Compared(fitted.better, mine, theirs.deviance);
+  return fitted;
+}
+
+Result<Models::Fitted> Models::FitContractModels(const View& view) {
+  Fitted fitted{
+      .method = kPlainRule, .parameters = {}, .figures = {}, .reason = {}, .forecasts = {}};
+  VAFA_ASSIGN(const ContractsFit fit,
+              FitContractsOf(view.snapshot, parts_.names, view.at, view.organisation.grace_days));
+  fitted.better = true;  // a few parameters of everything known: the newest is the best known
+  fitted.reason = fit.reason;
+  fitted.figures = FiguresJson(fit);
+  if (!fit.usable()) return fitted;
+  if (fit.fit) fitted.parameters = ToJson(*fit.fit, fit.period_days);
+  fitted.method = std::string(fitted.parameters.at("shape").as_string());
+  return fitted;
+}
+
+Result<Models::Fitted> Models::FitChurnModels(const View& view, const ModelsInUse& in_use) {
+  Fitted fitted{
+      .method = kPlainRule, .parameters = {}, .figures = {}, .reason = {}, .forecasts = {}};
+  VAFA_ASSIGN(const ChurnSource source, Source(view.snapshot));
+  const ModelVersion* now = in_use.Of(ModelKind::kChurn);
+  std::optional<Incumbent> incumbent;
+  if (const auto& churn = in_use.churn; now != nullptr && churn && churn->rules == source.rules) {
+    incumbent.emplace(Incumbent{churn->set, churn->scorer, now->data_to});
+  }
+  VAFA_ASSIGN(const ChurnFit fit,
+              FitChurn(source, view.first, view.at, {}, incumbent ? &*incumbent : nullptr));
+  fitted.reason = fit.reason;
+  fitted.figures = FiguresJson(fit);
+  fitted.better = true;
+  if (fit.comparison) {
+    const ChurnFit::Comparison& compared = *fit.comparison;
+    fitted.better = compared.log_loss < compared.incumbent_log_loss;
+    fitted.reason = Compared(fitted.better, compared.log_loss, compared.incumbent_log_loss);
+    fitted.figures["in_use"] = json::object{{"version", now->number},
+                                            {"log_loss", compared.incumbent_log_loss},
+                                            {"new_log_loss", compared.log_loss},
+                                            {"rows", compared.rows}};
+  } else if (incumbent && fit.scorer) {
+    fitted.better = false;
+    fitted.reason = "predictions.version_nothing_new";
+  }
+  if (!fit.scorer) return fitted;
+  VAFA_ASSIGN(fitted.parameters, ToJson(fit.rules, fit.set, *fit.scorer));
+  fitted.method = stats::Name(fit.scorer->method());
+  const ChurnGatherer gatherer(source, fit.set);
+  const CutOff present = CutOffAt(source.calendar, source.rules, view.at);
+  std::vector<double> sums(view.snapshot.blocks());
+  for (size_t index = 0; index < sums.size(); ++index) {
+    const ChurnRows rows = gatherer.OfBlock(index, *view.snapshot.block(index), {&present, 1});
+    if (rows.size() == 0) continue;
+    VAFA_ASSIGN(const auto risks, fit.scorer->Probabilities({fit.set.names(), rows.values}));
+    for (const double risk : risks) sums[index] += risk;
+  }
+  double expected = 0;
+  for (const double sum : sums) expected += sum;
+  fitted.forecasts.push_back(
+      {view.at, view.at + std::chrono::days(source.rules.horizon_days), expected});
+  return fitted;
+}
+
+Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot& snapshot,
+                                                        Instant at, bool churn) {
+  auto models = std::make_shared<ModelsInUse>();
+  VAFA_ASSIGN(const ChurnSource source, Source(snapshot));
+  VAFA_ASSIGN(const ContractsFit contracts,
+              FitContractsOf(snapshot, parts_.names, at, source.rules.grace_days));
+  if (const auto& fit = contracts.fit; contracts.usable() && fit) {
+    models->contracts = ModelsInUse::Contracts{*fit, contracts.period_days};
+  }
+  if (!churn && !source.rules.subscription) return models;
+  const auto span = FindObservedSpan(snapshot, parts_.facts);
+  VAFA_ASSIGN(ChurnFit fit, FitChurn(source, span ? span->from : at, at));
+  if (fit.scorer) {
+    models->churn.emplace(
+        ModelsInUse::Churn{fit.rules, std::move(fit.set), std::move(*fit.scorer)});
+  }
+  return models;
+}
+
+Result<ModelVersion> Models::Fit(ModelKind kind) {
+  const MutexLock one_at_a_time(fitting_);
+  VAFA_ASSIGN(const auto in_use, InUse());
+  VAFA_ASSIGN(const View view, Look());
+  const auto fit = [&]() -> Result<Fitted> {
+    switch (kind) {
+      case ModelKind::kPurchases:
+        return FitPurchaseModels(view, *in_use);
+      case ModelKind::kContracts:
+        return FitContractModels(view);
+      case ModelKind::kChurn:
+        break;
+    }
+    return FitChurnModels(view, *in_use);
+  };
+  VAFA_ASSIGN(const Fitted fitted, fit());
+  store::Row row;
+  row.kind = Name(kind);
+  row.method = fitted.method;
+  row.fitted_at = parts_.clock.Now();
+  row.data_to = view.at;
+  row.through = view.snapshot.through();
+  row.parameters = json::serialize(fitted.parameters);
+  row.figures = json::serialize(fitted.figures);
+  if (fitted.reason) row.reason = json::serialize(ToJson(*fitted.reason));
+  row.in_use = fitted.better;
+  VAFA_ASSIGN(row.version, parts_.store.Write([&](Transaction& transaction) -> Result<int64_t> {
+    VAFA_ASSIGN(const int64_t version, store::Insert(transaction, row, fitted.forecasts));
+    VAFA_TRY(store::Prune(transaction, row.kind, kKeptVersions));
+    return version;
+  }));
+  const MutexLock lock(mutex_);
+  looked_ = {};
+  return VersionOf(row);
+}
+
+Result<bool> Models::IsDue(ModelKind kind) {
+  VAFA_ASSIGN(const auto rows, parts_.store.Read([&](Session& session) {
+    return store::LoadModels(session, std::string(Name(kind)));
+  }));
+  const int64_t through = parts_.feed.Take().through();
+  if (rows.empty()) return through > 0;
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  const store::Row& newest = rows.front();
+  const bool grew_much = through > 2 * newest.through;  // an import, say
+  const bool another_day = calendar.DayOf(parts_.clock.Now()) != calendar.DayOf(newest.fitted_at);
+  return grew_much || (another_day && through >= newest.through + kNewFacts);
+}
+
+Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
+  VAFA_ASSIGN(const auto rows, parts_.store.Read([&](Session& session) {
+    return store::LoadModels(session, std::string(Name(kind)));
+  }));
+  json::array versions;
+  for (const store::Row& row : rows) {
+    const ModelVersion version = VersionOf(row);
+    VAFA_ASSIGN(json::value parameters, ParseJson(row.parameters));
+    VAFA_ASSIGN(json::value figures, ParseJson(row.figures));
+    if (kind == ModelKind::kChurn && parameters.is_object()) {
+      parameters.as_object().erase("trees");  // megabytes that nobody reads
+    }
+    versions.push_back({{"version", version.number},
+                        {"method", version.method},
+                        {"fitted_at", IsoInstant(version.fitted_at)},
+                        {"data_to", IsoInstant(version.data_to)},
+                        {"in_use", version.in_use},
+                        {"reason", version.reason ? json::value(Render(*version.reason, language))
+                                                  : json::value(nullptr)},
+                        {"parameters", std::move(parameters)},
+                        {"figures", std::move(figures)}});
+  }
+  return versions;
+}
+
+Result<json::array> Models::DriftJson(ModelKind kind) {
+  VAFA_ASSIGN(const auto rows, parts_.store.Read([&](Session& session) {
+    return store::LoadModels(session, std::string(Name(kind)));
+  }));
+  VAFA_ASSIGN(const View view, Look());
+  json::array drift;
+  for (const store::Row& row : rows) {
+    if (drift.size() == kShownVersions) break;
+    VAFA_ASSIGN(const auto forecasts, parts_.store.Read([&](Session& session) {
+      return store::LoadForecasts(session, row.kind, row.version);
+    }));
+    std::vector<store::Forecast> over;
+    for (const store::Forecast& forecast : forecasts) {
+      if (forecast.to <= view.at) over.push_back(forecast);
+    }
+    if (over.empty()) continue;
+    VAFA_ASSIGN(const std::vector<double> actual,
+                kind == ModelKind::kPurchases ? BoughtIn(view, over) : LostIn(view, over));
+    json::array points;
+    for (size_t i = 0; i < over.size(); ++i) {
+      points.push_back({{"from", IsoDate(view.calendar, over[i].from)},
+                        {"to", IsoDate(view.calendar, over[i].to)},
+                        {"expected", over[i].expected},
+                        {"actual", actual[i]}});
+    }
+    drift.push_back({{"version", row.version}, {"points", std::move(points)}});
+  }
+  return drift;
+}
+
+Result<std::vector<double>> Models::BoughtIn(const View& view,
+                                             const std::vector<store::Forecast>& weeks) {
+  const int64_t first = view.calendar.DayOf(weeks.front().from);
+  const int64_t last = view.calendar.DayOf(weeks.back().to) - 1;
+  VAFA_ASSIGN(const Purchases all,
+              GatherPurchases(view.snapshot, parts_.facts, last, view.calendar));
+  return PurchaseDays(InputOf(all, first - 1), static_cast<int32_t>(weeks.size()));
+}
+
+Result<std::vector<double>> Models::LostIn(const View& view,
+                                           const std::vector<store::Forecast>& horizons) {
+  VAFA_ASSIGN(const ChurnSource source, Source(view.snapshot));
+  const ChurnGatherer gatherer(source, FeatureSet());
+  std::vector<double> lost;
+  for (const store::Forecast& horizon : horizons) {
+    CutOff cut = CutOffAt(source.calendar, source.rules, horizon.from);
+    VAFA_ASSIGN(const auto tallies, gatherer.Count({&cut, 1}));
+    lost.push_back(static_cast<double>(tallies.front().lost));
+  }
+  return lost;
+}
+
+}  // namespace vafa::predictions

@@ -1,0 +1,240 @@
+#include "learn/predictions/prediction_json.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "customers/api.h"
+#include "customers/history.h"
+
+namespace vafa::predictions {
+namespace {
+
+constexpr double kWorthTelling = 0.05;  // log-odds
+constexpr size_t kShortReasons = 2;
+constexpr size_t kAllReasons = 12;
+constexpr size_t kMostPurchases = 2000;
+constexpr int32_t kHistoryPoints = 150;
+constexpr size_t kRiskPoints = 12;
+constexpr double kWeek = 7;
+
+double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
+
+json::value OptionalNumber(const std::optional<double>& value, double steps) {
+  return value ? json::value(Rounded(*value, steps)) : json::value(nullptr);
+}
+
+json::value IntervalJson(const std::optional<stats::Interval>& interval, double steps) {
+  if (!interval) return nullptr;
+  return json::array{Rounded(interval->low, steps), Rounded(interval->high, steps)};
+}
+
+}  // namespace
+
+std::string ReasonText(const Reason& reason, Language language) {
+  Message text = reason.text;
+  for (auto& [name, value] : text.arguments) {
+    if (reason.place.theme != Theme::kTrait || name != "name") continue;
+    const std::string id = "predictions.trait_" + std::get<std::string>(value);
+    if (!CataloguePattern(id, language).empty()) value = Render(id, language);
+  }
+  return Render(text, language);
+}
+
+Result<PredictionWriter> PredictionWriter::Make(PredictionsContext& context,
+                                                const timeline::Snapshot& snapshot,
+                                                const Ranking::Answer& answer, Language language) {
+  VAFA_ASSIGN(Organisation organisation, context.organisation());
+  VAFA_ASSIGN(Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  VAFA_ASSIGN(ChurnSource source, context.models.Source(snapshot));
+  if (const auto& churn = answer.models->churn) source.rules = churn->rules;
+  return PredictionWriter(context, snapshot, answer, language, std::move(organisation),
+                          std::move(calendar), std::move(source));
+}
+
+json::value PredictionWriter::MoneyJson(double minor) const {
+  constexpr double kMost = 9.2e18;
+  return ToJson(Money{std::llround(std::clamp(minor, 0.0, kMost)), organisation_.currency});
+}
+
+std::string PredictionWriter::DayText(double days_from_now) const {
+  constexpr double kFar = 36'500;
+  const auto days = static_cast<int64_t>(std::llround(std::clamp(days_from_now, 0.0, kFar)));
+  return IsoDate(calendar_, calendar_.StartOfDay(AtDay() + days));
+}
+
+json::object PredictionWriter::Head() const {
+  json::array models;
+  for (const ModelVersion& version : answer_.models->versions) {
+    models.push_back({{"kind", Name(version.kind)},
+                      {"version", version.number},
+                      {"method", version.method},
+                      {"reason", version.reason ? json::value(Render(*version.reason, language_))
+                                                : json::value(nullptr)}});
+  }
+  const LifetimeTerms& terms = answer_.lifetime->terms();
+  return {{"at", IsoDate(calendar_, answer_.at)},
+          {"models", std::move(models)},
+          {"horizon_days", source_.rules.horizon_days},
+          {"clv_terms",
+           {{"horizon_days", terms.horizon_days},
+            {"yearly_discount", terms.yearly_discount},
+            {"margin", Rounded(terms.margin, 10'000)},
+            {"costs_known", terms.costs_known}}}};
+}
+
+json::object PredictionWriter::RowJson(const KeepRow& row) const {
+  const bool plain = answer_.list.fit.model == KeepModel::kPlainRule;
+  const ModelKind kind = row.by_contract ? ModelKind::kContracts : ModelKind::kPurchases;
+  const ModelVersion* version = answer_.models->Of(kind);
+  const ModelVersion* churn = answer_.models->Of(ModelKind::kChurn);
+  json::object object{
+      {"model", row.by_contract ? "contract"
+                : plain         ? "plain_rule"
+                                : "purchases"},
+      {"version", version == nullptr ? json::value(nullptr) : json::value(version->number)},
+      {"churn_version", churn == nullptr ? json::value(nullptr) : json::value(churn->number)},
+      {"p_alive", OptionalNumber(row.p_alive, 10'000)},
+      {"churn_risk", OptionalNumber(answer_.ChurnRisk(row.customer), 10'000)},
+      {"expected_orders", Rounded(row.expected_orders, 100)},
+      {"expected_value", MoneyJson(static_cast<double>(row.expected_value))},
+      {"value_at_risk", MoneyJson(static_cast<double>(row.value_at_risk))},
+      {"clv", MoneyJson(answer_.lifetime->Value(row, AtDay()))},
+      {"next_purchase", nullptr}};
+  if (const auto next = answer_.lifetime->NextPurchase(row, AtDay())) {
+    json::object when{{"expected", DayText(next->days)}, {"interval", nullptr}};
+    if (next->interval) {
+      when["interval"] = json::array{DayText(next->interval->low), DayText(next->interval->high)};
+    }
+    object["next_purchase"] = std::move(when);
+  }
+  return object;
+}
+
+Result<std::vector<std::vector<Reason>>> PredictionWriter::ReasonsOf(
+    std::span<const CustomerId> customers) const {
+  std::vector<std::vector<Reason>> reasons(customers.size());
+  const auto& in_use = answer_.models->churn;
+  if (!in_use) return reasons;
+  const ModelsInUse::Churn& churn = *in_use;
+  const ChurnGatherer gatherer(source_, churn.set);
+  const CutOff cut = CutOffAt(source_.calendar, churn.rules, answer_.at);
+  const size_t width = churn.set.size() + 1;
+  for (size_t i = 0; i < customers.size(); ++i) {
+    const ChurnGatherer::One one = gatherer.Of(customers[i], cut);
+    if (!one.active) continue;
+    VAFA_ASSIGN(const auto parts, churn.scorer.Contributions({churn.set.names(), one.values}));
+    reasons[i] = predictions::ReasonsOf(churn.set, std::span(parts).first(width - 1), one.behaviour,
+                                        one.traits, churn.rules);
+  }
+  return reasons;
+}
+
+json::array PredictionWriter::ReasonsJson(const std::vector<Reason>& reasons, size_t most) const {
+  json::array array;
+  for (const Reason& reason : reasons) {
+    if (array.size() == most || std::abs(reason.weight) < kWorthTelling) break;
+    array.push_back({{"theme", Name(reason.place.theme)},
+                     {"effect", reason.weight > 0 ? "raises" : "lowers"},
+                     {"weight", Rounded(reason.weight, 1000)},
+                     {"text", predictions::ReasonText(reason, language_)}});
+  }
+  return array;
+}
+
+Result<std::vector<json::object>> PredictionWriter::Items(
+    std::span<const KeepRow* const> rows) const {
+  std::vector<CustomerId> customers;
+  for (const KeepRow* row : rows) customers.push_back(row->customer);
+  VAFA_ASSIGN(const auto reasons, ReasonsOf(customers));
+  std::vector<json::object> items;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    json::object item = RowJson(*rows[i]);
+    item["reason"] = Render(predictions::ReasonText(*rows[i]), language_);
+    item["reasons"] = ReasonsJson(reasons[i], kShortReasons);
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+json::array PredictionWriter::AliveHistory(const KeepRow& row) const {
+  json::array points;
+  const auto& fitted = answer_.list.fit.purchases;
+  if (row.by_contract || !fitted || answer_.list.fit.model == KeepModel::kPlainRule) return points;
+  std::vector<int32_t> days;
+  for (const Purchase& purchase :
+       ReadPurchases(snapshot_, context_.facts, row.customer, kMostPurchases)) {
+    const auto day = static_cast<int32_t>(calendar_.DayOf(purchase.at));
+    if (day <= AtDay() && (days.empty() || days.back() != day)) days.push_back(day);
+  }
+  if (days.empty()) return points;
+  const int32_t first = days.front();
+  const int32_t step = std::max(7, (AtDay() - first) / kHistoryPoints);
+  std::vector<int32_t> when = days;
+  for (int32_t day = first; day < AtDay(); day += step) when.push_back(day);
+  when.push_back(AtDay());
+  std::ranges::sort(when);
+  when.erase(std::ranges::unique(when).begin(), when.end());
+  for (const int32_t day : when) {
+    const auto bought = std::ranges::upper_bound(days, day) - days.begin();
+    const int32_t last = days[static_cast<size_t>(bought) - 1];
+    const double alive = fitted->PAlive(static_cast<uint32_t>(bought - 1), (last - first) / kWeek,
+                                        (day - first) / kWeek);
+    points.push_back({{"at", IsoDate(calendar_, calendar_.StartOfDay(day))},
+                      {"p_alive", Rounded(alive, 10'000)},
+                      {"bought", last == day}});
+  }
+  return points;
+}
+
+Result<json::array> PredictionWriter::RiskHistory(CustomerId customer) const {
+  json::array points;
+  const auto& in_use = answer_.models->churn;
+  if (!in_use) return points;
+  const ModelsInUse::Churn& churn = *in_use;
+  const ChurnGatherer gatherer(source_, churn.set);
+  const int64_t month = std::max<int64_t>(7, churn.rules.horizon_days / 4);
+  for (size_t k = kRiskPoints; k-- > 0;) {
+    const Instant at = k == 0 ? answer_.at
+                              : calendar_.StartOfDay(AtDay() - static_cast<int64_t>(k) *
+                                                                   std::min<int64_t>(month, 30));
+    const ChurnGatherer::One one =
+        gatherer.Of(customer, CutOffAt(source_.calendar, churn.rules, at));
+    if (!one.active) continue;
+    VAFA_ASSIGN(const auto risk, churn.scorer.Probabilities({churn.set.names(), one.values}));
+    points.push_back({{"at", IsoDate(calendar_, at)}, {"churn_risk", Rounded(risk[0], 10'000)}});
+  }
+  return points;
+}
+
+Result<json::object> PredictionWriter::One(CustomerId customer) const {
+  json::object object = Head();
+  const KeepRow* row = answer_.Find(customer);
+  object["prediction"] = nullptr;
+  object["reasons"] = json::array();
+  object["alive_history"] = json::array();
+  object["risk_history"] = json::array();
+  if (row == nullptr) return object;
+  json::object prediction = RowJson(*row);
+  const LifetimeModel& lifetime = *answer_.lifetime;
+  const auto value = lifetime.ValueWithInterval(*row, AtDay());
+  if (value.interval) {
+    prediction["clv_interval"] =
+        json::array{MoneyJson(value.interval->low), MoneyJson(value.interval->high)};
+  } else {
+    prediction["clv_interval"] = nullptr;
+  }
+  prediction["expected_orders_interval"] =
+      IntervalJson(lifetime.ExpectedOrders(*row, AtDay()).interval, 100);
+  prediction["p_alive_interval"] = IntervalJson(lifetime.PAlive(*row, AtDay()).interval, 10'000);
+  prediction["reason"] = Render(predictions::ReasonText(*row), language_);
+  object["prediction"] = std::move(prediction);
+  VAFA_ASSIGN(const auto reasons, ReasonsOf({&customer, 1}));
+  object["reasons"] = ReasonsJson(reasons.front(), kAllReasons);
+  object["alive_history"] = AliveHistory(*row);
+  VAFA_ASSIGN(object["risk_history"], RiskHistory(customer));
+  return object;
+}
+
+}  // namespace vafa::predictions

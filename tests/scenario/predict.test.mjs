@@ -1,0 +1,119 @@
+// What is predicted of customers: over HTTP and from the command line, with the models that say it.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { Client } from './client.mjs';
+import { folder, Program, run, until } from './program.mjs';
+
+/** A made-up company in a folder that stays, and its owner. */
+async function company(t, ...args) {
+  const data = path.join(folder(t), 'data');
+  const program = new Program(t, { data, command: 'demo', args: ['--port', '0', ...args] });
+  await program.ready(300_000);
+  const client = new Client(program.url);
+  await client.enter(program.code);
+  return { data, program, client };
+}
+
+/** Has a model fitted, and gives its versions. */
+async function fit(client, kind) {
+  const before = (await client.get(`/models/${kind}`)).versions.length;
+  const asked = await client.request('POST', `/models/${kind}/fit`);
+  assert.equal(asked.status, 202, JSON.stringify(asked.body));
+  return until(
+    `${kind} to be fitted`,
+    async () => {
+      const model = await client.get(`/models/${kind}`);
+      assert.equal(model.failed, null);
+      return !model.fitting && model.versions.length > before && model;
+    },
+    180_000,
+  );
+}
+
+const share = (value) => value === null || (value >= 0 && value <= 1);
+
+test('a subscription business: who will leave, why, and what she is worth', { timeout: 600_000 }, async (t) => {
+  const { client, data, program } = await company(t, '--shape', 'saas', '--customers', '4000', '--seed', '5');
+  for (const kind of ['purchases', 'contracts', 'churn']) {
+    const { versions } = await fit(client, kind);
+    assert.equal(versions.filter(({ in_use }) => in_use).length, 1, kind);
+  }
+  assert.equal((await client.request('GET', '/models/nonsense')).status, 404);
+
+  const churn = await client.get('/models/churn');
+  const used = churn.versions.find(({ in_use }) => in_use);
+  assert.notEqual(used.method, 'plain_rule', used.reason);
+  const held = Object.fromEntries(used.figures.methods.map((one) => [one.method, one]));
+  assert.ok(held[used.method].auc > 0.6 && held[used.method].gain > 0, JSON.stringify(held));
+
+  const page = await client.get('/predictions?limit=200');
+  assert.ok(page.total > 500);
+  assert.equal(page.items.length, 200);
+  const risks = page.items.map(({ value_at_risk: { amount } }) => Number(amount));
+  assert.deepEqual(risks, risks.toSorted((a, b) => b - a));
+  assert.ok(page.items.every((one) => share(one.p_alive) && share(one.churn_risk) && Number(one.clv.amount) >= 0));
+  const first = page.items.find(({ model, churn_risk: risk }) => model === 'contract' && risk !== null);
+  assert.ok(first && first.reasons.length > 0 && first.churn_version === used.version);
+
+  const one = await client.get(`/customers/${first.id}/prediction`);
+  assert.equal(one.prediction.churn_risk, first.churn_risk);
+  assert.ok(one.reasons.length >= first.reasons.length);
+  assert.equal(one.risk_history.at(-1).churn_risk, first.churn_risk);
+  assert.ok((await client.ok('GET', `/customers/${first.id}/prediction`, { headers: { 'Accept-Language': 'fa' } })).reasons[0].text.match(/[آ-ی]/));
+
+  // Those at risk can be asked for like anything else.
+  const asked = await client.post('/ask', {
+    version: 1,
+    measure: { customers: { predicted: { name: 'churn_risk', min: 0.5 } } },
+    over: { from: page.at, to: page.at },
+  });
+  assert.ok(asked.columns.some(({ name }) => name === 'value'), JSON.stringify(asked).slice(0, 300));
+
+  assert.equal((await program.stop()).code, 0);
+  const told = await run(['predict', '--data', data, '--top', '5', '--json']);
+  assert.equal(told.code, 0, told.err);
+  assert.deepEqual(told.json.rows.map(({ customer }) => customer), page.items.slice(0, 5).map(({ customer }) => customer));
+  assert.equal(told.json.rows[0].clv, page.items[0].clv.amount);
+  const csv = await run(['predict', '--data', data, '--top', '5', '--csv']);
+  assert.equal(csv.out.trim().split('\n').length, 6);
+  const past = await run(['predict', '--data', data, '--top', '5', '--at', '2026-06-01', '--json']);
+  assert.equal(past.code, 0, past.err);
+  assert.equal(past.json.at, '2026-06-01');
+  const wrong = await run(['predict', '--data', data, '--at', 'yesterday']);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.err, /yesterday/);
+});
+
+test('a shop: the model of purchases says who is alive and when she buys next', { timeout: 600_000 }, async (t) => {
+  const { client } = await company(t, '--customers', '2000', '--seed', '3');
+  const { versions } = await fit(client, 'purchases');
+  const used = versions.find(({ in_use }) => in_use);
+  assert.ok(used.figures.weeks.length > 3, JSON.stringify(used.figures).slice(0, 200));
+  const { items } = await client.get('/predictions?limit=50');
+  const buyer = items.find(({ next_purchase: next }) => next?.interval);
+  assert.ok(buyer, 'a next purchase with its interval');
+  const { expected, interval } = buyer.next_purchase;
+  assert.ok(interval[0] <= expected && expected <= interval[1], JSON.stringify(buyer.next_purchase));
+  const { alive_history: history, prediction } = await client.get(`/customers/${buyer.id}/prediction`);
+  assert.ok(history.length > 5 && history.every(({ p_alive: alive }) => share(alive)));
+  assert.ok(Math.abs(history.at(-1).p_alive - buyer.p_alive) < 1e-3);
+  const [low, high] = prediction.clv_interval.map(({ amount }) => Number(amount));
+  assert.ok(low <= Number(prediction.clv.amount) && Number(prediction.clv.amount) <= high);
+});
+
+test('a shop with few customers is told what is missing, and a plain rule ranks', async (t) => {
+  const program = await Program.start(t, { data: path.join(folder(t), 'data') });
+  const client = await program.signUp();
+  await client.post('/facts', {
+    facts: Array.from({ length: 8 }, (_, i) => ({
+      customer: `C-${i % 3}`, at: `2026-0${1 + (i % 6)}-10T10:00:00Z`, kind: 'order_placed', money: { amount: '20.00', currency: 'EUR' }, key: `o${i}`,
+    })),
+  });
+  const { versions } = await fit(client, 'purchases');
+  assert.equal(versions[0].method, 'plain_rule');
+  assert.match(versions[0].reason, /plain rule/);
+  const { items } = await client.get('/predictions');
+  assert.ok(items.length === 3 && items.every(({ model }) => model === 'plain_rule'));
+});

@@ -1,0 +1,206 @@
+// Who will leave, learnt from companies whose reasons are known.
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
+
+#include "learn/predictions/churn_fit.h"
+#include "tests/unit/demo/company.h"
+#include "tests/unit/demo/told.h"
+
+namespace vafa::demo {
+namespace {
+
+using predictions::ChurnFit;
+using predictions::ChurnGatherer;
+using predictions::ChurnRules;
+using predictions::ChurnSource;
+using predictions::FitChurn;
+using predictions::Theme;
+using stats::ChurnMethod;
+
+constexpr ChurnRules kMonthly{
+    .subscription = true, .window_days = 90, .grace_days = 0, .horizon_days = 31};
+constexpr ChurnRules kShop{
+    .subscription = false, .window_days = 120, .grace_days = 0, .horizon_days = 120};
+
+/// A company with what is learnt from it.
+struct Learnt {
+  Learnt(const Company& company, const ChurnRules& rules, Instant start,
+         const predictions::ChurnFitOptions& options = {})
+      : told(company),
+        snapshot(told.world.Take()),
+        source{snapshot,
+               told.world.names,
+               &told.world.attributes,
+               {"segment", "channel"},
+               *Calendar::Make(CalendarKind::kGregorian, "Europe/Istanbul", 1),
+               rules},
+        fit(FitChurn(source, start, kEnd, options).value()) {}
+
+  Told told;
+  timeline::Snapshot snapshot;
+  ChurnSource source;
+  ChurnFit fit;
+};
+
+Learnt LearnSaas(int64_t customers, uint64_t seed, bool causes) {
+  const Simulator simulator = Make(Shape::kSaas, customers, seed, causes);
+  return Learnt(simulator.Everything(), kMonthly, simulator.truth().start);
+}
+
+/// What each theme or trait adds to a customer's log-odds.
+std::map<std::string, double> WeightsOf(const ChurnFit& fit, std::span<const double> parts) {
+  std::map<std::string, double> weights;
+  for (size_t i = 0; i < fit.set.size(); ++i) {
+    const auto place = fit.set.PlaceOf(i);
+    weights[place.theme == Theme::kTrait ? fit.set.traits()[place.trait].name
+                                         : std::string(Name(place.theme))] += parts[i];
+  }
+  return weights;
+}
+
+/// Accounts that come, use, answer and complain at random, and leave by one chance for everybody.
+Company Noise(uint64_t seed, int64_t customers) {
+  std::mt19937_64 random(seed);
+  const auto below = [&](int64_t n) {
+    return static_cast<int64_t>(random() % static_cast<uint64_t>(n));
+  };
+  const auto chance = [&](double p) { return std::uniform_real_distribution<>()(random) < p; };
+  constexpr int64_t kLife = 720 * kMicrosPerDay;
+  constexpr int64_t kPaidMonth = 30 * kMicrosPerDay;
+  constexpr std::string_view kAny[] = {"a", "b", "c"};
+  Company company;
+  for (int64_t i = 0; i < customers; ++i) {
+    Customer& customer = company.customers.emplace_back();
+    customer.index = i;
+    customer.segment = kAny[below(3)];
+    customer.channel = kAny[below(3)];
+    Movement movement = Movement::kStarted;
+    for (Instant at{kEnd.micros - below(kLife)}; at < kEnd; at = {at.micros + kPaidMonth}) {
+      const bool leaves = movement != Movement::kStarted && chance(0.08);
+      company.subscriptions.push_back({.customer = i,
+                                       .at = at,
+                                       .movement = leaves ? Movement::kEnded : movement,
+                                       .plan = kAny[below(3)],
+                                       .amount = leaves ? 0 : 1000 + below(500)});
+      if (leaves) break;
+      movement = Movement::kRenewed;
+      const auto within = [&] { return Instant{at.micros + below(kPaidMonth)}; };
+      for (int64_t uses = below(5); uses > 0; --uses) {
+        company.events.push_back({i, within(), "logged_in", {}});
+      }
+      if (chance(0.1))
+        company.answers.push_back({i, within(), "nps", static_cast<int>(below(11)), {}});
+      if (chance(0.1)) company.complaints.push_back({.customer = i, .at = within()});
+    }
+  }
+  return company;
+}
+
+predictions::ChurnFitOptions Quick() {
+  predictions::ChurnFitOptions options;
+  options.trees.rounds = 60;
+  options.trees.learning_rate = 0.1;
+  return options;
+}
+
+TEST(ChurnOfSimulated, PlantedCausesLeadTheReasons) {
+  const Learnt learnt = LearnSaas(12'000, 1, true);
+  const ChurnFit& fit = learnt.fit;
+  ASSERT_TRUE(fit.scorer) << Render(fit.reason.value_or(""), Language::kEnglish);
+  EXPECT_NE(fit.contest->best, ChurnMethod::kRule);
+
+  const ChurnGatherer gatherer(learnt.source, fit.set);
+  const predictions::CutOff now = CutOffAt(learnt.source.calendar, kMonthly, kEnd);
+  const auto rows = gatherer.OfAll({&now, 1}).value();
+  const stats::Features features{fit.set.names(), rows.values};
+  const auto parts = fit.scorer->Contributions(features).value();
+  const size_t width = fit.set.size() + 1;
+
+  // What a cause adds for those in whom it holds, beside the others.
+  struct Cause {
+    const char* name;
+    std::vector<std::string> themes;
+    double in = 0, out = 0;
+    size_t holds = 0, others = 0, first = 0;
+
+    void Add(bool is, const std::map<std::string, double>& weights) {
+      double weight = 0, greatest = 0;
+      std::string leading;
+      for (const auto& [theme, value] : weights) {
+        const bool mine = std::ranges::find(themes, theme) != themes.end();
+        if (mine) weight += value;
+        if (value > greatest) greatest = value, leading = theme;
+      }
+      (is ? in : out) += weight;
+      ++(is ? holds : others);
+      first += is && std::ranges::find(themes, leading) != themes.end();
+    }
+    double effect() const {
+      return in / static_cast<double>(holds) - out / static_cast<double>(others);
+    }
+  };
+  Cause ads{"basic from ads", {"channel", "plan"}}, quiet{"quiet", {"use"}},
+      complaint{"complaint", {"complaints"}}, large{"large", {"segment"}};
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const ChurnGatherer::One one = gatherer.Of(rows.customers[i], now);
+    const auto weights = WeightsOf(fit, std::span(parts).subspan(i * width, width));
+    const auto is = [&](const char* trait, const char* value) {
+      for (size_t t = 0; t < fit.set.traits().size(); ++t) {
+        if (fit.set.traits()[t].name == trait) return one.traits[t] == value;
+      }
+      return false;
+    };
+    ads.Add(is("plan", "Basic") && is("channel", "ads"), weights);
+    quiet.Add(one.behaviour.use_last <= 1, weights);
+    complaint.Add(one.behaviour.open_days && *one.behaviour.open_days < 30, weights);
+    large.Add(is("segment", "company"), weights);
+  }
+  EXPECT_GT(ads.effect(), 0.1);
+  EXPECT_GT(quiet.effect(), 0.1);
+  EXPECT_LT(large.effect(), -0.05);     // they stay longer
+  EXPECT_GE(complaint.effect(), 0);     // seldom: one customer in eighty
+  EXPECT_GT(3 * ads.first, ads.holds);  // of twelve themes it is the first in every third
+  EXPECT_GT(3 * quiet.first, quiet.holds);
+}
+
+TEST(ChurnOfSimulated, NoiseIsNoBetterThanThePlainRule) {
+  constexpr uint64_t kSeeds = 40;
+  int taken = 0;
+  for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const Learnt learnt(Noise(seed, 250), kMonthly, {kEnd.micros - 720 * kMicrosPerDay}, Quick());
+    ASSERT_TRUE(learnt.fit.contest) << seed;
+    taken += learnt.fit.contest->best != ChurnMethod::kRule;
+    if (learnt.fit.contest->best == ChurnMethod::kRule) {
+      EXPECT_EQ(learnt.fit.reason->id, "predictions.churn_no_better");
+    }
+  }
+  EXPECT_LE(taken, 3) << "of " << kSeeds;
+}
+
+TEST(ChurnOfSimulated, RisksComeTrue) {
+  // Learnt from what was known one horizon before the end, held against what then happened.
+  const Simulator simulator = Make(Shape::kShop, 6'000, 2);
+  const Instant then{kEnd.micros - kShop.horizon_days * kMicrosPerDay};
+  Told told(simulator.Everything());
+  const timeline::Snapshot snapshot = told.world.Take();
+  const ChurnSource source{snapshot,
+                           told.world.names,
+                           &told.world.attributes,
+                           {"segment", "channel"},
+                           *Calendar::Make(CalendarKind::kGregorian, "Europe/Istanbul", 1),
+                           kShop};
+  const ChurnFit fit = FitChurn(source, simulator.truth().start, then, Quick()).value();
+  ASSERT_TRUE(fit.scorer);
+  const predictions::CutOff cut = CutOffAt(source.calendar, kShop, then);
+  const auto rows = ChurnGatherer(source, fit.set).OfAll({&cut, 1}).value();
+  const auto risk = fit.scorer->Probabilities({fit.set.names(), rows.values}).value();
+  const double expected = std::accumulate(risk.begin(), risk.end(), 0.0);
+  const auto lost = static_cast<double>(std::ranges::count(rows.lost, uint8_t{1}));
+  EXPECT_NEAR(expected / lost, 1, 0.1);
+  EXPECT_GT(stats::AreaUnderCurve({risk, rows.lost})->value, 0.65);
+}
+
+}  // namespace
+}  // namespace vafa::demo

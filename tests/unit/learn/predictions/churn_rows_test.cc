@@ -1,0 +1,183 @@
+// What is known of a customer at a moment, and what became of her.
+#include "learn/predictions/churn_rows.h"
+
+#include <algorithm>
+#include <random>
+
+#include "tests/unit/learn/metrics/shop.h"
+
+namespace vafa::predictions {
+namespace {
+
+constexpr int64_t kMinute = 60 * kMicrosPerSecond;
+const Instant kStart{1'700'006'400 * kMicrosPerSecond};  // 2023-11-15 in UTC
+
+/// A year of customers who do all kinds of things at random.
+struct RandomWorld {
+  RandomWorld(uint64_t seed, int customers, bool subscription) : random(seed) {
+    shop.organisation.business =
+        subscription ? Organisation::Business::kSubscription : Organisation::Business::kShop;
+    for (CustomerId id = 1; id <= customers; ++id) Live(id);
+  }
+
+  void Live(CustomerId id) {
+    const int facts = 1 + Below(25);
+    shop.world.attributes.texts["channel"][id] = Below(2) == 0 ? "ads" : "search";
+    for (int i = 0; i < facts; ++i) Happens(id, At(Below(360 * 24 * 60)));
+  }
+  void Happens(CustomerId id, Instant at) {
+    constexpr const char* kKinds[] = {
+        "order_placed",         "order_placed",       "order_item_added", "subscription_started",
+        "subscription_renewed", "subscription_ended", "logged_in",        "nps_answered",
+        "complaint_opened",     "complaint_closed",   "message_sent",     "message_opened"};
+    const std::string kind = kKinds[Below(std::size(kKinds))];
+    shop.world.Add(id, kind, at, Below(3) == 0 ? timeline::kNoMoney : 100 + Below(900),
+                   Below(2) == 0 ? "Basic" : "Pro", Below(11));
+  }
+  int Below(size_t n) { return static_cast<int>(random() % n); }
+  static Instant At(int64_t minute) { return {kStart.micros + minute * kMinute}; }
+
+  ChurnSource Source(const timeline::Snapshot& snapshot, const ChurnRules& rules) const {
+    return {snapshot,    shop.world.names, &shop.world.attributes,
+            {"channel"}, shop.calendar(),  rules};
+  }
+
+  std::mt19937_64 random;
+  metrics::Shop shop;
+};
+
+constexpr ChurnRules kShop{.subscription = false, .window_days = 40, .horizon_days = 30};
+constexpr ChurnRules kContracts{
+    .subscription = true, .window_days = 40, .grace_days = 3, .horizon_days = 31};
+
+FeatureSet Traits() {
+  return FeatureSet(
+      {{Trait::Of::kPlan, "plan", {"Basic", "Pro"}}, {Trait::Of::kAttribute, "channel", {"ads"}}});
+}
+
+TEST(ChurnRows, WhatComesAtTheCutOffOrLaterChangesNothing) {
+  for (const ChurnRules& rules : {kShop, kContracts}) {
+    RandomWorld world(1, 300, rules.subscription);
+    const auto before = world.shop.world.Take();
+    const Instant at = world.shop.calendar().StartOfDay(
+        world.shop.calendar().DayOf(RandomWorld::At(180 * 24 * 60)));
+    // Of facts before the cut-off alone …
+    const ChurnSource source = world.Source(before, rules);
+    const CutOff cut = CutOffAt(source.calendar, rules, at);
+    const ChurnRows rows = ChurnGatherer(source, Traits()).OfAll({&cut, 1}).value();
+    ASSERT_GT(rows.size(), 30u);
+    // … and after a crowd of others came in, from the very moment on.
+    for (CustomerId id = 1; id <= 300; ++id) {
+      for (int i = 0; i < 10; ++i) {
+        world.Happens(id, {at.micros + (i == 0 ? 0 : world.Below(90 * 24 * 60) * kMinute)});
+      }
+    }
+    const auto after = world.shop.world.Take();
+    const ChurnSource later = world.Source(after, rules);
+    const ChurnRows again = ChurnGatherer(later, Traits()).OfAll({&cut, 1}).value();
+    EXPECT_EQ(again.customers, rows.customers);
+    EXPECT_EQ(again.values, rows.values);
+    EXPECT_NE(again.lost, rows.lost);
+  }
+}
+
+TEST(ChurnRows, TheLostAreThoseOfTheKpi) {
+  for (const ChurnRules& rules : {kShop, kContracts}) {
+    RandomWorld world(2, 400, rules.subscription);
+    world.shop.organisation.window_days = static_cast<int>(rules.window_days);
+    world.shop.organisation.grace_days = static_cast<int>(rules.grace_days);
+    const auto snapshot = world.shop.world.Take();
+    const ChurnSource source = world.Source(snapshot, rules);
+    const ChurnGatherer gatherer(source, FeatureSet());
+    for (const int day : {60, 120, 200, 300}) {
+      const Instant at =
+          source.calendar.StartOfDay(source.calendar.DayOf(RandomWorld::At(day * 24 * 60)));
+      const CutOff cut = CutOffAt(source.calendar, rules, at);
+      const auto tally = gatherer.Count({&cut, 1}).value().front();
+      const ask::Figure churn =
+          world.shop.Figure("churn", IsoDate(source.calendar, at),
+                            IsoDate(source.calendar, at + std::chrono::days(rules.horizon_days)));
+      EXPECT_EQ(static_cast<int64_t>(tally.active), churn.denominator.integer) << day;
+      EXPECT_EQ(static_cast<int64_t>(tally.lost), churn.numerator.integer) << day;
+    }
+  }
+}
+
+TEST(ChurnRows, HorizonsOfThePastLieOneBeforeTheOtherAndAreOver) {
+  const Calendar calendar = *Calendar::Make(CalendarKind::kJalali, "Asia/Tehran", 6);
+  const Instant at = *ParseInstant("2026-03-25T13:00", calendar);
+  const Instant first = *ParseInstant("2025-06-01", calendar);
+  const auto cuts = PastCutOffs(calendar, kShop, first, at, 12);
+  ASSERT_EQ(cuts.size(), 8u);  // 297 days: nine horizons, one of them before the first cut-off
+  EXPECT_LE(cuts.back().ends, timeline::ToSeconds(at));
+  for (size_t i = 1; i < cuts.size(); ++i) EXPECT_EQ(cuts[i].at, cuts[i - 1].ends);
+  EXPECT_EQ(PastCutOffs(calendar, kShop, first, at, 3).size(), 3u);
+  EXPECT_TRUE(PastCutOffs(calendar, kShop, at, at, 3).empty());
+}
+
+TEST(Behaviour, TellsRhythmSpendUseAndComplaints) {
+  metrics::Shop shop;
+  const auto buys = [&](const char* day, int64_t minor) { shop.Buys(1, day, minor); };
+  for (const char* day : {"2025-01-01", "2025-01-11", "2025-01-21", "2025-01-31"}) buys(day, 1000);
+  for (const char* day : {"2025-03-02", "2025-04-01", "2025-05-01"}) buys(day, 500);
+  ask::World& world = shop.world;
+  world.Add(1, "page_viewed", shop.At("2025-05-10"));
+  world.Add(1, "nps_answered", shop.At("2025-05-02"), timeline::kNoMoney, {}, 3);
+  world.Add(1, "complaint_opened", shop.At("2025-04-20"), timeline::kNoMoney, "delivery");
+  world.Add(1, "complaint_opened", shop.At("2025-05-01"), timeline::kNoMoney, "taste");
+  world.Add(1, "complaint_closed", shop.At("2025-05-03"), timeline::kNoMoney, "taste", 0);
+  const auto snapshot = world.Take();
+  const Roles roles = FindRoles(snapshot, world.names);
+  const LifeReader reader(roles, *snapshot.block(0), 0);
+  Life life;
+  reader.Read(1, timeline::kEndOfTime, life);
+  const uint32_t at = timeline::ToSeconds(shop.At("2025-05-21"));
+  const Behaviour b = BehaviourOf(life, at, kShop);
+  EXPECT_EQ(b.payments, 7u);
+  EXPECT_DOUBLE_EQ(b.recency_days, 20);
+  EXPECT_DOUBLE_EQ(b.tenure_days, 140);
+  EXPECT_DOUBLE_EQ(b.rhythm_days.value(), 20);
+  EXPECT_DOUBLE_EQ(b.recent_gap.value(), 30);
+  EXPECT_DOUBLE_EQ(b.earlier_gap.value(), 10);
+  EXPECT_DOUBLE_EQ(b.spend_last, 500);     // 40 days: from 11 April
+  EXPECT_DOUBLE_EQ(b.spend_before, 1000);  // from 2 March
+  EXPECT_DOUBLE_EQ(b.use_recency_days.value(), 11);
+  EXPECT_DOUBLE_EQ(b.answers[0].value(), 3);
+  EXPECT_FALSE(b.answers[1].has_value());
+  EXPECT_EQ(b.complaints, 2u);
+  EXPECT_DOUBLE_EQ(b.open_days.value(), 31);  // the closing was of the other one
+  EXPECT_TRUE(b.badly_closed);
+  const Behaviour earlier = BehaviourOf(life, timeline::ToSeconds(shop.At("2025-05-02")), kShop);
+  EXPECT_FALSE(earlier.badly_closed);
+  EXPECT_DOUBLE_EQ(earlier.open_days.value(), 1);
+  EXPECT_FALSE(earlier.use_recency_days.has_value());
+}
+
+TEST(FeatureSets, PlaceEveryColumn) {
+  const FeatureSet set = Traits();
+  EXPECT_EQ(set.names().back(), "channel=ads");
+  EXPECT_EQ(set.PlaceOf(set.FirstOf(0)).theme, Theme::kTrait);
+  EXPECT_EQ(set.PlaceOf(set.FirstOf(1)).trait, 1u);
+  for (const bool subscription : {false, true}) {
+    for (const size_t column : FeatureSet::Silence(subscription)) EXPECT_LT(column, set.size());
+  }
+}
+
+TEST(Reasons, AddUpTheFeaturesOfATheme) {
+  const FeatureSet set = Traits();
+  std::vector<double> parts(set.size());
+  parts[set.FirstOf(0)] = 0.3;
+  parts[set.FirstOf(0) + 1] = 0.2;
+  parts[0] = -0.4;
+  Behaviour behaviour;
+  behaviour.tenure_days = 90;
+  const std::vector<std::string> traits = {"Basic", ""};
+  const auto reasons = ReasonsOf(set, parts, behaviour, traits, kShop);
+  EXPECT_NEAR(reasons[0].weight, 0.5, 1e-12);
+  EXPECT_EQ(reasons[0].text.id, "predictions.why_trait");
+  EXPECT_NEAR(reasons[1].weight, -0.4, 1e-12);
+  EXPECT_EQ(Render(reasons[1].text, Language::kEnglish), "A customer for 90 days");
+}
+
+}  // namespace
+}  // namespace vafa::predictions

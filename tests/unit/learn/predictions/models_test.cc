@@ -1,0 +1,237 @@
+// Models as they are tried, stored, and ranked by.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "learn/predictions/keep_contracts.h"
+#include "learn/predictions/lifetime.h"
+#include "learn/predictions/model_json.h"
+#include "tests/unit/learn/metrics/shop.h"
+
+namespace vafa::predictions {
+namespace {
+
+/// A shop whose customers buy by BG/NBD, followed for two years; days.
+struct Shop {
+  std::vector<int64_t> ids;
+  std::vector<size_t> offsets = {0};
+  std::vector<int32_t> days;
+  std::vector<int64_t> amounts;
+
+  Shop(uint64_t seed, int customers) {
+    std::mt19937_64 random(seed);
+    std::gamma_distribution<double> rate(0.9, 1 / 60.0), spend(4, 500);
+    std::gamma_distribution<double> a(0.7), b(2.5);
+    std::uniform_int_distribution<int32_t> start(0, 500);
+    std::uniform_real_distribution<double> uniform;
+    for (int id = 1; id <= customers; ++id) {
+      const double mine = rate(random), x = a(random), leave = x / (x + b(random));
+      std::exponential_distribution<double> gap(mine);
+      double at = start(random);
+      bool first = true;
+      while (at < 730) {
+        const auto day = static_cast<int32_t>(at);
+        if (first || day != days.back()) {
+          days.push_back(day);
+          amounts.push_back(std::llround(spend(random)));
+        }
+        if (!first && uniform(random) < leave) break;
+        first = false;
+        at += gap(random);
+      }
+      ids.push_back(id);
+      offsets.push_back(days.size());
+    }
+  }
+  KeepInput At(int32_t day) const { return {ids, {offsets, days, amounts}, day}; }
+};
+
+TEST(PurchaseTrial, AModelForecastsBetterThanTheRule) {
+  const Shop shop(1, 3'000);
+  const auto contest = TryPurchases(shop.At(729)).value();
+  ASSERT_TRUE(contest.has_value());
+  ASSERT_TRUE(contest->best.has_value());
+  const PurchaseTrial& trial = contest->entries[*contest->best].trial;
+  EXPECT_EQ(trial.weeks.size(), 26u);
+  EXPECT_EQ(trial.to_day, 729);
+  EXPECT_LT(trial.deviance, contest->rule.deviance);
+  EXPECT_NEAR(trial.expected / trial.actual, 1, 0.1);
+  double expected = 0, actual = 0;
+  for (const WeekOfTrial& week : trial.weeks) {
+    expected += week.expected;
+    actual += week.actual;
+  }
+  EXPECT_NEAR(expected, trial.expected, 1e-6 * expected);
+  EXPECT_EQ(actual, trial.actual);
+}
+
+TEST(PurchaseTrial, TooShortATimeIsNotTriedOn) {
+  const Shop shop(2, 200);
+  EXPECT_FALSE(TryPurchases(shop.At(100)).value().has_value());
+  EXPECT_FALSE(TryPurchases(KeepInput{{}, {std::span<const size_t>(), {}, {}}, 10})->has_value());
+}
+
+TEST(ModelJson, ModelsAreReadAsTheyWereWritten) {
+  const Shop shop(3, 800);
+  for (const auto shape : {PurchaseShape::kBgNbd, PurchaseShape::kMbgNbd}) {
+    const KeepModels models = FitKeepModels(shop.At(729), shape).value();
+    ASSERT_TRUE(models.purchases && models.spend);
+    const json::value written = ParseJson(json::serialize(ToJson(models))).value();
+    const KeepModels again = KeepModelsFromJson(written.as_object()).value();
+    EXPECT_EQ(again.purchases->shape, shape);
+    const auto near = [](const auto& found, const auto& written) {
+      for (size_t i = 0; i < found.size(); ++i) {
+        EXPECT_NEAR(found[i], written[i], 1e-14 * std::abs(written[i]));
+      }
+    };
+    near(again.purchases->fit.parameters.array(), models.purchases->fit.parameters.array());
+    near(again.spend->parameters.array(), models.spend->parameters.array());
+    for (size_t i = 0; i < 4; ++i) {
+      near(again.purchases->fit.covariance[i], models.purchases->fit.covariance[i]);
+    }
+    const KeepList one = RankWhomToKeep(shop.At(729), models).value();
+    const KeepList two = RankWhomToKeep(shop.At(729), again).value();
+    for (size_t i = 0; i < one.rows.size(); ++i) {
+      EXPECT_EQ(one.rows[i].customer, two.rows[i].customer);
+      EXPECT_EQ(one.rows[i].value_at_risk, two.rows[i].value_at_risk);
+    }
+  }
+}
+
+TEST(ModelJson, ScorersAreReadAsTheyWereWritten) {
+  const FeatureSet set({{Trait::Of::kAttribute, "city", {"Tehran", "Tabriz"}}});
+  std::mt19937_64 random(4);
+  std::vector<double> values(300 * set.size());
+  std::vector<uint8_t> label(300);
+  for (double& value : values) value = static_cast<double>(random() % 100) / 10;
+  for (uint8_t& one : label) one = random() % 3 == 0;
+  const stats::Features features{set.names(), values};
+  const ChurnRules rules{
+      .subscription = true, .window_days = 30, .grace_days = 2, .horizon_days = 31};
+  for (const auto method : {stats::ChurnMethod::kRule, stats::ChurnMethod::kTrees}) {
+    auto scorer =
+        stats::ChurnScorer::Train(method, features, FeatureSet::Silence(true), label).value();
+    scorer.Calibrate({0.5, 0.9});
+    const std::string text = json::serialize(ToJson(rules, set, scorer).value());
+    const auto again = ChurnFromJson(ParseJson(text)->as_object()).value();
+    EXPECT_EQ(again.rules, rules);
+    EXPECT_EQ(again.set, set);
+    EXPECT_EQ(again.scorer.Probabilities(features).value(), scorer.Probabilities(features).value());
+  }
+  EXPECT_EQ(ChurnFromJson({{"method", "magic"}}).error().code, ErrorCode::kInvalid);
+}
+
+TEST(ModelJson, MessagesKeepTheirArguments) {
+  const Message message("predictions.version_better",
+                        {{"candidate", 0.25}, {"incumbent", int64_t{3}}, {"x", std::string("y")}});
+  EXPECT_EQ(MessageFromJson(ToJson(message)), message);
+}
+
+TEST(KeepContracts, OnlyWhatExceedsTheUsualRiskIsAtRisk) {
+  std::vector<Contract> contracts(3);
+  const double nothing = std::nan("");
+  std::vector<float> risk = {static_cast<float>(nothing), 0.02f, 0.02f, 0.5f};
+  for (size_t i = 0; i < 3; ++i) {
+    contracts[i] = {.customer = static_cast<CustomerId>(i + 1),
+                    .paid = 4,
+                    .here = true,
+                    .price = 10'000,
+                    .period_days = 30};
+  }
+  const std::vector<double> survival = {1, 0.9, 0.85, 0.81, 0.78};
+  KeepList list;
+  list.rows.resize(2);
+  list.rows[0].customer = 3;  // she has a contract now
+  list.rows[1].customer = 9;
+  AddContracts({.contracts = contracts, .survival = survival, .churn_risk = risk, .at_day = 20},
+               list);
+  ASSERT_EQ(list.rows.size(), 4u);
+  EXPECT_EQ(list.rows[0].customer, 3);
+  EXPECT_GT(list.rows[0].value_at_risk, 0);
+  EXPECT_EQ(list.late, 1u);
+  for (const KeepRow& row : list.rows) {
+    if (row.customer < 3) EXPECT_EQ(row.value_at_risk, 0);
+    if (row.by_contract) EXPECT_GT(row.expected_orders, 5);
+  }
+}
+
+TEST(KeepContracts, TheCurveGoesOnAsItEnded) {
+  const std::vector<double> survival = {1, 0.8, 0.72};
+  EXPECT_DOUBLE_EQ(RenewalChance(survival, 0, 1), 0.8);
+  EXPECT_DOUBLE_EQ(RenewalChance(survival, 1, 1), 0.9);
+  EXPECT_NEAR(RenewalChance(survival, 2, 3), 0.729, 1e-12);
+  EXPECT_NEAR(RenewalChance(survival, 40, 1), 0.9, 1e-9);
+}
+
+TEST(Contracts, StretchesArePaidForUntilTheyEnd) {
+  metrics::Shop shop;
+  const auto pays = [&](const char* kind, const char* day, CustomerId id = 1) {
+    shop.world.Add(id, kind, shop.At(day), 5000);
+  };
+  pays("subscription_started", "2025-01-01");
+  pays("subscription_renewed", "2025-01-31");
+  pays("subscription_renewed", "2025-03-02");
+  shop.Ends(1, "2025-04-01");
+  pays("subscription_started", "2025-06-01");  // she came back
+  pays("subscription_started", "2025-06-01", 2);
+  pays("subscription_renewed", "2025-07-01", 2);
+  shop.Ends(2, "2025-07-31");
+  const auto snapshot = shop.world.Take();
+  const auto all = GatherContracts(snapshot, shop.world.names, shop.At("2025-06-15"), 0).value();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].paid, 3u);
+  EXPECT_FALSE(all[0].here);
+  EXPECT_DOUBLE_EQ(all[0].period_days, 30);
+  EXPECT_TRUE(all[1].here);
+  EXPECT_EQ(all[1].paid, 1u);
+  EXPECT_FALSE(all[1].lost_later);
+  EXPECT_EQ(all[2].paid_later, 1u);
+  EXPECT_TRUE(all[2].lost_later);
+  EXPECT_DOUBLE_EQ(UsualPeriod(all), 30);
+}
+
+TEST(Lifetime, IsTheDiscountedMarginWithItsInterval) {
+  const Shop shop(5, 1'500);
+  const KeepList list = RankWhomToKeep(shop.At(729)).value();
+  LifetimeTerms undiscounted{.horizon_days = kHorizonDays, .yearly_discount = 0};
+  LifetimeTerms terms{.horizon_days = kHorizonDays, .yearly_discount = 0.2, .margin = 0.5};
+  const auto plain = LifetimeModel::Make(list.fit, {}, std::nullopt, undiscounted).value();
+  const auto model = LifetimeModel::Make(list.fit, {}, std::nullopt, terms).value();
+  for (size_t i = 0; i < 50; ++i) {
+    const KeepRow& row = list.rows[i * 20];
+    const double value = plain.Value(row, 729);
+    EXPECT_NEAR(value, static_cast<double>(row.expected_value), 0.01 * value + 1);
+    const auto ranged = model.ValueWithInterval(row, 729);
+    EXPECT_LT(ranged.value, 0.5 * value);
+    EXPECT_GT(ranged.value, 0.4 * value);
+    ASSERT_TRUE(ranged.interval.has_value());
+    EXPECT_LT(ranged.interval->low, ranged.value);
+    EXPECT_GT(ranged.interval->high, ranged.value);
+    const auto next = model.NextPurchase(row, 729).value();
+    EXPECT_LT(next.interval->low, next.days);
+    EXPECT_GT(next.interval->high, next.days);
+  }
+}
+
+TEST(FittedPurchases, TheNextPurchaseComesWhenItIsExpected) {
+  // Buyers of one rate each, drawn from the posterior: half of them buy by the expected day.
+  FittedPurchases fitted;
+  fitted.fit.parameters = {0.8, 9, 0.6, 2.5};
+  std::mt19937_64 random(6);
+  std::gamma_distribution<double> rate(0.8 + 3, 1 / (9.0 + 20));
+  const double median = fitted.NextPurchase(0.5, 3, 20), late = fitted.NextPurchase(0.9, 3, 20);
+  int by_median = 0, by_late = 0;
+  constexpr int kDraws = 40'000;
+  for (int i = 0; i < kDraws; ++i) {
+    const double wait = std::exponential_distribution<double>(rate(random))(random);
+    by_median += wait <= median;
+    by_late += wait <= late;
+  }
+  EXPECT_NEAR(1.0 * by_median / kDraws, 0.5, 0.01);
+  EXPECT_NEAR(1.0 * by_late / kDraws, 0.9, 0.01);
+}
+
+}  // namespace
+}  // namespace vafa::predictions
