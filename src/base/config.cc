@@ -70,6 +70,8 @@ const std::vector<Setting>& Settings() {
        [](Config& c, const std::string& v) { return SetText(c.server.public_url, v); }},
       {"store", "postgresql", false,
        [](Config& c, const std::string& v) { return SetText(c.store.postgresql, v); }},
+      {"ask", "clickhouse", false,
+       [](Config& c, const std::string& v) { return SetText(c.ask.clickhouse, v); }},
       {"log", "level", false,
        [](Config& c, const std::string& v) { return SetLevel(c.log.level, v); }},
   };

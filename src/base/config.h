@@ -26,6 +26,11 @@ struct Config {
     std::string postgresql;  ///< connection string; empty means SQLite in the data folder
   } store;
 
+  struct Ask {
+    /// The shards of ClickHouse that answer questions; empty: the timeline index does.
+    std::string clickhouse;
+  } ask;
+
   struct Log {
     std::string level = "info";
   } log;
