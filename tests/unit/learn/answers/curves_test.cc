@@ -1,0 +1,80 @@
+#include "learn/answers/curves.h"
+
+#include <gtest/gtest.h>
+
+namespace vafa::answers {
+namespace {
+
+using ask::Answer;
+using ask::Quantity;
+
+Answer Table(std::vector<int64_t> born, std::vector<std::vector<int64_t>> returned) {
+  Answer answer;
+  answer.shape = Answer::Shape::kRetention;
+  answer.periods.resize(2);
+  answer.born = std::move(born);
+  answer.returned = std::move(returned);
+  return answer;
+}
+
+Answer InTwo(std::vector<int64_t> born, std::vector<std::vector<int64_t>> returned) {
+  Answer answer = Table(std::move(born), std::move(returned));
+  answer.split = true;
+  answer.groups = {{"A", 1}, {"B", 1}};
+  return answer;
+}
+
+TEST(CurvesTest, EachPointIsOfTheCohortsThatHaveComeSoFar) {
+  const auto curves = CurvesOf(Table({100, 50}, {{100, 40}, {50}}));
+  ASSERT_EQ(curves.size(), 1u);
+  ASSERT_EQ(curves[0].points.size(), 2u);
+  EXPECT_EQ(curves[0].points[0].of, 150);
+  EXPECT_EQ(curves[0].points[1].of, 100);
+  EXPECT_EQ(curves[0].points[1].returned, 40);
+  // Wilson for 40 of 100.
+  EXPECT_NEAR(curves[0].points[1].interval->low, 0.3094, 5e-5);
+  EXPECT_NEAR(curves[0].points[1].interval->high, 0.4980, 5e-5);
+}
+
+TEST(CurvesTest, SumsAreAddedUp) {
+  Answer answer = Table({2, 3}, {});
+  answer.sums = {{Quantity::Minor(500), Quantity::Minor(100)}, {Quantity::Minor(300)}};
+  answer.sum_kind = Quantity::Kind::kMoney;
+  const auto curves = CurvesOf(answer);
+  EXPECT_EQ(curves[0].points[0].sum, Quantity::Minor(800));
+  EXPECT_EQ(curves[0].points[0].of, 5);
+  EXPECT_EQ(curves[0].points[1].sum, Quantity::Minor(100));
+  EXPECT_EQ(curves[0].points[1].of, 2);
+}
+
+TEST(CurvesTest, TwoGroupsAreHeldAgainstEachOtherCohortByCohort) {
+  // In each cohort A returns twice as often; that the cohorts differ plays no part.
+  const auto clear =
+      Compare(InTwo({1000, 1000, 1000, 1000}, {{1000, 600}, {1000, 300}, {1000}, {1000}}), false);
+  ASSERT_TRUE(clear && *clear);
+  EXPECT_TRUE((*clear)->differs);
+  EXPECT_EQ((*clear)->test, CurveDifference::Test::kShares);
+  ASSERT_EQ((*clear)->later.size(), 2u);
+  EXPECT_EQ((*clear)->later[0].p_value, 1);
+  EXPECT_NEAR((*clear)->later[1].difference.value, 0.3, 1e-12);
+  EXPECT_GE((*clear)->later[1].adjusted, (*clear)->later[1].p_value);
+
+  const auto same = Compare(InTwo({100, 100}, {{100, 31}, {100, 29}}), false);
+  ASSERT_TRUE(same && *same);
+  EXPECT_FALSE((*same)->differs);
+
+  EXPECT_FALSE(*Compare(Table({10}, {{10, 4}}), false));
+  EXPECT_FALSE(*Compare(InTwo({10, 0}, {{10, 4}, {0, 0}}), false));
+}
+
+TEST(CurvesTest, LastReturnsAreTestedByLogRank) {
+  const auto clear = Compare(InTwo({500, 500}, {{500, 450, 400}, {500, 300, 150}}), true);
+  ASSERT_TRUE(clear && *clear);
+  EXPECT_EQ((*clear)->test, CurveDifference::Test::kLogRank);
+  EXPECT_LT((*clear)->p_value, 1e-6);
+  const auto same = Compare(InTwo({50, 50}, {{50, 40, 30}, {50, 41, 29}}), true);
+  EXPECT_FALSE((*same)->differs);
+}
+
+}  // namespace
+}  // namespace vafa::answers
