@@ -1,5 +1,6 @@
+import { askApi, type FileFormat } from "./api_ask";
 import { segmentsApi, type SegmentName } from "./api_segments";
-import { request, upload, withQuery } from "./http";
+import { download, request, upload, withQuery } from "./http";
 import type { Every, Money } from "./format";
 import type { Calendar, Language } from "./prefs";
 
@@ -393,6 +394,7 @@ export interface CustomerFilter {
 
 export const api = {
   ...segmentsApi,
+  ...askApi,
   setupRequired: () => request<{ required: boolean }>("GET", "/setup"),
   setUp: (body: SetupRequest) => request<Session>("POST", "/setup", { body }),
   session: () => request<Session>("GET", "/session"),
@@ -411,6 +413,8 @@ export const api = {
       query: { ...filter, offset, limit },
       signal,
     }),
+  downloadCustomers: (filter: CustomerFilter, format: FileFormat, name: string) =>
+    download("/customers", { query: { ...filter, format } }, `${name}.${format}`),
   customer: (id: string, signal: AbortSignal) =>
     request<CustomerRecord>("GET", `/customers/${encodeURIComponent(id)}`, { signal }),
   timeline: (id: string, before: string | null, kind: string | null, signal: AbortSignal) =>

@@ -15,7 +15,10 @@ export interface Segment extends SegmentName {
   updated_at: string;
 }
 
-export type SegmentWish = { name: string; condition: Condition } | { name: string; customers: readonly string[] };
+export type SegmentWish =
+  | { name: string; condition: Condition }
+  | { name: string; customers: readonly string[] }
+  | { name: string; question: unknown; part: unknown };
 
 export interface SegmentSize {
   from: string;

@@ -49,11 +49,7 @@ async function parse(response: Response): Promise<unknown> {
   }
 }
 
-export async function request<T>(
-  method: "GET" | "POST" | "PATCH" | "DELETE",
-  path: string,
-  { query, body, signal, key }: RequestOptions = {},
-): Promise<T> {
+async function send(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, { query, body, signal, key }: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: "application/json" });
   headers.set("Accept-Language", getPrefs().language);
   if (body !== undefined) headers.set("Content-Type", "application/json");
@@ -72,13 +68,31 @@ export async function request<T>(
     if (signal?.aborted) throw error;
     throw new Problem(0, "offline", "");
   }
-  const answer = await parse(response);
   if (!response.ok) {
-    const problem = toProblem(response.status, answer, getPrefs().language);
+    const problem = toProblem(response.status, await parse(response), getPrefs().language);
     if (problem.code === "unauthenticated") onSignedOut();
     throw problem;
   }
-  return answer as T;
+  return response;
+}
+
+export async function request<T>(
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  path: string,
+  options: RequestOptions = {},
+): Promise<T> {
+  return (await parse(await send(method, path, options))) as T;
+}
+
+/** Asks for a file, and has the browser save it under a name. Without a body it is a GET. */
+export async function download(path: string, options: RequestOptions, name: string): Promise<void> {
+  const response = await send(options.body === undefined ? "GET" : "POST", path, { ...options, key: null });
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** Sends a file as the body and reports the share sent; `fetch` cannot tell how far it is. */

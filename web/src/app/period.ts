@@ -6,7 +6,7 @@ import {
   startOfYear,
   toCalendar,
 } from "@internationalized/date";
-import { addDays, daysBetween, type Every } from "./format";
+import { addDays, daysBetween, dayToUtc, type Every } from "./format";
 import type { Calendar } from "./prefs";
 
 export const presets = [
@@ -109,6 +109,40 @@ export function nextStep(from: string, every: Every, n: number, calendar: Calend
     case "year":
       return formatDay(start.add({ years: n }));
   }
+}
+
+/** The first day of the step that a day lies in. `firstWeekday`: 1 is Monday. */
+export function startOfStep(day: string, every: Every, calendar: Calendar, firstWeekday: number): string {
+  const date = parseDay(day, calendar);
+  switch (every) {
+    case "day":
+      return day.slice(0, 10);
+    case "week": {
+      const weekday = (dayToUtc(day).getUTCDay() + 6) % 7 + 1;
+      return addDays(day, -((weekday - firstWeekday + 7) % 7));
+    }
+    case "month":
+      return formatDay(startOfMonth(date));
+    case "quarter":
+      return formatDay(startOfMonth(date).subtract({ months: (date.month - 1) % 3 }));
+    case "year":
+      return formatDay(startOfYear(date));
+  }
+}
+
+/** The whole steps of a period: those that touch it and are over. */
+export function wholeSteps(period: Period, every: Every, calendar: Calendar, firstWeekday: number): Period {
+  return {
+    from: startOfStep(period.from, every, calendar, firstWeekday),
+    to: startOfStep(period.to, every, calendar, firstWeekday),
+  };
+}
+
+/** How many steps a period of whole ones has. */
+export function countSteps({ from, to }: Period, every: Every, calendar: Calendar): number {
+  let n = 0;
+  while (n < 2000 && nextStep(from, every, n, calendar) < to) n++;
+  return n;
 }
 
 /** Whether a step of a series still runs: then its value is not yet comparable with the others. */

@@ -6,6 +6,8 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { api } from "./api";
+import type { Behind } from "./api_ask";
+import type { Condition } from "./api_segments";
 import { NotFound, RouteFailure } from "./not_found";
 import { queryClient } from "./query_client";
 import { sessionKey } from "./session";
@@ -121,7 +123,135 @@ export interface CustomersSearch {
   from?: string | undefined;
   to?: string | undefined;
   calendar?: string | undefined;
+  behind?: Behind | undefined;
 }
+
+const record = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+
+/** A part of an answer in an address; what is wrong inside it the server says. */
+function behindIn(value: unknown): Behind | undefined {
+  const of = record(value);
+  const question = record(of?.question);
+  return question && record(question.measure) && record(question.over) && record(of?.part) ? (of as unknown as Behind) : undefined;
+}
+
+/** What every analysis has in its address. */
+export interface PageSearch {
+  period?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  calendar?: string | undefined;
+}
+
+export type JourneySearch = PageSearch;
+
+export interface EngagementSearch extends PageSearch {
+  kinds?: string[] | undefined;
+}
+
+export interface FunnelSearch extends PageSearch {
+  steps?: unknown[] | undefined;
+  /** Days; 0: at any time. */
+  within?: number | undefined;
+  split?: string | undefined;
+  segments?: string[] | undefined;
+  to_step?: number | undefined;
+}
+
+export interface RetentionSearch extends PageSearch {
+  every?: string | undefined;
+  born?: Condition | undefined;
+  returned?: Condition | undefined;
+  what?: string | undefined;
+  mode?: string | undefined;
+  split?: string | undefined;
+  segments?: string[] | undefined;
+  group?: string | undefined;
+}
+
+const texts = (value: unknown): string[] | undefined => {
+  const list = Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+  return list.length > 0 ? list : undefined;
+};
+
+const periodIn = (search: Record<string, unknown>) => ({
+  period: text(search.period),
+  from: text(search.from),
+  to: text(search.to),
+  calendar: text(search.calendar),
+});
+
+const retention = createRoute({
+  getParentRoute: () => shell,
+  path: "/retention",
+  validateSearch: (search: Record<string, unknown>): RetentionSearch => ({
+    ...periodIn(search),
+    every: text(search.every),
+    born: record(search.born),
+    returned: record(search.returned),
+    what: text(search.what),
+    mode: text(search.mode),
+    split: text(search.split),
+    segments: texts(search.segments),
+    group: text(search.group),
+  }),
+  component: lazyRouteComponent(() => import("../learn/retention/retention"), "RetentionPage"),
+});
+
+const funnel = createRoute({
+  getParentRoute: () => shell,
+  path: "/funnel",
+  validateSearch: (search: Record<string, unknown>): FunnelSearch => ({
+    ...periodIn(search),
+    steps: Array.isArray(search.steps) ? (search.steps as unknown[]) : undefined,
+    within: Number.isInteger(search.within) && Number(search.within) >= 0 ? Number(search.within) : undefined,
+    split: text(search.split),
+    segments: texts(search.segments),
+    to_step: whole(search.to_step),
+  }),
+  component: lazyRouteComponent(() => import("../learn/funnel/funnel"), "FunnelPage"),
+});
+
+const journey = createRoute({
+  getParentRoute: () => shell,
+  path: "/journey",
+  validateSearch: (search: Record<string, unknown>): JourneySearch => periodIn(search),
+  component: lazyRouteComponent(() => import("../learn/journey/journey"), "JourneyPage"),
+});
+
+const rfm = createRoute({
+  getParentRoute: () => shell,
+  path: "/groups",
+  component: lazyRouteComponent(() => import("../learn/rfm/rfm"), "RfmPage"),
+});
+
+const rhythm = createRoute({
+  getParentRoute: () => shell,
+  path: "/rhythm",
+  component: lazyRouteComponent(() => import("../learn/rhythm/rhythm"), "RhythmPage"),
+});
+
+const engagement = createRoute({
+  getParentRoute: () => shell,
+  path: "/engagement",
+  validateSearch: (search: Record<string, unknown>): EngagementSearch => ({ ...periodIn(search), kinds: texts(search.kinds) }),
+  component: lazyRouteComponent(() => import("../learn/engagement/engagement"), "EngagementPage"),
+});
+
+const value = createRoute({
+  getParentRoute: () => shell,
+  path: "/value",
+  validateSearch: (search: Record<string, unknown>): PageSearch => periodIn(search),
+  component: lazyRouteComponent(() => import("../learn/value/value"), "ValuePage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/churn-audit",
+  validateSearch: (search: Record<string, unknown>): PageSearch => periodIn(search),
+  component: lazyRouteComponent(() => import("../learn/audit/audit"), "AuditPage"),
+});
 
 const customers = createRoute({
   getParentRoute: () => shell,
@@ -140,6 +270,7 @@ const customers = createRoute({
       from: text(search.from),
       to: text(search.to),
       calendar: text(search.calendar),
+      behind: behindIn(search.behind),
     };
   },
   component: lazyRouteComponent(() => import("../know/customers"), "CustomersPage"),
@@ -203,7 +334,7 @@ export const router = createRouter({
     setup,
     enter,
     signIn,
-    shell.addChildren([overview, kpis, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
+    shell.addChildren([overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,

@@ -1,9 +1,10 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { Link, Outlet, useRouter } from "@tanstack/react-router";
-import { Search } from "lucide-react";
+import { Link, Outlet, useLocation, useRouter } from "@tanstack/react-router";
+import { Menu, Search } from "lucide-react";
+import { Dialog } from "../kit/dialog";
 import { AccountMenu } from "./account_menu";
 import { useI18n } from "./i18n";
-import { navGroups, navItems, settings, type NavItem } from "./nav";
+import { navGroups, phoneItems, settings, type NavItem } from "./nav";
 import { useSession, useSessionQuery } from "./session";
 import { Mark, Splash } from "./splash";
 
@@ -150,27 +151,56 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
   );
 }
 
+const bottomCell =
+  "flex h-15 min-w-0 flex-col items-center justify-center gap-1 text-soft aria-[current=page]:font-medium aria-[current=page]:text-brand";
+
 function BottomBar() {
   const { t } = useI18n();
+  const [isOpen, setOpen] = useState(false);
+  const path = useLocation({ select: (location) => location.pathname });
+  useEffect(() => setOpen(false), [path]);
+  const isElsewhere = !phoneItems.some((item) => (item.to === "/" ? path === "/" : path.startsWith(item.to)));
   return (
-    <nav
-      aria-label={t("app.menu")}
-      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-panel/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
-    >
-      {navItems.map((item) => {
-        const Icon = item.icon;
-        return (
-          <Link
-            key={item.to}
-            to={item.to}
-            activeOptions={{ exact: item.to === "/", includeSearch: false }}
-            className="flex h-15 min-w-0 flex-col items-center justify-center gap-1 text-[0.7rem] text-soft aria-[current=page]:font-medium aria-[current=page]:text-brand"
-          >
-            <Icon className="size-5" aria-hidden />
-            <span className="max-w-full truncate text-[0.66rem]">{t(item.short)}</span>
-          </Link>
-        );
-      })}
-    </nav>
+    <>
+      <nav
+        aria-label={t("app.menu")}
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-panel/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md md:hidden"
+      >
+        {phoneItems.map((item) => {
+          const Icon = item.icon;
+          return (
+            <Link key={item.to} to={item.to} activeOptions={{ exact: item.to === "/", includeSearch: false }} className={bottomCell}>
+              <Icon className="size-5" aria-hidden />
+              <span className="max-w-full truncate text-[0.7rem]">{t(item.short)}</span>
+            </Link>
+          );
+        })}
+        <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={`${bottomCell} ${isElsewhere ? "font-medium text-brand" : ""}`}>
+          <Menu className="size-5" aria-hidden />
+          <span className="max-w-full truncate text-[0.7rem]">{t("nav.more")}</span>
+        </button>
+      </nav>
+      {isOpen && (
+        <Dialog isOpen onClose={() => setOpen(false)} title={t("app.menu")}>
+          <div className="space-y-4">
+            {navGroups.map((group) => (
+              <div key={group.label}>
+                <h2 className="mb-1 px-2.5 text-[0.8rem] font-medium text-soft">{t(group.label)}</h2>
+                <ul className="grid grid-cols-2 gap-0.5">
+                  {group.items.map((item) => (
+                    <li key={item.to}>
+                      <SideLink item={item} />
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            ))}
+            <div className="border-t border-line pt-3">
+              <SideLink item={settings} />
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 }

@@ -6,6 +6,8 @@ import type { ChartOption } from "./echarts";
 
 export interface ChartColors {
   line: string;
+  /** Of several things side by side; the first is `line`. */
+  series: readonly string[];
   faded: string;
   text: string;
   grid: string;
@@ -15,11 +17,17 @@ export interface ChartColors {
   font: string;
 }
 
+const seriesColors = ["--chart-1", "--series-2", "--series-3", "--series-4", "--series-5", "--series-6"];
+
+/** The colour of the nth of several things, for what stands outside the drawing. */
+export const seriesColor = (n: number) => `var(${seriesColors[n % seriesColors.length] ?? ""})`;
+
 function readColors(): ChartColors {
   const style = getComputedStyle(document.documentElement);
   const value = (name: string) => style.getPropertyValue(name).trim();
   return {
     line: value("--chart-1"),
+    series: seriesColors.map(value),
     faded: value("--chart-2"),
     text: value("--chart-text"),
     grid: value("--chart-grid"),
@@ -36,16 +44,21 @@ export function Chart({
   label,
   className,
   onPick,
+  onItem,
 }: {
   build: (colors: ChartColors) => ChartOption;
   label: string;
   className: string;
   onPick?: (index: number) => void;
+  /** A click on a thing that is drawn, where it stands on no axis. */
+  onItem?: (data: object) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const picked = useRef(onPick);
   picked.current = onPick;
+  const clicked = useRef(onItem);
+  clicked.current = onItem;
   const prefs = usePrefs();
   const { language } = useI18n();
 
@@ -59,7 +72,11 @@ export function Chart({
       const made = create(element);
       chart.current = made;
       made.setOption(build(readColors()));
+      made.on("click", ({ data }) => {
+        if (typeof data === "object" && data !== null) clicked.current?.(data);
+      });
       made.getZr().on("click", (event) => {
+        if (!picked.current) return;
         const point = made.convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
         if (made.containPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY])) picked.current?.(Math.round(Number(point[0])));
       });

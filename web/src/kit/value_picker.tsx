@@ -15,12 +15,14 @@ export interface PickableValue {
  * Several values in a sentence: those chosen, and a list to choose more from.
  * `onSearch`: the list is asked for what is typed; without it, the list is narrowed to it.
  * `allowOwn`: what is typed may be chosen though it is not in the list.
+ * `isOptional`: nothing chosen is a choice too.
  */
 export function ValuePicker({
   label,
   chosen,
   found,
   allowOwn = false,
+  isOptional = false,
   showChosen,
   onSearch,
   onChange,
@@ -29,6 +31,7 @@ export function ValuePicker({
   chosen: readonly string[];
   found: readonly PickableValue[];
   allowOwn?: boolean;
+  isOptional?: boolean;
   showChosen: (value: string) => string;
   onSearch?: (text: string) => void;
   onChange: (values: string[]) => void;
@@ -57,10 +60,10 @@ export function ValuePicker({
         <Button
           variant="outline"
           aria-label={`${t("segments.values_add")}: ${label}`}
-          className={`h-9 rounded-lg border-dashed px-2 font-normal text-soft ${chosen.length === 0 ? "border-warn" : "border-[color:var(--field-line)]"}`}
+          className={`h-9 rounded-lg border-dashed px-2 font-normal text-soft ${chosen.length === 0 && !isOptional ? "border-warn" : "border-[color:var(--field-line)]"}`}
         >
           <Plus className="size-4" />
-          {chosen.length === 0 && t("segments.choose")}
+          {chosen.length === 0 && t(isOptional ? "funnel.only_some" : "segments.choose")}
         </Button>
         <Popover.Content placement="bottom start" className="w-72 max-w-[calc(100vw-1.5rem)] rounded-xl p-0">
           <Popover.Dialog aria-label={label} className="p-2 outline-none">

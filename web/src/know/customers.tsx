@@ -1,20 +1,25 @@
 import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowUpDown, Filter, Search, UserRoundSearch, Users, X } from "lucide-react";
-import { api, type Customer, type CustomerFilter, type Page } from "../app/api";
+import { ArrowUpDown, BookmarkPlus, Filter, Search, UserRoundSearch, Users, X } from "lucide-react";
+import { api, type Customer, type Page } from "../app/api";
+import type { Behind, BehindPage, FileFormat } from "../app/api_ask";
 import { useI18n } from "../app/i18n";
 import type { CustomersSearch } from "../app/router";
-import { useMay } from "../app/session";
+import { useMay, useSession } from "../app/session";
 import type { MessageId } from "../app/messages/en";
 import { Button, LinkButton } from "../kit/button";
+import { ExportMenu } from "../kit/export_menu";
 import { Segmented } from "../kit/field";
 import { useIsPhone } from "../kit/media";
 import { pageRows, usePagedRows } from "../kit/paged_rows";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
+import { behindText, measureOf } from "./behind_text";
 import { CustomerCard, CustomerHeader, CustomerRow } from "./customer_rows";
-import { useSegments } from "./segments/use_segments";
+import { SaveBehind } from "./save_behind";
+import { tellingOf } from "./segments/sentence";
+import { useSegments, useWords } from "./segments/use_segments";
 
 const sorts = ["recent", "name", "revenue", "orders", "created"] as const;
 
@@ -22,21 +27,24 @@ export function CustomersPage() {
   const { t } = useI18n();
   const search = useSearch({ from: "/shell/customers" });
   const isPhone = useIsPhone();
-  const filter: CustomerFilter = search;
-  const rows = usePagedRows<Customer, Page<Customer>>(["customers", filter], (offset, limit, signal) =>
-    api.customers(filter, offset, limit, signal),
+  const { behind, ...filter } = search;
+  const rows = usePagedRows<Customer, Page<Customer>>(["customers", search], (offset, limit, signal) =>
+    behind ? api.askCustomers(behind, search.sort, offset, limit, signal) : api.customers(filter, offset, limit, signal),
   );
-  const isFiltered = Boolean(search.search ?? search.kpi ?? search.retention ?? search.segment);
+  const isFiltered = Boolean(behind ?? search.search ?? search.kpi ?? search.retention ?? search.segment);
   const { head, total } = rows;
   return (
     <>
       <PageTitle title={t("customers.title")}>
-        <p role="status" className="num text-soft">
-          {head.data ? t("customers.count", { n: total }) : ""}
-        </p>
+        <div className="flex items-center gap-4">
+          <p role="status" className="num text-soft">
+            {head.data ? t("customers.count", { n: total }) : ""}
+          </p>
+          {total > 0 && <ExportMenu onExport={(format) => exportList(search, format, t("customers.title"))} />}
+        </div>
       </PageTitle>
       {(isFiltered || head.isPending || total > 0) && <Toolbar search={search} />}
-      <FilterChip search={search} />
+      {behind ? <BehindChip behind={behind} page={head.data as BehindPage | undefined} /> : <FilterChip search={search} />}
       {head.isError ? (
         <Failure error={head.error} onRetry={() => void head.refetch()} />
       ) : head.isPending ? (
@@ -61,6 +69,10 @@ export function CustomersPage() {
       )}
     </>
   );
+}
+
+function exportList({ behind, ...filter }: CustomersSearch, format: FileFormat, name: string): Promise<void> {
+  return behind ? api.downloadBehind(behind, filter.sort, format, name) : api.downloadCustomers(filter, format, name);
 }
 
 function Toolbar({ search }: { search: CustomersSearch }) {
@@ -165,18 +177,7 @@ function FilterChip({ search }: { search: CustomersSearch }) {
     void navigate({ search: (old) => ({ ...old, part }), replace: true });
   return (
     <div className="mb-4 flex flex-wrap items-center gap-3">
-      <p className="flex min-h-9 items-center gap-2 rounded-full bg-brand-soft ps-3.5 pe-1.5 text-[0.9rem] font-medium text-brand">
-        <Filter className="size-4 shrink-0" aria-hidden />
-        <span className="num">{text}</span>
-        <Link
-          to="/customers"
-          aria-label={t("customers.filter_clear")}
-          title={t("customers.filter_clear")}
-          className="grid size-7 place-items-center rounded-full hover:bg-panel"
-        >
-          <X className="size-4" aria-hidden />
-        </Link>
-      </p>
+      <Chip text={text} />
       {kpi?.unit === "share" && (
         <Segmented
           label={t("customers.part_label")}
@@ -189,6 +190,60 @@ function FilterChip({ search }: { search: CustomersSearch }) {
         />
       )}
     </div>
+  );
+}
+
+/** Says which part of an answer this is, leads back, and keeps these customers as a segment. */
+function BehindChip({ behind, page }: { behind: Behind; page: BehindPage | undefined }) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const navigate = useNavigate({ from: "/customers" });
+  const { currency } = useSession().organisation;
+  const mayWrite = useMay("customers:write");
+  const words = useWords();
+  const [isSaving, setSaving] = useState(false);
+  const text = behindText(behind, tellingOf(i18n, words.data, currency));
+  const isRatio = ["share", "ratio"].includes(measureOf(behind.question)[0]);
+  return (
+    <div className="mb-4 flex flex-wrap items-center gap-3">
+      <Chip text={text} />
+      {isRatio && (
+        <Segmented
+          label={t("customers.part_label")}
+          value={behind.part.of === "denominator" ? "denominator" : "numerator"}
+          onChange={(of) => void navigate({ search: (old) => ({ ...old, behind: { ...behind, part: { ...behind.part, of } } }), replace: true })}
+          options={[
+            { value: "numerator", label: t("customers.part_numerator") },
+            { value: "denominator", label: t("customers.part_denominator") },
+          ]}
+        />
+      )}
+      {mayWrite && page && page.total > 0 && (
+        <Button variant="outline" size="sm" className="bg-panel" onPress={() => setSaving(true)}>
+          <BookmarkPlus />
+          {t("behind.save")}
+        </Button>
+      )}
+      {isSaving && page && <SaveBehind behind={behind} condition={page.condition} total={page.total} onClose={() => setSaving(false)} />}
+    </div>
+  );
+}
+
+function Chip({ text }: { text: string }) {
+  const { t } = useI18n();
+  return (
+    <p className="flex min-h-9 items-center gap-2 rounded-2xl bg-brand-soft py-1 ps-3.5 pe-1.5 text-[0.9rem] font-medium text-brand">
+      <Filter className="size-4 shrink-0" aria-hidden />
+      <span className="num">{text}</span>
+      <Link
+        to="/customers"
+        aria-label={t("customers.filter_clear")}
+        title={t("customers.filter_clear")}
+        className="grid size-7 shrink-0 place-items-center rounded-full hover:bg-panel"
+      >
+        <X className="size-4" aria-hidden />
+      </Link>
+    </p>
   );
 }
 

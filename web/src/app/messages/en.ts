@@ -1,7 +1,9 @@
+import { learnEn } from "./learn_en";
 import { segmentsEn } from "./segments_en";
 
 /** The catalogue of texts. English is its shape: the other languages must have every key. */
 export const en = {
+  ...learnEn,
   ...segmentsEn,
   "app.name": "Vafa",
   "app.skip": "Skip to the content",

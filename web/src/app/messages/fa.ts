@@ -1,7 +1,9 @@
 import type { Messages } from "./en";
+import { learnFa } from "./learn_fa";
 import { segmentsFa } from "./segments_fa";
 
 export const fa: Messages = {
+  ...learnFa,
   ...segmentsFa,
   "app.name": "وفا",
   "app.skip": "پرش به محتوای صفحه",

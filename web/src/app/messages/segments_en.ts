@@ -118,6 +118,7 @@ export const segmentsEn = {
   "segments.range_at_most": "{mode} {max}",
   "segments.range_between": "{mode} {min} and {max}",
   "segments.range_between_short": "between",
+  "segments.when_period": "in the period",
   "segments.when_ever": "so far",
   "segments.when_window": "within the activity window",
   "segments.when_last": "in the last … days",

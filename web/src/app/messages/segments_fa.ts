@@ -119,6 +119,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.range_at_most": "{mode} {max}",
   "segments.range_between": "{mode} {min} و {max}",
   "segments.range_between_short": "بین",
+  "segments.when_period": "در همان دوره",
   "segments.when_ever": "تاکنون",
   "segments.when_window": "در پنجرهٔ فعالیت",
   "segments.when_last": "در … روز گذشته",

@@ -119,6 +119,7 @@ export const segmentsTr: SegmentsMessages = {
   "segments.range_at_most": "{mode} {max}",
   "segments.range_between": "{mode} {min} ve en çok {max}",
   "segments.range_between_short": "en az",
+  "segments.when_period": "dönem içinde",
   "segments.when_ever": "bugüne kadar",
   "segments.when_window": "aktiflik penceresinde",
   "segments.when_last": "son … günde",

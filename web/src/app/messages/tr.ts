@@ -1,7 +1,9 @@
 import type { Messages } from "./en";
+import { learnTr } from "./learn_tr";
 import { segmentsTr } from "./segments_tr";
 
 export const tr: Messages = {
+  ...learnTr,
   ...segmentsTr,
   "app.name": "Vafa",
   "app.skip": "İçeriğe geç",

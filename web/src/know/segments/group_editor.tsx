@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { use, useEffect, useRef, useState, type ReactNode } from "react";
 import { Popover } from "@heroui/react/popover";
 import { Plus, X } from "lucide-react";
 import type { Words } from "../../app/api_segments";
@@ -7,9 +7,10 @@ import { Button } from "../../kit/button";
 import { Choice } from "../../kit/inline";
 import { usualKind } from "./ideas";
 import { RuleRow } from "./rule_row";
-import { newRule, ruleTypes, type Group, type Rule } from "./rules";
+import { newRule, ruleTypes, type Group, type Rule, type RuleType, type When } from "./rules";
 import { fillSlots, type Telling } from "./sentence";
 import { Sentence } from "./sentence_line";
+import { PeriodContext } from "./slots";
 
 interface EditorProps {
   group: Group;
@@ -111,6 +112,8 @@ function AddRule({ words, mayGroup, isAny, onAdd }: { words: Words; mayGroup: bo
   const [isOpen, setOpen] = useState(false);
   const kind = usualKind(words);
   const attribute = words.attributes[0]?.name ?? "city";
+  const when: When | undefined = use(PeriodContext) ? { type: "period" } : undefined;
+  const added = (type: RuleType) => newRule(type, kind, attribute, when);
   const types = ruleTypes.filter((type) => type !== "segment" || words.segments.length > 0);
   const row = (key: string, text: ReactNode, rule: Rule | Group) => (
     <li key={key}>
@@ -126,7 +129,7 @@ function AddRule({ words, mayGroup, isAny, onAdd }: { words: Words; mayGroup: bo
       </button>
     </li>
   );
-  const inner: Group = { type: "group", any: !isAny, rules: [newRule("did", kind, attribute), newRule("did_not", kind, attribute)] };
+  const inner: Group = { type: "group", any: !isAny, rules: [added("did"), added("did_not")] };
   return (
     <div data-add className="mt-3">
       <Popover isOpen={isOpen} onOpenChange={setOpen}>
@@ -137,7 +140,7 @@ function AddRule({ words, mayGroup, isAny, onAdd }: { words: Words; mayGroup: bo
         <Popover.Content placement="bottom start" className="w-64 rounded-xl p-0">
           <Popover.Dialog aria-label={t("segments.add_rule")} className="p-2 outline-none">
             <ul className="space-y-0.5">
-              {types.map((type) => row(type, t(`segments.type_${type}`), newRule(type, kind, attribute)))}
+              {types.map((type) => row(type, t(`segments.type_${type}`), added(type)))}
               {mayGroup && row("group", t("segments.add_group"), inner)}
             </ul>
           </Popover.Dialog>

@@ -6,7 +6,7 @@ import { ValuePicker } from "../../kit/value_picker";
 import { nameOf } from "../customer_rows";
 
 /** The most frequent labels of a kind of fact: what was bought, what a complaint was about. */
-export function LabelsPicker({ kind, chosen, onChange }: { kind: string; chosen: readonly string[]; onChange: (labels: string[]) => void }) {
+export function LabelsPicker({ kind, chosen, isOptional = false, onChange }: { kind: string; chosen: readonly string[]; isOptional?: boolean; onChange: (labels: string[]) => void }) {
   const { t, f } = useI18n();
   const labels = useQuery({
     queryKey: ["segment_labels", kind],
@@ -17,6 +17,7 @@ export function LabelsPicker({ kind, chosen, onChange }: { kind: string; chosen:
       label={t("segments.narrow_labels")}
       chosen={chosen}
       allowOwn
+      isOptional={isOptional}
       found={(labels.data?.items ?? []).map((one) => ({ value: one.label, label: one.label, note: f.int(one.facts) }))}
       showChosen={(label) => label}
       onChange={onChange}

@@ -16,6 +16,7 @@ function memberOf(condition: unknown): [string, unknown] | null {
 
 function readWhen(within: unknown): When | null {
   if (!isRecord(within)) return null;
+  if (within.in === "period") return { type: "period" };
   if (within.before === "end") return { type: "ever" };
   if (isRecord(within.last)) {
     const { days } = within.last;
@@ -72,7 +73,7 @@ function nearestRule(key: string, value: unknown, not: boolean): Rule | null {
   if (key === "running") return { type: "running", not };
   if (key === "attribute") return { type: "attribute", name: String(value.name), test: readTest(not, value) };
   if (key === "predicted") return predictedRule(value);
-  const when = readWhen(value.within);
+  const when = readWhen(value.within ?? { in: "period" });
   if (!isTexts(value.kinds) || !when) return null;
   const { kinds } = value;
   if (key === "did") return { type: "did", not, kinds, count: readCount(value.count), when, ...readFilter(value.where) };

@@ -110,10 +110,22 @@ describe("rules", () => {
   });
 });
 
+describe("a condition of a period", () => {
+  it("is a sentence about the period, whether it says so or not", () => {
+    for (const did of [{ kinds: ["order_placed"] }, { kinds: ["order_placed"], count: { min: 1 }, within: { in: "period" } }]) {
+      const read = readCondition({ did });
+      expect(read.rules[0]).toMatchObject({ type: "did", when: { type: "period" } });
+      expect(keyOf(writeCondition(read))).toBe(keyOf({ did }));
+    }
+    expect(writeCondition(newRule("did", "order_placed", "city", { type: "period" }))).toEqual({
+      did: { kinds: ["order_placed"], count: { min: 1 }, within: { in: "period" } },
+    });
+  });
+});
+
 describe("a condition made elsewhere", () => {
   const strange: Condition[] = [
-    { did: { kinds: ["order_placed"], count: { min: 1 }, within: { in: "period" } } },
-    { did: { kinds: ["order_placed"] } },
+    { did: { kinds: ["order_placed"], within: { last: { days: 30 }, ago: { days: 30 }, until: "end" } } },
     { not: { did: { kinds: ["order_placed"], count: { min: 2 }, within: { before: "end" } } } },
     { did: { kinds: ["order_placed"], within: { last: { days: "lost_window" } } } },
     { did: { kinds: ["order_placed"], within: { last: { days: 30 }, until: "start" } } },

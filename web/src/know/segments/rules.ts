@@ -2,6 +2,7 @@ import type { Condition } from "../../app/api_segments";
 
 /** When something happened. Days are inclusive, as a reader names them. */
 export type When =
+  | { type: "period" }
   | { type: "ever" }
   | { type: "window" }
   | { type: "last"; days: number | null }
@@ -142,10 +143,9 @@ export const noFilter: Filter = { labels: null, money: null, value: null };
 export const ruleTypes = ["did", "did_not", "silent", "first", "spent", "predicted", "attribute", "running", "segment", "list"] as const;
 export type RuleType = (typeof ruleTypes)[number];
 
-/** A rule as it stands there when it is added. */
-export function newRule(type: RuleType, kind: string, attribute: string): Rule {
+/** A rule as it stands there when it is added. `last`: the time that is meant at first. */
+export function newRule(type: RuleType, kind: string, attribute: string, last: When = { type: "last", days: 30 }): Rule {
   const kinds = [kind];
-  const last: When = { type: "last", days: 30 };
   switch (type) {
     case "did":
       return { type: "did", not: false, kinds, count: { type: "once" }, when: last, ...noFilter };
@@ -156,7 +156,7 @@ export function newRule(type: RuleType, kind: string, attribute: string): Rule {
     case "first":
       return { type: "first", kinds, when: last };
     case "spent":
-      return { type: "spent", kinds: moneyKinds, amount: { min: null, max: null }, when: { type: "last", days: 365 } };
+      return { type: "spent", kinds: moneyKinds, amount: { min: null, max: null }, when: last.type === "period" ? last : { type: "last", days: 365 } };
     case "predicted":
       return { type: "predicted", name: "p_alive", range: { min: null, max: 0.4 } };
     case "attribute":

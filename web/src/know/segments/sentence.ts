@@ -56,6 +56,7 @@ export function whenText(when: When, telling: Telling): string {
   const { t } = telling;
   const mode = shortOf(t, `segments.when_${when.type}`);
   switch (when.type) {
+    case "period":
     case "ever":
     case "window":
       return mode;

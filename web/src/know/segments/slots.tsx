@@ -1,5 +1,5 @@
 // The parts of a rule that are chosen or typed: when, how often, how much.
-import { useState, type ReactNode } from "react";
+import { createContext, use, useState, type ReactNode } from "react";
 import { useI18n } from "../../app/i18n";
 import { todayIn } from "../../app/period";
 import { useSession } from "../../app/session";
@@ -16,8 +16,12 @@ export function DaysSlot({ days, onChange }: { days: number | null; onChange: (d
 
 const whens = ["last", "ever", "window", "between", "since", "until"] as const;
 
+/** Whether the condition is asked for a period, so that rules may speak of it. */
+export const PeriodContext = createContext(false);
+
 function otherWhen(type: When["type"], old: When): When {
   switch (type) {
+    case "period":
     case "ever":
     case "window":
       return { type };
@@ -35,17 +39,20 @@ function otherWhen(type: When["type"], old: When): When {
 export function WhenSlot({ when, onChange }: { when: When; onChange: (when: When) => void }) {
   const { t, f } = useI18n();
   const today = todayIn(f.zone);
+  const hasPeriod = use(PeriodContext) || when.type === "period";
+  const known: When["type"][] = hasPeriod ? ["period", ...whens] : [...whens];
   const mode = (
     <Choice
       label={t("segments.slot_when")}
       value={when.type}
-      options={whens.map((one) => ({ value: one, label: t(`segments.when_${one}`), short: shortOf(t, `segments.when_${one}`) }))}
-      onChange={(value) => onChange(otherWhen(whens.find((one) => one === value) ?? "ever", when))}
+      options={known.map((one) => ({ value: one, label: t(`segments.when_${one}`), short: shortOf(t, `segments.when_${one}`) }))}
+      onChange={(value) => onChange(otherWhen(known.find((one) => one === value) ?? "ever", when))}
     />
   );
   const from = "from" in when && <DayInput label={t("segments.slot_from")} today={today} value={when.from} onChange={(day) => onChange({ ...when, from: day })} />;
   const to = "to" in when && <DayInput label={t("segments.slot_to")} today={today} value={when.to} onChange={(day) => onChange({ ...when, to: day })} />;
   switch (when.type) {
+    case "period":
     case "ever":
     case "window":
       return mode;

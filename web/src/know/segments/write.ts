@@ -30,6 +30,8 @@ function isAbove(min: string | number, max: string | number): boolean {
 
 function writeWhen(when: When): Condition {
   switch (when.type) {
+    case "period":
+      return { in: "period" };
     case "ever":
       return { before: "end" };
     case "window":

@@ -1,0 +1,117 @@
+// The analyses: what is asked is in the address, every cell opens into its customers, and all of it leaves as a file.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+
+import { enter, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
+
+let vafa;
+let browser;
+let page;
+
+before(async () => {
+  vafa = await start('demo', ['--customers', '400', '--seed', '3']);
+  browser = await launch();
+  page = await visit(browser, { origin: vafa.origin });
+  await enter(page, vafa.link);
+});
+
+after(async () => {
+  await browser?.close();
+  await vafa?.stop();
+});
+
+const open = async (path, title) => {
+  await page.goto(vafa.origin + path);
+  await heading(page, title).waitFor();
+};
+
+/** Saves what the export menu gives in a format. */
+async function exported(format) {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog').getByRole('button', { name: `${format} file` }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+test('a cell of the retention table opens into those who came back, and can be kept', async () => {
+  await open('/retention', 'Retention');
+  const cell = page.getByRole('table').getByRole('link', { name: /· [1-9][\d,]* of .*, 1 month later$/ }).first();
+  const [, count] = /· ([\d,]+) of/.exec(await cell.getAttribute('aria-label'));
+  await cell.click();
+  await heading(page, 'Customers').waitFor();
+  await page.getByText(/came back 1 month later/).waitFor();
+  await page.getByRole('table').waitFor();
+  assert.equal(await statedTotal(page), toNumber(count));
+
+  // The address alone is enough.
+  const address = page.url();
+  await page.goto('about:blank');
+  await page.goto(address);
+  await page.getByText(/came back 1 month later/).waitFor();
+  await page.waitForFunction((n) => document.querySelector('[role=status]')?.textContent?.startsWith(n), count);
+
+  const csv = await exported('CSV');
+  assert.equal(csv.name, 'Customers.csv');
+  const text = csv.bytes.toString('utf8');
+  assert.match(text, /^\uFEFFCustomer number,Name,/);
+  assert.equal(text.trim().split('\r\n').length, toNumber(count) + 1);
+
+  await page.getByRole('button', { name: 'Save as a segment' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Came back soon');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await heading(page, 'Came back soon').waitFor();
+  await page.waitForFunction((n) => new RegExp(`(^|\\D)${n}\\s*Customers now`).test(document.querySelector('main')?.innerText), count);
+});
+
+test('two segments are held against each other, in words', async () => {
+  await open('/retention?segments=%5B%22Came+back+soon%22%5D', 'Retention');
+  await page.getByText(/(hardly chance|No difference|no difference)/).waitFor();
+  await page.getByText('Who is in both is left out.').waitFor();
+  await page.getByRole('img', { name: /Came back soon, Everyone else/ }).locator('svg').waitFor();
+});
+
+test('what is asked stays in the address', async () => {
+  await open('/retention', 'Retention');
+  await page.getByText('Money', { exact: true }).click();
+  await page.waitForURL(/what=money/);
+  await page.getByRole('heading', { name: 'What a customer has brought so far' }).waitFor();
+  await page.getByText('Weeks', { exact: true }).click();
+  await page.waitForURL(/every=week/);
+  await page.reload();
+  await page.getByRole('heading', { name: 'What a customer has brought so far' }).waitFor();
+  assert.ok(await page.getByRole('radio', { name: 'Weeks' }).isChecked());
+  await page.getByText('Jalali (Solar Hijri)', { exact: true }).click();
+  await page.waitForURL(/calendar=jalali/);
+});
+
+test('the answer leaves as a workbook', async () => {
+  await open('/retention', 'Retention');
+  await page.getByRole('table').waitFor();
+  const xlsx = await exported('Excel');
+  assert.equal(xlsx.name, 'Retention.xlsx');
+  assert.equal(xlsx.bytes.subarray(0, 2).toString(), 'PK');
+});
+
+test('a funnel counts its steps, and shows who was lost', async () => {
+  await open('/funnel', 'Funnel');
+  const lost = page.getByRole('link', { name: /went no further/ }).first();
+  await lost.waitFor();
+  const n = toNumber((await lost.innerText()).split('went')[0]);
+  await lost.click();
+  await page.getByText(/^Lost after/).waitFor();
+  await page.getByRole('table').waitFor();
+  assert.equal(await statedTotal(page), n);
+  await page.goBack();
+  await heading(page, 'Funnel').waitFor();
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  await page.waitForURL(/steps=/);
+  await page.getByRole('img', { name: /^Time until/ }).locator('svg').waitFor();
+});
+
+test('nothing went wrong in the browser meanwhile', () => {
+  assert.deepEqual(page.faults, []);
+});
