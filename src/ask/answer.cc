@@ -143,13 +143,20 @@ class TableWriter {
 
   void WriteRetention() {
     columns_.push_back(ColumnOf("size", "integer"));
+    const bool sums = !answer_.sums.empty();
     for (size_t k = 0; k < answer_.periods.size(); ++k) {
-      columns_.push_back(ColumnOf("returned_" + std::to_string(k), "integer"));
+      const std::string number = std::to_string(k);
+      columns_.push_back(sums ? ColumnOf("sum_" + number, answer_.sum_kind, currency_)
+                              : ColumnOf("returned_" + number, "integer"));
     }
     for (size_t i = 0; i < answer_.born.size(); ++i) {
       json::array row = Begin(i);
       row.push_back(answer_.born[i]);
-      for (const int64_t count : answer_.returned[i]) row.push_back(count);
+      if (sums) {
+        for (const Quantity& sum : answer_.sums[i]) row.push_back(Write(sum, currency_));
+      } else {
+        for (const int64_t count : answer_.returned[i]) row.push_back(count);
+      }
       while (row.size() < columns_.size()) row.push_back(nullptr);
       rows_.push_back(std::move(row));
     }

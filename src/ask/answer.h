@@ -82,6 +82,9 @@ struct Answer {
   /// Per period (and group) its customers, then how many came again in it and each later one.
   std::vector<int64_t> born;
   std::vector<std::vector<int64_t>> returned;
+  /// Instead of `returned`, what they brought; nothing where it is too large to be said.
+  std::vector<std::vector<Quantity>> sums;
+  Quantity::Kind sum_kind = Quantity::Kind::kNone;  ///< of all of them
   Table table;
   std::string engine;
   uint64_t facts_read = 0;

@@ -308,30 +308,48 @@ class Assembler {
     return edges;
   }
 
-  void AddRow(const RetentionTask& task, const std::vector<int64_t>& cells, size_t p) {
-    answer_.born.push_back(cells[task.BornCell(p)]);
-    const auto row = cells.begin() + static_cast<std::ptrdiff_t>(task.Cell(p, p));
-    answer_.returned.emplace_back(row,
-                                  row + static_cast<std::ptrdiff_t>(inquiry_.periods.size() - p));
-  }
-
-  void AddTable() {
-    answer_.shape = Answer::Shape::kRetention;
-    std::vector<std::vector<int64_t>> tables;
+  // The cells of a table, or of each of its groups; `grouped` finds those of a group by its code.
+  template <typename T>
+  std::vector<std::vector<T>> CellsOf(const std::vector<std::vector<T>>& whole,
+                                      const std::vector<ByGroup<T>>& grouped) const {
+    std::vector<std::vector<T>> tables;
     for (const uint32_t table : compiled_.retentions) {
-      if (compiled_.grouping == kNoGrouping) tables.push_back(totals_.retentions[table]);
+      if (compiled_.grouping == kNoGrouping) tables.push_back(whole[table]);
     }
     for (const auto& codes : codes_) {
       const uint32_t table = compiled_.retentions.front();
       auto& sum = tables.emplace_back(plan_.retentions[table].cells());
       for (const uint32_t code : codes) {
-        const int64_t* cells = totals_.group_retentions[table].Find(code);
+        const T* cells = grouped[table].Find(code);
         for (size_t i = 0; i < sum.size() && cells != nullptr; ++i) sum[i] += cells[i];
       }
     }
-    for (size_t p = 0; p < inquiry_.periods.size(); ++p) {
-      for (const auto& cells : tables) {
-        AddRow(plan_.retentions[compiled_.retentions.front()], cells, p);
+    return tables;
+  }
+
+  void AddTable() {
+    answer_.shape = Answer::Shape::kRetention;
+    const RetentionTask& task = plan_.retentions[compiled_.retentions.front()];
+    const auto counts = CellsOf(totals_.retentions, totals_.group_retentions);
+    std::vector<std::vector<SumTotal>> sums;
+    if (task.sum) sums = CellsOf(totals_.retention_sums, totals_.group_retention_sums);
+    const bool money = task.sum && task.sum->column == Column::kMoney;
+    if (task.sum) answer_.sum_kind = money ? Quantity::Kind::kMoney : Quantity::Kind::kNumber;
+    const size_t periods = inquiry_.periods.size();
+    for (size_t p = 0; p < periods; ++p) {
+      for (size_t t = 0; t < counts.size(); ++t) {
+        answer_.born.push_back(counts[t][task.BornCell(p)]);
+        auto* brought = task.sum ? &answer_.sums.emplace_back() : nullptr;
+        auto* returned = task.sum ? nullptr : &answer_.returned.emplace_back();
+        for (size_t q = p; q < periods; ++q) {
+          const size_t cell = task.Cell(p, q);
+          if (returned != nullptr) {
+            returned->push_back(counts[t][cell]);
+          } else {
+            const SumTotal& sum = sums[t][cell];
+            brought->push_back(money ? OfMoney(sum.money).value : Quantity::Number(sum.value));
+          }
+        }
       }
     }
   }

@@ -15,6 +15,8 @@ class ChainWalk {
  public:
   ChainWalk(const Plan& plan, const Chain& chain, const timeline::Block& block);
 
+  size_t steps() const { return steps_.size(); }
+
   using Moments = std::array<uint32_t, limits::kChainSteps>;
   /// How many steps the customer takes from her first entry in the span; their seconds go to
   /// `moments`.

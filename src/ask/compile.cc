@@ -348,154 +348,36 @@ Status Compiler::AddFigures(const Inquiry& inquiry, std::span<const Condition* c
 Status Compiler::AddTables(const Inquiry& inquiry, std::span<const Condition* const> among,
                            Compiled& compiled) {
   const auto& retention = std::get<Retention>(inquiry.measure.node);
+  std::optional<RetentionSum> sum;
+  if (retention.sum) {
+    const Facts& facts = retention.sum->facts;
+    sum = RetentionSum{AddSource(facts), retention.sum->column, {}, Segments({})};
+    for (const Period& period : inquiry.periods) {
+      VAFA_ASSIGN(const Span span,
+                  Resolve(facts.within, period, inquiry.calendar, context_.parameters));
+      sum->spans.push_back(span);
+    }
+    sum->segments = Segments(sum->spans);
+  }
   for (const Condition* group : among) {
     RetentionTask table;
     table.grouping = compiled.grouping;
+    table.on_or_after = retention.on_or_after;
+    table.sum = sum;
     for (const Period& period : inquiry.periods) {
       Here here = At(inquiry, period);
-      VAFA_ASSIGN(const uint32_t returned, AddProgram(retention.returned, here));
+      if (!sum) {
+        VAFA_ASSIGN(const uint32_t returned, AddProgram(retention.returned, here));
+        table.returned.push_back(returned);
+      }
       here.among = group;
       VAFA_ASSIGN(const uint32_t born, AddProgram(retention.born, here));
       table.born.push_back(born);
-      table.returned.push_back(returned);
     }
     compiled.retentions.push_back(static_cast<uint32_t>(plan_.retentions.size()));
     plan_.retentions.push_back(std::move(table));
   }
   return {};
-}
-
-Status Compiler::AppendWho(const std::optional<Condition>& who, const Here& here, Program& into) {
-  if (!who) return {};
-  VAFA_TRY(AppendKnown(*who, here, into));
-  into.push_back({Step::Op::kAnd, 0});
-  return {};
-}
-
-Status Compiler::AddFactsPart(const Facts& facts, const std::optional<Condition>& who,
-                              const Here& here, Program& into) {
-  const Condition did{Did{facts, 1, std::nullopt}};
-  VAFA_TRY(Append(did, here, into));
-  return AppendWho(who, here, into);
-}
-
-Status Compiler::AddSamplePart(const Sample& sample, const std::optional<Condition>& who,
-                               const Here& here, Program& into) {
-  if (!sample.one_each()) return AddFactsPart(sample.facts, who, here, into);
-  VAFA_TRY(AppendKnown(Condition{Number{sample, {}}}, here, into));
-  return AppendWho(who, here, into);
-}
-
-Status Compiler::AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into) {
-  const auto over = [&]<typename Node>(const Node& node) {
-    if (!node.organisation) return AddFactsPart(node.facts, node.who, here, into);
-    AppendSet({}, into);
-    return Status{};
-  };
-  const auto of_sample = [&]<typename Node>(const Node& node) {
-    return AddSamplePart(node.of, node.who, here, into);
-  };
-  if (const auto* count = std::get_if<CountCustomers>(&measure.node)) {
-    return AppendKnown(count->who, here, into);
-  }
-  if (const auto* facts = std::get_if<CountFacts>(&measure.node)) return over(*facts);
-  if (const auto* sum = std::get_if<Sum>(&measure.node)) return over(*sum);
-  if (const auto* mean = std::get_if<Mean>(&measure.node)) return over(*mean);
-  if (const auto* total = std::get_if<TotalOf>(&measure.node)) return of_sample(*total);
-  if (const auto* median = std::get_if<Median>(&measure.node)) return of_sample(*median);
-  if (const auto* percentile = std::get_if<Percentile>(&measure.node)) {
-    return of_sample(*percentile);
-  }
-  if (const auto* distribution = std::get_if<Distribution>(&measure.node)) {
-    return of_sample(*distribution);
-  }
-  if (const auto* expected = std::get_if<ExpectedTenure>(&measure.node)) {
-    Sample sample;
-    sample.of = Sample::Of::kTenure;
-    sample.tenure = expected->tenure;
-    return AddSamplePart(sample, expected->who, here, into);
-  }
-  if (const auto* path = std::get_if<Path>(&measure.node)) {
-    return AddFactsPart(path->after, path->who, here, into);
-  }
-  if (std::holds_alternative<Constant>(measure.node)) {
-    AppendSet({}, into);
-    return {};
-  }
-  if (const auto* add = std::get_if<Addition>(&measure.node)) {
-    for (size_t i = 0; i < add->of.size(); ++i) {
-      VAFA_TRY(AddPart(add->of[i], of, here, into));
-      if (i > 0) into.push_back({Step::Op::kOr, 0});
-    }
-    return {};
-  }
-  if (const auto* product = std::get_if<Product>(&measure.node)) {
-    VAFA_TRY(AddPart(*product->a, of, here, into));
-    VAFA_TRY(AddPart(*product->b, of, here, into));
-    into.push_back({Step::Op::kOr, 0});
-    return {};
-  }
-  if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
-    const auto& part = of == Part::Of::kDenominator ? ratio->denominator : ratio->numerator;
-    return AddPart(*part, Part::Of::kNumerator, here, into);
-  }
-  if (const auto* difference = std::get_if<Difference>(&measure.node)) {
-    VAFA_TRY(AddPart(*difference->of, Part::Of::kNumerator, here, into));
-    VAFA_TRY(AddPart(*difference->less, Part::Of::kNumerator, here, into));
-    into.push_back({Step::Op::kNot, 0});
-    into.push_back({Step::Op::kAnd, 0});
-    return {};
-  }
-  if (const auto* share = std::get_if<Share>(&measure.node)) {
-    VAFA_TRY(AppendKnown(share->among, here, into));
-    if (of == Part::Of::kNumerator) {
-      VAFA_TRY(AppendKnown(share->of, here, into));
-      into.push_back({Step::Op::kAnd, 0});
-    }
-    return {};
-  }
-  return Fail(ErrorCode::kInvalid, "ask.cell_of_table");
-}
-
-Status Compiler::AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into) {
-  VAFA_ASSIGN(const uint32_t chain, AddChain(funnel.steps, funnel.within, here));
-  VAFA_ASSIGN(const Span span, Resolve(Window{}, here.period, here.calendar, here.parameters));
-  AppendLeaf({Leaf::Op::kChain, chain, 0, span, static_cast<int64_t>(step) + 1, 0}, into);
-  return AppendWho(funnel.who, here, into);
-}
-
-Result<uint32_t> Compiler::AddMembers(const Inquiry& inquiry, Part part) {
-  if (part.period >= inquiry.periods.size() || part.later >= inquiry.periods.size() - part.period) {
-    return Fail(ErrorCode::kNotFound, "ask.no_such_period");
-  }
-  const auto here = [&](size_t index) { return At(inquiry, inquiry.periods[index]); };
-  if (const auto* retention = std::get_if<Retention>(&inquiry.measure.node)) {
-    if (part.of != Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.cell_of_table");
-    return AddBoth(retention->born, here(part.period), retention->returned,
-                   here(part.period + part.later));
-  }
-  Program program;
-  if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
-    const auto stages = static_cast<int64_t>(movement->stages.size());
-    if (part.from_stage < Part::kNotKnown || part.from_stage > stages ||
-        part.to_stage < Part::kNoStage || part.to_stage > stages) {
-      return Fail(ErrorCode::kNotFound, "ask.no_such_stage");
-    }
-    const Period& period = inquiry.periods[part.period];
-    const Period start{period.from, period.from, {}};
-    VAFA_TRY(AppendStage(*movement, inquiry, start, part.from_stage, program));
-    VAFA_TRY(AppendEndStage(*movement, inquiry, period, part.to_stage, program));
-    program.push_back({Step::Op::kAnd, 0});
-    return Intern(std::move(program));
-  }
-  if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
-    if (part.step >= funnel->steps.size()) return Fail(ErrorCode::kNotFound, "ask.no_such_step");
-    VAFA_TRY(AddStepPart(*funnel, part.step, here(part.period), program));
-    return Intern(std::move(program));
-  }
-  if (part.of == Part::Of::kCell) return Fail(ErrorCode::kInvalid, "ask.no_table");
-  VAFA_TRY(AddPart(inquiry.measure, part.of, here(part.period), program));
-  return Intern(std::move(program));
 }
 
 }  // namespace vafa::ask

@@ -32,7 +32,7 @@ class Compiler {
 
   Result<Compiled> Add(const Inquiry& inquiry);
   /// The program of the customers behind a part of an inquiry.
-  Result<uint32_t> AddMembers(const Inquiry& inquiry, Part part);
+  Result<uint32_t> AddMembers(const Inquiry& inquiry, const Part& part);
   /// Groups what was added into passes.
   Result<Plan> Finish();
 
@@ -79,12 +79,20 @@ class Compiler {
   Result<int64_t> SecondsOf(const std::optional<Days>& within, const Here& here) const;
   Status AddFunnel(const Inquiry& inquiry, const Funnel& funnel, Compiled& compiled);
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
-  Status AddPart(const Measure& measure, Part::Of of, const Here& here, Program& into);
-  Status AddStepPart(const Funnel& funnel, size_t step, const Here& here, Program& into);
+  Status AppendReturned(const Retention& retention, const Inquiry& inquiry, size_t period,
+                        Program& into);
+  Result<Condition> GroupOf(const Split& split, const Part& part) const;
+  Status AppendGroup(const Inquiry& inquiry, const Part& part, Program& into);
+  Status AddPart(const Measure& measure, const Part& part, const Here& here, Program& into);
+  Status AddStepPart(const Funnel& funnel, const Part& part, const Here& here, Program& into);
+  Status AddPairPart(const Movement& movement, const Inquiry& inquiry, const Part& part,
+                     Program& into);
   Status AddFactsPart(const Facts& facts, const std::optional<Condition>& who, const Here& here,
                       Program& into);
-  Status AddSamplePart(const Sample& sample, const std::optional<Condition>& who, const Here& here,
-                       Program& into);
+  Status AddSamplePart(const Sample& sample, const std::optional<Condition>& who, const Part& part,
+                       const Here& here, Program& into);
+  Status AppendBin(const Sample& sample, const Part& part, const Here& here, Program& into);
+  void AppendNumberTest(NumberTest test, Program& into);
   Status AppendWho(const std::optional<Condition>& who, const Here& here, Program& into);
 
   /// Appends the steps of a condition. True when nobody unknown by the period's end can meet it.

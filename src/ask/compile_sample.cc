@@ -98,6 +98,10 @@ Result<SampleTask> Compiler::TaskOf(const Sample& sample, const Here& here) {
     task.order = AddProperties(sources, "interval", {kNames, 1});
     return task;
   }
+  if (sample.of == Of::kTime) {
+    VAFA_ASSIGN(task.chain, AddChain(sample.steps, sample.within, here));
+    return task;
+  }
   task.source = AddSource(sample.facts);
   if (!sample.then.empty()) task.other = AddSource(Facts{sample.then, {}, {}});
   const std::span<const uint32_t> source(&task.source, 1);
@@ -144,11 +148,15 @@ Result<bool> Compiler::AppendNumber(const Number& number, const Here& here, Prog
     test.high = doubles ? OrderOf(*bounds.value_max) : Whole(std::floor(*bounds.value_max));
   }
   const bool bounded = number.of.of != Sample::Of::kPredicted && test.sample.span.to <= here.end;
+  AppendNumberTest(std::move(test), into);
+  return bounded;
+}
+
+void Compiler::AppendNumberTest(NumberTest test, Program& into) {
   const auto same = std::ranges::find(plan_.numbers, test);
   const auto index = static_cast<uint32_t>(same - plan_.numbers.begin());
   if (same == plan_.numbers.end()) plan_.numbers.push_back(std::move(test));
   AppendLeaf({Leaf::Op::kNumber, index, 0, {}, 0, 0}, into);
-  return bounded;
 }
 
 }  // namespace vafa::ask

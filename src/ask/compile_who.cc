@@ -31,6 +31,7 @@ FactFilter Translate(const Filter& filter, const Names& names) {
 
 PropertyTest Translate(const PropertyFilter& filter) {
   PropertyTest test;
+  test.name = filter.name;
   const Bounds& bounds = filter.bounds;
   if (!filter.numbers.empty() || bounds.value_min || bounds.value_max) {
     test.type = timeline::PropertyType::kNumber;

@@ -11,6 +11,7 @@
 #include "ask/names.h"
 #include "ask/question.h"
 #include "ask/saved.h"
+#include "base/json.h"
 #include "base/money.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -59,11 +60,20 @@ struct Part {
     kNumerator,    ///< of a ratio or share; for any other measure the customers that it is about
     kDenominator,  ///< of a ratio or share
     kCell,         ///< of a retention table: born in `period` and returned `later` periods on
+    kBorn,         ///< of a retention table: born in `period`
   };
   Of of = Of::kNumerator;
   size_t period = 0;
   size_t later = 0;
-  size_t step = 0;  ///< of a funnel: those who took this step, from 0
+  size_t step = 0;    ///< of a funnel: those who took this step, from 0
+  bool lost = false;  ///< of a funnel: of them, only those who did not take the next one
+  /// Of a distribution: who has a number of at least the one and below the other; a side that has
+  /// no value is open.
+  Quantity at_least;
+  Quantity below;
+  /// Of a split question: the group; for all the rest, `named` are the groups with a name.
+  std::optional<Group> group = std::nullopt;
+  std::vector<std::string> named = {};
   /// Of a movement: the stages, from 1; kNoStage or, at the start, kNotKnown.
   int64_t from_stage = kNoStage;
   int64_t to_stage = kNoStage;
@@ -91,9 +101,13 @@ class Engine {
 
   /// The customers behind a part of an answer, by rising id. The customers of a difference are
   /// those of the first that are not in the second; of facts, those who have such facts.
-  virtual Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part,
+  virtual Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
                                                   const Context& context,
                                                   const Cancelled& cancelled) const = 0;
+
+  /// How a question would be answered, as JSON, without answering it. Errors are those of Run()
+  /// that can be told beforehand.
+  virtual Result<json::object> Explain(const Question& question, const Context& context) const = 0;
 
   Result<Answer> Run(const Question& question, const Context& context,
                      const Cancelled& cancelled) const;

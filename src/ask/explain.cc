@@ -5,6 +5,7 @@
 #include <span>
 
 #include "ask/bitmap.h"
+#include "ask/fold.h"
 
 namespace vafa::ask {
 namespace {
@@ -40,6 +41,9 @@ class Explainer {
     }
     for (const SampleTask& task : plan_.samples) Add(task);
     for (const NumberTest& test : plan_.numbers) Add(test.sample);
+    for (const RetentionTask& task : plan_.retentions) {
+      if (task.sum) Add("sum", {&task.sum->source, 1}, task.sum->spans);
+    }
     for (const FunnelTask& task : plan_.funnels) {
       Add("funnel", plan_.chains[task.chain].steps, {&task.span, 1});
     }
@@ -86,6 +90,9 @@ class Explainer {
 
   void Add(const SampleTask& task) {
     if (task.of == Sample::Of::kPredicted) return;
+    if (task.of == Sample::Of::kTime) {
+      return Add("numbers", plan_.chains[task.chain].steps, {&task.span, 1});
+    }
     std::vector<uint32_t> sources{task.source};
     const bool two = task.of == Sample::Of::kDelays || task.of == Sample::Of::kRecurring;
     if (two || task.ends) sources.push_back(task.other);
@@ -134,7 +141,10 @@ class Explainer {
 
 size_t FixedBytes(const Plan& plan) {
   size_t cells = 0;
-  for (const RetentionTask& task : plan.retentions) cells += task.cells();
+  for (const RetentionTask& task : plan.retentions) {
+    cells += task.cells();
+    if (task.sum) cells += task.cells() * sizeof(SumTotal) / sizeof(int64_t);
+  }
   for (const MovementTask& task : plan.movements) cells += task.from.size() * task.to.size();
   return plan.leaves.size() * sizeof(Bitmap) + cells * sizeof(int64_t);
 }

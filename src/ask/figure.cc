@@ -162,7 +162,7 @@ Figure Times(const Quantity& a, const Quantity& b) {
 
 Figure MeanOf(const Quantity& sum, uint64_t count, double squares) {
   Figure figure = Divide(sum, Quantity::Count(static_cast<int64_t>(count)));
-  if (count < 2) return figure;
+  if (count < 2 || std::isnan(squares)) return figure;
   const auto n = static_cast<double>(count);
   const double total = sum.AsDouble();
   const double variance = std::max(squares - total * total / n, 0.0) / (n - 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ask/retention_sum.h"
 #include "ask/sums.h"
 
 namespace vafa::ask {
@@ -23,6 +24,9 @@ Totals::Totals(const Plan& plan)
   for (const RetentionTask& task : plan.retentions) {
     retentions.emplace_back(task.cells());
     group_retentions.emplace_back(task.cells());
+    const bool summed = task.sum && task.grouping == kNoGrouping;
+    retention_sums.emplace_back(summed ? task.cells() : 0);
+    group_retention_sums.emplace_back(task.cells());
   }
   for (const Grouping& grouping : plan.groupings) {
     group_counts.emplace_back(grouping.counted.size());
@@ -43,6 +47,10 @@ void Totals::Add(Totals&& other) {
   for (size_t t = 0; t < retentions.size(); ++t) {
     for (size_t i = 0; i < retentions[t].size(); ++i) retentions[t][i] += other.retentions[t][i];
     group_retentions[t].Add(other.group_retentions[t]);
+    for (size_t i = 0; i < retention_sums[t].size(); ++i) {
+      retention_sums[t][i] += other.retention_sums[t][i];
+    }
+    group_retention_sums[t].Add(other.group_retention_sums[t]);
   }
   for (size_t g = 0; g < group_counts.size(); ++g) group_counts[g].Add(other.group_counts[g]);
   for (size_t p = 0; p < group_sums.size(); ++p) group_sums[p].Add(other.group_sums[p]);
@@ -69,6 +77,7 @@ size_t Totals::bytes() const {
   for (const auto& groups : group_counts) bytes += groups.bytes();
   for (const auto& groups : group_sums) bytes += groups.bytes();
   for (const auto& groups : group_retentions) bytes += groups.bytes();
+  for (const auto& groups : group_retention_sums) bytes += groups.bytes();
   for (const Ways& ways : paths) bytes += ways.size() * kWayBytes;
   for (const auto& sample : samples) bytes += sample.numbers.bytes();
   for (const auto& funnel : funnels) {
@@ -138,6 +147,10 @@ void Fold::FillReturned(const RetentionTask& task) {
   for (size_t q = 0; q < task.returned.size(); ++q) {
     returned_[q] = Evaluate(plan_.programs[task.returned[q]]);
   }
+  if (!task.on_or_after) return;
+  for (size_t q = task.returned.size(); q-- > 1;) {
+    for (size_t i = 0; i < kBitmapWords; ++i) returned_[q - 1][i] |= returned_[q][i];
+  }
 }
 
 void Fold::AddRetention(const RetentionTask& task, std::vector<int64_t>& cells) {
@@ -151,7 +164,7 @@ void Fold::AddRetention(const RetentionTask& task, std::vector<int64_t>& cells) 
     for (size_t i = 0; i < kBitmapWords; ++i) {
       if (born[i] != 0) words[used++] = static_cast<uint8_t>(i);
     }
-    for (size_t q = p; q < periods; ++q) {
+    for (size_t q = p; q < task.returned.size(); ++q) {
       int64_t count = 0;
       for (size_t i = 0; i < used; ++i) {
         count += std::popcount(born[words[i]] & returned_[q][words[i]]);
@@ -167,11 +180,36 @@ void Fold::AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups) {
     ForEachBit(Evaluate(plan_.programs[task.born[p]]), [&](size_t slot) {
       int64_t* row = groups.Row(codes[slot]);
       ++row[task.BornCell(p)];
-      for (size_t q = p; q < task.born.size(); ++q) {
+      for (size_t q = p; q < task.returned.size(); ++q) {
         row[task.Cell(p, q)] += static_cast<int64_t>((returned_[q][slot / 64] >> (slot % 64)) & 1);
       }
     });
   }
+}
+
+void Fold::AddTable(size_t index, const timeline::Block& block, size_t first) {
+  const RetentionTask& task = plan_.retentions[index];
+  const bool grouped = task.grouping != kNoGrouping;
+  FillReturned(task);
+  if (grouped) {
+    AddRetention(task, totals_.group_retentions[index]);
+  } else {
+    AddRetention(task, totals_.retentions[index]);
+  }
+  if (!task.sum) return;
+  Births births;
+  for (size_t p = 0; p < task.born.size(); ++p) {
+    ForEachBit(Evaluate(plan_.programs[task.born[p]]), [&](size_t slot) {
+      births.emplace_back(static_cast<uint32_t>(slot), static_cast<uint32_t>(p));
+    });
+  }
+  std::ranges::sort(births);
+  const auto row_of = [&](size_t slot) {
+    if (!grouped) return totals_.retention_sums[index].data();
+    const uint32_t code = codes_[static_cast<size_t>(task.grouping)][slot];
+    return totals_.group_retention_sums[index].Row(code);
+  };
+  RunRetentionSum(plan_, task, block, first, births, row_of);
 }
 
 void Fold::AddMovement(const MovementTask& task, std::vector<int64_t>& cells) {
@@ -264,15 +302,7 @@ void Fold::Add(size_t block_index, const timeline::Block& block) {
   }
   AddGroups(block_index);
   AddSums(block, block_index);
-  for (size_t i = 0; i < plan_.retentions.size() && !stop_(); ++i) {
-    const RetentionTask& task = plan_.retentions[i];
-    FillReturned(task);
-    if (task.grouping == kNoGrouping) {
-      AddRetention(task, totals_.retentions[i]);
-    } else {
-      AddRetention(task, totals_.group_retentions[i]);
-    }
-  }
+  for (size_t i = 0; i < plan_.retentions.size() && !stop_(); ++i) AddTable(i, block, first);
   AddSamples(block, block_index);
   for (size_t i = 0; i < plan_.movements.size() && !stop_(); ++i) {
     AddMovement(plan_.movements[i], totals_.movements[i]);

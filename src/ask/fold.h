@@ -31,16 +31,18 @@ struct Totals {
   explicit Totals(const Plan& plan);
   void Add(Totals&& other);
 
-  std::vector<int64_t> counts;                     ///< by program, where counted
-  std::vector<SumTotal> sums;                      ///< by sum task
-  std::vector<std::vector<int64_t>> retentions;    ///< by table, as RetentionTask keeps them
-  std::vector<ByGroup<int64_t>> group_counts;      ///< by grouping, of its programs
-  std::vector<ByGroup<SumTotal>> group_sums;       ///< by sum pass, of its tasks
-  std::vector<ByGroup<int64_t>> group_retentions;  ///< by table
-  std::vector<SampleTotal> samples;                ///< by sample task
-  std::vector<FunnelTotal> funnels;                ///< by funnel task
-  std::vector<std::vector<int64_t>> movements;     ///< by task: from, then to
-  std::vector<Ways> paths;                         ///< by task
+  std::vector<int64_t> counts;                          ///< by program, where counted
+  std::vector<SumTotal> sums;                           ///< by sum task
+  std::vector<std::vector<int64_t>> retentions;         ///< by table, as RetentionTask keeps them
+  std::vector<ByGroup<int64_t>> group_counts;           ///< by grouping, of its programs
+  std::vector<ByGroup<SumTotal>> group_sums;            ///< by sum pass, of its tasks
+  std::vector<ByGroup<int64_t>> group_retentions;       ///< by table
+  std::vector<std::vector<SumTotal>> retention_sums;    ///< by table, where it sums
+  std::vector<ByGroup<SumTotal>> group_retention_sums;  ///< by table
+  std::vector<SampleTotal> samples;                     ///< by sample task
+  std::vector<FunnelTotal> funnels;                     ///< by funnel task
+  std::vector<std::vector<int64_t>> movements;          ///< by task: from, then to
+  std::vector<Ways> paths;                              ///< by task
   uint64_t facts_read = 0;
 
   /// Of what grows with the data.
@@ -69,6 +71,7 @@ class Fold {
   void AddSums(const timeline::Block& block, size_t block_index);
   void ChooseCustomers(const SumPass& pass);
   void FillReturned(const RetentionTask& task);
+  void AddTable(size_t index, const timeline::Block& block, size_t first);
   void AddRetention(const RetentionTask& task, std::vector<int64_t>& cells);
   void AddRetention(const RetentionTask& task, ByGroup<int64_t>& groups);
   const Bitmap* Chosen(int64_t program);

@@ -75,11 +75,11 @@ Result<Measure> ReadTotalOf(Reading& reading, const json::value& value, std::str
                             const std::string& place) {
   VAFA_ASSIGN(const Members outer, Members::Of(reading, value, place, {key, "who", "of"}));
   VAFA_ASSIGN(const json::value* inner, outer.Need(key));
-  VAFA_ASSIGN(
-      const Members members,
-      Members::Of(reading, *inner, outer.Place(key),
-                  {"column", "kinds", "where", "within", "facts", "sum", "count", "gaps", "days",
-                   "delays", "upgrades", "mixed_orders", "tenure", "recurring", "predicted"}));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, *inner, outer.Place(key),
+                          {"column", "kinds", "where", "within", "facts", "sum", "count", "gaps",
+                           "days", "delays", "upgrades", "mixed_orders", "time", "tenure",
+                           "recurring", "predicted"}));
   VAFA_ASSIGN(auto who, ReadWho(reading, outer));
   VAFA_ASSIGN(const bool organisation, ReadOf(outer));
   VAFA_ASSIGN(auto sample, FindSample(reading, members));
@@ -154,6 +154,7 @@ Result<Measure> ReadProduct(Reading& reading, const json::value& value, const st
 }
 
 constexpr int64_t kMostTimes = 1'000'000;
+constexpr int64_t kMostSeconds = int64_t{36'525} * 86'400;  // a hundred years
 
 Status ReadEdges(Reading& reading, const json::value& value, const std::string& place,
                  Distribution& into) {
@@ -162,6 +163,8 @@ Status ReadEdges(Reading& reading, const json::value& value, const std::string& 
     return Wrong("ask.must_be_edges", place, {{"most", limits::kQuestionGroups}});
   }
   const bool doubles = into.of.doubles();
+  const bool seconds = into.of.of == Sample::Of::kTime || into.of.of == Sample::Of::kDelays;
+  const int64_t most = seconds ? kMostSeconds : kMostTimes;
   for (size_t i = 0; i < list->size(); ++i) {
     const std::string at = place + "/" + std::to_string(i);
     VAFA_TRY(reading.Enter(at));
@@ -172,7 +175,7 @@ Status ReadEdges(Reading& reading, const json::value& value, const std::string& 
       into.value_edges.push_back(edge);
     } else {
       VAFA_ASSIGN(const int64_t edge, into.of.money() ? ReadAmount(reading, (*list)[i], at)
-                                                      : ReadInteger((*list)[i], at, 0, kMostTimes));
+                                                      : ReadInteger((*list)[i], at, 0, most));
       rises = i == 0 || edge > into.whole_edges.back();
       into.whole_edges.push_back(edge);
     }
@@ -191,7 +194,7 @@ Result<Measure> ReadRanked(Reading& reading, const json::value& value, std::stri
   VAFA_ASSIGN(const Members members,
               Members::Of(reading, *inner, at,
                           {"facts", "sum", "count", "gaps", "days", "delays", "upgrades",
-                           "mixed_orders", "tenure", "recurring", "predicted",
+                           "mixed_orders", "time", "tenure", "recurring", "predicted",
                            bins ? "edges" : (key == "percentile" ? "p" : "facts"),
                            bins ? "bins" : "facts"}));
   VAFA_ASSIGN(auto sample, FindSample(reading, members));
@@ -227,14 +230,8 @@ Result<Measure> ReadFunnel(Reading& reading, const json::value& value, const std
   VAFA_ASSIGN(const Members outer,
               Members::Of(reading, value, place, {"funnel", "movement", "path", "who"}));
   VAFA_ASSIGN(const json::value* inner, outer.Need("funnel"));
-  VAFA_ASSIGN(const Members members,
-              Members::Of(reading, *inner, outer.Place("funnel"), {"steps", "within"}));
   Funnel funnel;
-  VAFA_ASSIGN(const json::value* steps, members.Need("steps"));
-  VAFA_ASSIGN(funnel.steps, ReadSteps(reading, *steps, members.Place("steps"), true));
-  if (const json::value* within = members.Find("within")) {
-    VAFA_ASSIGN(funnel.within, ReadDays(reading, *within, members.Place("within")));
-  }
+  VAFA_TRY(ReadChain(reading, *inner, outer.Place("funnel"), funnel.steps, funnel.within));
   if (const json::value* condition = outer.Find("who")) {
     VAFA_ASSIGN(funnel.who, ReadCondition(reading, *condition, outer.Place("who")));
   }
@@ -313,6 +310,37 @@ Result<Measure> ReadPath(Reading& reading, const json::value& value, const std::
   return Measure{std::move(path)};
 }
 
+Result<Measure> ReadRetention(Reading& reading, const json::value& value,
+                              const std::string& place) {
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, value, place, {"born", "returned", "sum", "on_or_after"}));
+  VAFA_ASSIGN(const json::value* born, members.Need("born"));
+  Retention retention;
+  VAFA_ASSIGN(retention.born, ReadCondition(reading, *born, members.Place("born")));
+  const json::value* returned = members.Find("returned");
+  const json::value* sum = members.Find("sum");
+  const json::value* on_or_after = members.Find("on_or_after");
+  if ((returned != nullptr) == (sum != nullptr) || (sum != nullptr && on_or_after != nullptr)) {
+    return Wrong("ask.returned_or_sum", members.place());
+  }
+  if (on_or_after != nullptr) {
+    VAFA_TRY(ReadTrue(*on_or_after, members.Place("on_or_after")));
+    retention.on_or_after = true;
+  }
+  if (returned != nullptr) {
+    VAFA_ASSIGN(retention.returned, ReadCondition(reading, *returned, members.Place("returned")));
+    return Measure{std::move(retention)};
+  }
+  VAFA_ASSIGN(const Members inner, Members::Of(reading, *sum, members.Place("sum"),
+                                               {"column", "kinds", "where", "within"}));
+  VAFA_ASSIGN(const json::value* column, inner.Need("column"));
+  Sum over;
+  VAFA_ASSIGN(over.column, ReadColumn(*column, inner.Place("column")));
+  VAFA_ASSIGN(over.facts, ReadFacts(reading, inner));
+  retention.sum = std::move(over);
+  return Measure{std::move(retention)};
+}
+
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
   static const std::string known =
       Join({"customers",       "facts",        "sum",        "mean",     "median",
@@ -360,10 +388,7 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
     VAFA_ASSIGN(auto two, ReadTwoConditions(reading, inner, at, "of", "among"));
     return Measure{Share{std::move(two.first), std::move(two.second)}};
   }
-  if (key == "retention") {
-    VAFA_ASSIGN(auto two, ReadTwoConditions(reading, inner, at, "born", "returned"));
-    return Measure{Retention{std::move(two.first), std::move(two.second)}};
-  }
+  if (key == "retention") return ReadRetention(reading, inner, at);
   return Wrong("ask.unknown_key", place, {{"key", std::string(key)}, {"known", known}});
 }
 

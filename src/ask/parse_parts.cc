@@ -106,8 +106,9 @@ Result<Edge> ReadEdge(const json::value& value, const std::string& place) {
 }
 
 Result<Window> ReadWindow(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(const Members members,
-              Members::Of(reading, value, place, {"in", "last", "until", "before", "from", "to"}));
+  VAFA_ASSIGN(
+      const Members members,
+      Members::Of(reading, value, place, {"in", "last", "ago", "until", "before", "from", "to"}));
   Window window;
   const json::value* in = members.Find("in");
   const json::value* last = members.Find("last");
@@ -115,9 +116,10 @@ Result<Window> ReadWindow(Reading& reading, const json::value& value, const std:
   const json::value* from = members.Find("from");
   const json::value* to = members.Find("to");
   const json::value* until = members.Find("until");
+  const json::value* ago = members.Find("ago");
   const int ways = (in != nullptr) + (last != nullptr) + (before != nullptr) +
                    (from != nullptr || to != nullptr);
-  if (ways != 1 || (until != nullptr && last == nullptr)) {
+  if (ways != 1 || ((until != nullptr || ago != nullptr) && last == nullptr)) {
     return Wrong("ask.one_window", place);
   }
   if (in != nullptr) {
@@ -130,6 +132,9 @@ Result<Window> ReadWindow(Reading& reading, const json::value& value, const std:
     VAFA_ASSIGN(window.days, ReadDays(reading, *last, members.Place("last")));
     if (until != nullptr) {
       VAFA_ASSIGN(window.edge, ReadEdge(*until, members.Place("until")));
+    }
+    if (ago != nullptr) {
+      VAFA_ASSIGN(window.ago, ReadDays(reading, *ago, members.Place("ago")));
     }
   } else if (before != nullptr) {
     window.kind = Window::Kind::kBefore;
@@ -263,6 +268,17 @@ Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& va
     steps.push_back(std::move(step));
   }
   return steps;
+}
+
+Status ReadChain(Reading& reading, const json::value& value, const std::string& place,
+                 std::vector<ChainStep>& steps, std::optional<Days>& within) {
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"steps", "within"}));
+  VAFA_ASSIGN(const json::value* list, members.Need("steps"));
+  VAFA_ASSIGN(steps, ReadSteps(reading, *list, members.Place("steps"), true));
+  if (const json::value* days = members.Find("within")) {
+    VAFA_ASSIGN(within, ReadDays(reading, *days, members.Place("within")));
+  }
+  return {};
 }
 
 Result<Column> ReadColumn(const json::value& value, const std::string& place) {

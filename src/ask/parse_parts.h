@@ -28,14 +28,17 @@ Result<std::vector<std::string>> ReadKinds(Reading& reading, const json::value& 
 /// `kinds`, `where` and `within` of an object that may have more members.
 Result<Facts> ReadFacts(Reading& reading, const Members& members);
 
+/// {"steps": […], "within": …}: those of a funnel, or of the time from one step to another.
+Status ReadChain(Reading& reading, const json::value& value, const std::string& place,
+                 std::vector<ChainStep>& steps, std::optional<Days>& within);
 /// A list of steps; each has kinds, may have a filter, and a name where that is `named`.
 Result<std::vector<ChainStep>> ReadSteps(Reading& reading, const json::value& value,
                                          const std::string& place, bool named);
 
 /// The keys of samples, by Sample::Of.
-inline constexpr std::string_view kSampleKeys[] = {
-    "facts",    "sum",          "count",  "gaps",      "days",     "delays",
-    "upgrades", "mixed_orders", "tenure", "recurring", "predicted"};
+inline constexpr std::string_view kSampleKeys[] = {"facts", "sum",    "count",     "gaps",
+                                                   "days",  "delays", "upgrades",  "mixed_orders",
+                                                   "time",  "tenure", "recurring", "predicted"};
 std::string_view KeyOf(Sample::Of of);
 /// The sample that one of the members is, if any is; an error when several are.
 Result<std::optional<Sample>> FindSample(Reading& reading, const Members& members);

@@ -99,6 +99,8 @@ Status ReadInto(Reading& reading, const json::value& value, const std::string& p
       VAFA_ASSIGN(sample.order, ReadName(*order, members.Place("order")));
       return ReadItem(members, sample.item);
     }
+    case Of::kTime:
+      return ReadChain(reading, value, place, sample.steps, sample.within);
     case Of::kTenure: {
       VAFA_ASSIGN(sample.tenure, ReadTenure(reading, value, place));
       return {};
@@ -180,7 +182,7 @@ Result<Condition> ReadNumberCondition(Reading& reading, const json::value& value
                                       const std::string& place) {
   VAFA_ASSIGN(const Members members,
               Members::Of(reading, value, place,
-                          {"sum", "count", "days", "upgrades", "mixed_orders", "tenure",
+                          {"sum", "count", "days", "upgrades", "mixed_orders", "time", "tenure",
                            "recurring", "predicted", "min", "max"}));
   VAFA_ASSIGN(std::optional<Sample> sample, FindSample(reading, members));
   if (!sample) return Wrong("ask.one_sample", place);

@@ -4,7 +4,9 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -16,6 +18,7 @@ namespace vafa::ask {
 
 /// What a property must be, in the bits of its column.
 struct PropertyTest {
+  std::string name;
   std::vector<timeline::PropertyId> ids;  ///< sorted; a kind has at most one of them
   timeline::PropertyType type = timeline::PropertyType::kText;
   std::vector<timeline::PropertyBits> any_of;  ///< sorted; else the bounds count
@@ -113,6 +116,7 @@ struct SampleTask {
   uint32_t item = 0;        ///< of subscriptions their id
   uint32_t order = 0;       ///< of subscriptions their interval
   uint32_t prediction = 0;  ///< place in Plan::prediction_columns
+  uint32_t chain = 0;       ///< kTime, instead of a source
   Span span;
   int64_t low = -1;       ///< seconds of grace; kTenure without ends: days of silence
   bool ends = false;      ///< kTenure: customers depart by ends
@@ -121,7 +125,7 @@ struct SampleTask {
   auto operator<=>(const SampleTask&) const = default;
 };
 
-/// The number of a customer, as a sample keeps it, lies between the two.
+/// A number of a customer, as a sample keeps it, lies between the two.
 struct NumberTest {
   SampleTask sample;
   int64_t low = std::numeric_limits<int64_t>::min();
@@ -215,9 +219,19 @@ struct SumPass {
   std::vector<uint32_t> tasks;
 };
 
+/// What those born in a period brought in it and in each later one.
+struct RetentionSum {
+  uint32_t source = 0;
+  Column column = Column::kMoney;
+  std::vector<Span> spans;  ///< one a period
+  Segments segments{{}};
+};
+
 struct RetentionTask {
-  std::vector<uint32_t> born;  ///< programs, one a period
-  std::vector<uint32_t> returned;
+  std::vector<uint32_t> born;      ///< programs, one a period
+  std::vector<uint32_t> returned;  ///< the same; none with a `sum`
+  bool on_or_after = false;        ///< returned in a period or in any later one
+  std::optional<RetentionSum> sum;
   int32_t grouping = kNoGrouping;
 
   /// Counts are kept in a row: those born p and returned q ≥ p, then those born.

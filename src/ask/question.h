@@ -62,6 +62,7 @@ struct Window {
   Edge edge = Edge::kEnd;
   std::string from;
   std::string to;
+  Days ago = {};  ///< of kLast: it ends where the last so many local days until `edge` begin
   bool operator==(const Window&) const = default;
 };
 
@@ -256,6 +257,7 @@ struct Sample {
     kDelays,    ///< seconds from each fact to the customer's next fact of `then`, if there is one
     kUpgrades,  ///< how many of a customer's facts carry more money than hers before of one `item`
     kMixedOrders,  ///< how many of a customer's orders have lines of more than one `item`
+    kTime,         ///< seconds from the first of `steps` to the last of each who takes all of them
     kTenure,       ///< days
     kRecurring,    ///< part of a customer's recurring revenue, where there is any
     kPredicted,    ///< of whom it is predicted
@@ -263,13 +265,15 @@ struct Sample {
   Of of = Of::kFacts;
   Column column = Column::kMoney;  ///< of kFacts and kSum
   std::string property;            ///< of kFacts and kSum: this instead of the column
-  Facts facts;                     ///< unless kTenure, kRecurring or kPredicted
+  Facts facts;                     ///< unless kTime, kTenure, kRecurring or kPredicted
   std::vector<std::string> then;   ///< kDelays
   std::string item;                ///< kUpgrades, kMixedOrders: a property; without it the label
   std::string order;               ///< kMixedOrders: the property that lines of an order share
   Tenure tenure;
   Recurring recurring;
-  std::string prediction;  ///< one of kPredictions
+  std::string prediction;        ///< one of kPredictions
+  std::vector<ChainStep> steps;  ///< kTime: as in a Funnel
+  std::optional<Days> within;    ///< kTime: the same
 
   bool money() const;
   /// Whether the numbers are doubles; else whole numbers or minor units.
@@ -447,10 +451,13 @@ struct Path {
 
   static constexpr int64_t kUsual = 20;
 };
-/// Of those `born` in a period, how many `returned` in it and in each later one.
+/// Of those `born` in a period, how many `returned` in it and in each later one; or the sum of what
+/// they brought in it and in each later one.
 struct Retention {
   Condition born;
-  Condition returned;
+  Condition returned;                     ///< not used with a `sum`
+  bool on_or_after = false;               ///< who returned in a period or in any later one
+  std::optional<Sum> sum = std::nullopt;  ///< over all facts: neither `who` nor `organisation`
   bool operator==(const Retention&) const = default;
 };
 

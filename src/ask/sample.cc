@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "ask/chain.h"
 #include "ask/columns.h"
 #include "ask/filter.h"
 #include "ask/recurring.h"
@@ -39,13 +40,17 @@ class SampleWalk {
       recurring_.emplace(plan, task, recurring_pass_, block);
       return;
     }
+    if (task.of == Sample::Of::kTime) {
+      chain_.emplace(plan, plan.chains[task.chain], block);
+      return;
+    }
     readable_ = Read(plan, plan.sources[task.source], block);
     if (task.of == Sample::Of::kDelays || task.ends) {
       others_ = Read(plan, plan.sources[task.other], block);
     }
   }
 
-  bool empty() const { return readable_.empty() && predicted_.empty() && !recurring_; }
+  bool empty() const { return readable_.empty() && predicted_.empty() && !recurring_ && !chain_; }
   bool too_large() const { return too_large_; }
 
   template <typename Add>
@@ -80,6 +85,8 @@ class SampleWalk {
         return Upgrades(slot);
       case Sample::Of::kMixedOrders:
         return MixedOrders(slot);
+      case Sample::Of::kTime:
+        return TimeOf(slot);
       case Sample::Of::kTenure:
         return TenureOf(slot);
       case Sample::Of::kRecurring:
@@ -346,6 +353,14 @@ class SampleWalk {
     return Unless0(recurring_->Amount(task_.part, recurring_pass_.ends[0]));
   }
 
+  std::optional<int64_t> TimeOf(size_t slot) const {
+    if (!chain_) return std::nullopt;
+    ChainWalk::Moments moments;
+    const size_t last = chain_->steps() - 1;
+    if (chain_->Follow(slot, task_.span, moments) <= last) return std::nullopt;
+    return int64_t{moments[last]} - moments[0];
+  }
+
   std::optional<int64_t> Predicted(size_t slot) const {
     if (slot >= predicted_.size() || std::isnan(predicted_[slot])) return std::nullopt;
     return task_.doubles ? OrderOf(predicted_[slot])
@@ -359,6 +374,7 @@ class SampleWalk {
   std::vector<double> predicted_;
   RecurringPass recurring_pass_;
   std::optional<RecurringWalk> recurring_;
+  std::optional<ChainWalk> chain_;
   std::vector<uint32_t> moments_;
   std::vector<uint32_t> others_moments_;
   std::vector<Fact> facts_;
@@ -432,10 +448,9 @@ void RunNumberLeaf(const Plan& plan, const Leaf& leaf, size_t block_index,
   SampleWalk walk(plan, test.sample, block_index, block);
   if (walk.empty()) return;
   ForEachSlot(block_index, nullptr, [&](size_t slot) {
-    const auto number = walk.Of(slot);
-    if (number && *number >= test.low && *number <= test.high) {
-      into[slot / 64] |= uint64_t{1} << (slot % 64);
-    }
+    bool found = false;
+    walk.ForEach(slot, [&](int64_t number) { found |= number >= test.low && number <= test.high; });
+    if (found) into[slot / 64] |= uint64_t{1} << (slot % 64);
   });
 }
 

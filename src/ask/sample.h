@@ -32,7 +32,7 @@ void RunRecurring(const Plan& plan, const RecurringPass& pass, size_t block_inde
                   const timeline::Block& block, std::span<const std::optional<Bitmap>> who,
                   std::vector<SampleTotal>& totals);
 
-/// Writes the bitmap of a leaf about a customer's number.
+/// Writes the bitmap of a leaf about a customer's numbers: whether any of them will do.
 void RunNumberLeaf(const Plan& plan, const Leaf& leaf, size_t block_index,
                    const timeline::Block& block, Bitmap& into);
 

@@ -77,7 +77,7 @@ Status TimelineEngine::Check(const Inquiry& inquiry, const Context& context) con
   return {};
 }
 
-Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, Part part,
+Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, const Part& part,
                                                         const Context& context,
                                                         const Cancelled& cancelled) const {
   Compiler compiler(context, snapshot_.properties());

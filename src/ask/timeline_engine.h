@@ -22,7 +22,8 @@ class TimelineEngine : public Engine {
   Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
                                      const Cancelled& cancelled) const override;
   Status Check(const Inquiry& inquiry, const Context& context) const override;
-  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
+  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
+                                          const Context& context,
                                           const Cancelled& cancelled) const override;
 
   /// Who of a block meets each of some conditions.
@@ -35,9 +36,8 @@ class TimelineEngine : public Engine {
   Result<std::vector<Met>> Meets(std::span<const Condition> conditions, Instant at,
                                  const Context& context, const std::map<size_t, Bitmap>* among,
                                  const Cancelled& cancelled) const;
-  /// The plan of a question and what it will read, without answering it (see explain.h). Errors are
-  /// those of Run() that can be told beforehand.
-  Result<json::object> Explain(const Question& question, const Context& context) const;
+  /// The plan of a question and what it will read (see explain.h).
+  Result<json::object> Explain(const Question& question, const Context& context) const override;
 
  private:
   timeline::Snapshot snapshot_;

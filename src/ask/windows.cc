@@ -47,7 +47,9 @@ Result<Span> Resolve(const Window& window, const Period& period, const Calendar&
       return Span{0, timeline::ToSeconds(At(window.edge, period))};
     case Window::Kind::kLast: {
       VAFA_ASSIGN(const int64_t days, Resolve(window.days, parameters));
-      const Instant until = At(window.edge, period);
+      VAFA_ASSIGN(const int64_t ago, Resolve(window.ago, parameters));
+      Instant until = At(window.edge, period);
+      if (ago > 0) until = StartOfLastDays(calendar, until, ago);
       return Seconds(StartOfLastDays(calendar, until, days), until);
     }
     case Window::Kind::kAbsolute:

@@ -20,8 +20,11 @@ json::object Write(const Window& window) {
   switch (window.kind) {
     case Window::Kind::kPeriod:
       return {{"in", "period"}};
-    case Window::Kind::kLast:
-      return {{"last", Write(window.days)}, {"until", Write(window.edge)}};
+    case Window::Kind::kLast: {
+      json::object last{{"last", Write(window.days)}, {"until", Write(window.edge)}};
+      if (window.ago != Days{}) last["ago"] = Write(window.ago);
+      return last;
+    }
     case Window::Kind::kBefore:
       return {{"before", Write(window.edge)}};
     case Window::Kind::kAbsolute:
@@ -85,6 +88,13 @@ json::array Write(const std::vector<ChainStep>& steps, Currency currency) {
   return list;
 }
 
+template <typename Node>
+json::object WriteChain(const Node& node, Currency currency) {
+  json::object object{{"steps", Write(node.steps, currency)}};
+  if (node.within) object["within"] = Write(*node.within);
+  return object;
+}
+
 json::value WriteColumn(Column column, const std::string& property) {
   if (property.empty()) return Write(column);
   return json::object{{Write(column), property}};
@@ -105,6 +115,7 @@ json::object Write(const Recurring& recurring) {
 }
 
 json::value WriteWhat(const Sample& sample, Currency currency) {
+  if (sample.of == Sample::Of::kTime) return WriteChain(sample, currency);
   if (sample.of == Sample::Of::kTenure) return Write(sample.tenure);
   if (sample.of == Sample::Of::kRecurring) return Write(sample.recurring);
   if (sample.of == Sample::Of::kPredicted) return json::string(sample.prediction);
@@ -163,8 +174,7 @@ struct ConditionWriter {
   }
   template <typename Node>
   json::object Chained(const Node& node) const {
-    json::object object{{"steps", Write(node.steps, currency)}};
-    if (node.within) object["within"] = Write(*node.within);
+    json::object object = WriteChain(node, currency);
     object["in"] = Write(node.window);
     return object;
   }
@@ -283,9 +293,7 @@ struct MeasureWriter {
     return WithWho({{"distribution", std::move(object)}}, distribution.who);
   }
   json::object operator()(const Funnel& funnel) const {
-    json::object object{{"steps", Write(funnel.steps, currency)}};
-    if (funnel.within) object["within"] = Write(*funnel.within);
-    return WithWho({{"funnel", std::move(object)}}, funnel.who);
+    return WithWho({{"funnel", WriteChain(funnel, currency)}}, funnel.who);
   }
   json::object operator()(const Movement& movement) const {
     return WithWho({{"movement", {{"stages", Write(movement.stages, currency)}}}}, movement.who);
@@ -314,9 +322,14 @@ struct MeasureWriter {
         {"share", {{"of", ToJson(share.of, currency)}, {"among", ToJson(share.among, currency)}}}};
   }
   json::object operator()(const Retention& retention) const {
-    return {{"retention",
-             {{"born", ToJson(retention.born, currency)},
-              {"returned", ToJson(retention.returned, currency)}}}};
+    json::object object{{"born", ToJson(retention.born, currency)}};
+    if (retention.sum) {
+      object["sum"] = Columned(*retention.sum);
+    } else {
+      object["returned"] = ToJson(retention.returned, currency);
+    }
+    if (retention.on_or_after) object["on_or_after"] = true;
+    return {{"retention", std::move(object)}};
   }
 };
 

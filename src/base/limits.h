@@ -85,6 +85,7 @@ inline constexpr size_t kListedCustomers = 100'000;  ///< named in one request
 inline constexpr int64_t kPageRows = 200;
 inline constexpr size_t kSearchBytes = 200;
 inline constexpr int64_t kSearchRows = 10'000;
+inline constexpr int64_t kExportRows = 200'000;  ///< of a list that is taken away as a file
 
 // Made-up data
 inline constexpr int64_t kDemoCustomers = 10'000'000;

@@ -46,7 +46,8 @@ void PrintTable(const json::object& answer) {
   table.Print();
 }
 
-Status Ask(const Common& common, const std::string& file, bool explain) {
+Status Ask(const Common& common, const std::string& file, bool explain,
+           metrics::EngineChoice engine) {
   VAFA_ASSIGN(const std::string text, ReadQuestion(file));
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
@@ -55,11 +56,11 @@ Status Ask(const Common& common, const std::string& file, bool explain) {
   VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
   VAFA_ASSIGN(const ask::Question question, ask::ParseQuestion(text, organisation.currency));
   if (explain) {
-    VAFA_ASSIGN(const json::object plan, workspace->metrics().Explain(question));
+    VAFA_ASSIGN(const json::object plan, workspace->metrics().Explain(question, engine));
     PrintJson(plan);
     return workspace->feed().Checkpoint();
   }
-  VAFA_ASSIGN(const ask::Answer answered, workspace->metrics().Ask(question));
+  VAFA_ASSIGN(const ask::Answer answered, workspace->metrics().Ask(question, {}, engine));
   const json::object answer =
       ToJson(answered, calendar, organisation.currency, common.LanguageOrDefault());
   if (common.json) {
@@ -70,6 +71,11 @@ Status Ask(const Common& common, const std::string& file, bool explain) {
   return workspace->feed().Checkpoint();
 }
 
+metrics::EngineChoice EngineOf(const std::string& name) {
+  if (name.empty()) return metrics::EngineChoice::kConfigured;
+  return name == "timeline" ? metrics::EngineChoice::kTimeline : metrics::EngineChoice::kClickHouse;
+}
+
 }  // namespace
 
 void AddAsk(Cli& cli) {
@@ -78,8 +84,13 @@ void AddAsk(Cli& cli) {
   command->add_option("file", *file, "A JSON file, or - for standard input")->required();
   const auto explain = std::make_shared<bool>(false);
   command->add_flag("--explain", *explain, "Only say what would be read, as JSON");
-  command->callback([&cli, file, explain] {
-    cli.run = [&cli, file, explain] { return Ask(cli.common, *file, *explain); };
+  const auto engine = std::make_shared<std::string>();
+  command->add_option("--engine", *engine, "Which engine answers (default: as configured)")
+      ->check(CLI::IsMember({"timeline", "clickhouse"}));
+  command->callback([&cli, file, explain, engine] {
+    cli.run = [&cli, file, explain, engine] {
+      return Ask(cli.common, *file, *explain, EngineOf(*engine));
+    };
   });
 }
 

@@ -37,6 +37,7 @@ void AddServe(Cli& cli);
 void AddDemo(Cli& cli);
 void AddImport(Cli& cli);
 void AddKeep(Cli& cli);
+void AddPredict(Cli& cli);
 void AddKpi(Cli& cli);
 void AddFit(Cli& cli);
 void AddAsk(Cli& cli);

@@ -81,6 +81,7 @@ Status Keep(const Common& common, const KeepOptions& options) {
                                           .feed = workspace->feed(),
                                           .directory = workspace->directory(),
                                           .ranking = workspace->ranking(),
+                                          .models = workspace->models(),
                                           .organisation = [&] { return settings.Get(); }};
   std::optional<Instant> at;
   if (!options.at.empty()) {

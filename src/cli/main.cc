@@ -11,8 +11,8 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.set_version_flag("--version", VAFA_VERSION);
-  for (auto* add : {AddServe, AddDemo, AddImport, AddKeep, AddKpi, AddFit, AddAsk, AddUser,
-                    AddCheck, AddMigrate, AddBenchData}) {
+  for (auto* add : {AddServe, AddDemo, AddImport, AddKeep, AddPredict, AddKpi, AddFit, AddAsk,
+                    AddUser, AddCheck, AddMigrate, AddBenchData}) {
     add(cli);
   }
   try {

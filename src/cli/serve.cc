@@ -24,6 +24,7 @@ struct DemoOptions {
   std::string shape = "shop";
   int64_t customers = 20'000;
   uint64_t seed = 1;
+  bool no_causes = false;
 };
 
 void AddAddress(CLI::App* command, ServeOptions& options) {
@@ -92,6 +93,7 @@ Status LoadCompany(Workspace& workspace, const DemoOptions& options, Language la
   wanted.shape = options.shape == "saas" ? demo::Shape::kSaas : demo::Shape::kShop;
   wanted.customers = options.customers;
   wanted.seed = options.seed;
+  wanted.causes = !options.no_causes;
   wanted.end = demo::EndOfYesterday(workspace.clock().Now());
   VAFA_ASSIGN(const demo::Simulator simulator, demo::Simulator::Make(wanted));
   Say({"cli.demo_making", {{"customers", options.customers}}}, language);
@@ -153,6 +155,8 @@ void AddDemo(Cli& cli) {
   command->add_option("--customers", options->customers, "How many customers it has had")
       ->check(CLI::Range(int64_t{1}, limits::kDemoCustomers));
   command->add_option("--seed", options->seed, "Another seed makes another company");
+  command->add_flag("--no-causes", options->no_causes,
+                    "Plant no reasons to leave (saas), to see what an audit finds by chance");
   command->callback([&cli, serve, options] {
     cli.run = [&cli, serve, options] { return Demo(cli.common, *serve, *options); };
   });

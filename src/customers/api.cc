@@ -1,10 +1,14 @@
 #include "customers/api.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "customers/history.h"
+#include "customers/list_sheet.h"
+#include "net/sheet_response.h"
 
 namespace vafa {
 namespace {
@@ -51,34 +55,70 @@ Result<CustomerId> IdInPath(const CustomersContext& context, const net::Request&
   return id;
 }
 
-Result<net::Response> GetList(CustomersContext& context, const net::Request& request) {
-  std::string sort_text = request.query.TextOr("sort", "recent");
-  const bool reversed = sort_text.starts_with('-');
-  const auto sort = CustomerSortFromTag(reversed ? sort_text.substr(1) : sort_text);
+struct ListWish {
+  CustomerSort sort = CustomerSort::kRecent;
+  bool reversed = false;
+  int64_t offset = 0;
+  int64_t limit = 50;
+  std::string format;  ///< of a file; else empty
+};
+
+Result<ListWish> ReadWish(const net::Request& request) {
+  ListWish wish;
+  std::string text = request.query.TextOr("sort", "recent");
+  wish.reversed = text.starts_with('-');
+  const auto sort = CustomerSortFromTag(wish.reversed ? text.substr(1) : text);
   if (!sort) {
-    return Fail(ErrorCode::kInvalid, {"customers.bad_sort", {{"sort", sort_text}}}, {}, "sort");
+    return Fail(ErrorCode::kInvalid, {"customers.bad_sort", {{"sort", text}}}, {}, "sort");
   }
-  const int64_t offset = request.query.IntegerOr("offset", 0);
-  const int64_t limit = request.query.IntegerOr("limit", 50);
+  wish.sort = *sort;
+  wish.offset = request.query.IntegerOr("offset", 0);
+  wish.limit = request.query.IntegerOr("limit", 50);
+  wish.format = request.query.TextOr("format", "");
+  if (!wish.format.empty()) {
+    wish.offset = 0;
+    wish.limit = limits::kExportRows + 1;
+  }
+  return wish;
+}
+
+Result<net::Response> Answer(CustomersContext& context, const ListWish& wish,
+                             const CustomerList::Page& page, Language language,
+                             json::object beside) {
+  VAFA_ASSIGN(const Organisation organisation, context.organisation());
+  if (!wish.format.empty()) {
+    if (page.total > limits::kExportRows) {
+      return Fail(ErrorCode::kTooLarge,
+                  {"customers.too_many_to_export", {{"most", limits::kExportRows}}});
+    }
+    VAFA_ASSIGN(const Calendar calendar, Calendar::Make(organisation.calendar, organisation.zone,
+                                                        organisation.first_weekday));
+    return net::SheetResponse(ListSheet(page.rows, organisation.currency, calendar, language),
+                              wish.format, "customers");
+  }
+  json::array items;
+  for (const auto& row : page.rows) items.push_back(RowJson(row, organisation.currency));
+  beside["items"] = std::move(items);
+  beside["total"] = page.total;
+  beside["offset"] = wish.offset;
+  return net::JsonResponse(beside);
+}
+
+Result<net::Response> GetList(CustomersContext& context, const net::Request& request) {
+  VAFA_ASSIGN(const ListWish wish, ReadWish(request));
   const std::string search = request.query.TextOr("search", "");
   const bool behind =
       request.query.Find("kpi") || request.query.Find("retention") || request.query.Find("segment");
   VAFA_TRY(context.feed.CatchUp());
-  Result<CustomerList::Page> page;
   if (behind) {
     VAFA_ASSIGN(std::vector<CustomerId> ids, context.behind(request));
-    page = context.list.Of(std::move(ids), *sort, reversed, offset, limit);
-  } else if (!search.empty()) {
-    page = context.list.Search(search, *sort, reversed, offset, limit);
-  } else {
-    page = context.list.All(*sort, reversed, offset, limit);
+    return AnswerList(context, std::move(ids), request);
   }
-  if (!page) return std::unexpected(page.error());
-  VAFA_ASSIGN(const Organisation organisation, context.organisation());
-  json::array items;
-  for (const auto& row : page->rows) items.push_back(RowJson(row, organisation.currency));
-  return net::JsonResponse(
-      json::object{{"items", std::move(items)}, {"total", page->total}, {"offset", offset}});
+  VAFA_ASSIGN(const CustomerList::Page page,
+              search.empty()
+                  ? context.list.All(wish.sort, wish.reversed, wish.offset, wish.limit)
+                  : context.list.Search(search, wish.sort, wish.reversed, wish.offset, wish.limit));
+  return Answer(context, wish, page, request.language, {});
 }
 
 Result<net::Response> GetOne(CustomersContext& context, const net::Request& request) {
@@ -153,7 +193,28 @@ Result<net::Response> PostContact(CustomersContext& context, const net::Request&
   return net::CreatedResponse(ToJson(stored.front(), request.language));
 }
 
+net::Field LimitField() {
+  return {
+      .name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1};
+}
+
 }  // namespace
+
+std::vector<net::Field> ListFields() {
+  return {{.name = "sort"},
+          {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
+          LimitField(),
+          net::FormatField()};
+}
+
+Result<net::Response> AnswerList(CustomersContext& context, std::vector<CustomerId> customers,
+                                 const net::Request& request, json::object beside) {
+  VAFA_ASSIGN(const ListWish wish, ReadWish(request));
+  VAFA_ASSIGN(
+      const CustomerList::Page page,
+      context.list.Of(std::move(customers), wish.sort, wish.reversed, wish.offset, wish.limit));
+  return Answer(context, wish, page, request.language, std::move(beside));
+}
 
 Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
   using net::FieldType;
@@ -161,17 +222,12 @@ Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
   const auto bind = [&context](auto handler) {
     return [&context, handler](const net::Request& request) { return handler(context, request); };
   };
-  const net::Field offset{.name = "offset", .type = FieldType::kInteger, .least = 0};
-  const net::Field limit{
-      .name = "limit", .type = FieldType::kInteger, .limit = limits::kPageRows, .least = 1};
+  const net::Field limit = LimitField();
 
   net::Route list{.method = Method::kGet, .path = "/api/v1/customers"};
   list.permission = kRead;
   list.summary = "The customers, sorted, searched, or those behind a figure";
   list.query = {{.name = "search", .limit = limits::kSearchBytes},
-                {.name = "sort"},
-                offset,
-                limit,
                 {.name = "kpi"},
                 {.name = "part", .one_of = {"numerator", "denominator"}},
                 {.name = "retention", .type = FieldType::kDay},
@@ -181,6 +237,7 @@ Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
                 {.name = "from", .type = FieldType::kDay},
                 {.name = "to", .type = FieldType::kDay},
                 {.name = "calendar"}};
+  std::ranges::move(ListFields(), std::back_inserter(list.query));
   list.handler = bind(GetList);
   VAFA_TRY(router.Add(std::move(list)));
 

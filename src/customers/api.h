@@ -34,6 +34,13 @@ struct CustomersContext {
 Status AddCustomerRoutes(net::Router& router, CustomersContext& context);
 Status AddFactRoutes(net::Router& router, CustomersContext& context);
 
+/// How a list of customers is asked for: `sort`, `offset`, `limit` and `format`.
+std::vector<net::Field> ListFields();
+/// Given customers in the order and the part of the list that the query asks for, with members
+/// beside "items", "total" and "offset"; or, where it asks for a file, all of them.
+Result<net::Response> AnswerList(CustomersContext& context, std::vector<CustomerId> customers,
+                                 const net::Request& request, json::object beside = {});
+
 /// {"amount":"12.50","currency":"USD"}
 json::object ToJson(const Money& money);
 /// A fact as the API gives it; `title` in the reader's language.

@@ -158,12 +158,10 @@ Response TextResponse(std::string text, std::string_view content_type) {
   return response;
 }
 
-Response FileResponse(std::filesystem::path file, std::string_view content_type,
-                      std::string_view name) {
-  Response response;
-  response.content_type = content_type;
-  response.body_file = std::move(file);
-  if (name.empty()) return response;
+namespace {
+
+// RFC 6266: the name in ASCII, then as it is.
+std::string Attachment(std::string_view name) {
   std::string plain;
   std::string encoded;
   for (const char c : name) {
@@ -178,8 +176,24 @@ Response FileResponse(std::filesystem::path file, std::string_view content_type,
       encoded += {'%', kHex[byte >> 4], kHex[byte & 15]};
     }
   }
-  return response.WithHeader("Content-Disposition",
-                             "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded);
+  return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
+}
+
+}  // namespace
+
+Response FileResponse(std::filesystem::path file, std::string_view content_type,
+                      std::string_view name) {
+  Response response;
+  response.content_type = content_type;
+  response.body_file = std::move(file);
+  if (!name.empty()) response.WithHeader("Content-Disposition", Attachment(name));
+  return response;
+}
+
+Response DownloadResponse(std::string bytes, std::string_view content_type, std::string_view name) {
+  Response response = TextResponse(std::move(bytes), content_type);
+  response.WithHeader("Content-Disposition", Attachment(name));
+  return response;
 }
 
 Response ProblemResponse(Outcome outcome, const Error& error, Language language) {

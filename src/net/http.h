@@ -143,6 +143,8 @@ Response TextResponse(std::string text, std::string_view content_type);
 /// A file on disk, sent as a download called `name` when that is not empty.
 Response FileResponse(std::filesystem::path file, std::string_view content_type,
                       std::string_view name = {});
+/// Bytes, sent as a download called `name`.
+Response DownloadResponse(std::string bytes, std::string_view content_type, std::string_view name);
 /// RFC 9457, docs/reference/api.md.
 Response ProblemResponse(const Error& error, Language language);
 

@@ -1,5 +1,7 @@
 #include "net/uri.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -98,6 +100,20 @@ std::string OriginOf(std::string_view url) {
   const std::string_view own_port = scheme == "https" ? ":443" : ":80";
   if (authority.ends_with(own_port)) authority.resize(authority.size() - own_port.size());
   return scheme + "://" + authority;
+}
+
+std::string PercentEncode(std::string_view text) {
+  constexpr std::string_view kPlain = "-._~";
+  std::string encoded;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || kPlain.find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
 }
 
 }  // namespace vafa::net

@@ -12,6 +12,9 @@ namespace vafa::net {
 /// `plus_is_blank` for queries.
 std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_blank = false);
 
+/// A text as part of an address: each byte but letters, digits and -._~ as %41.
+std::string PercentEncode(std::string_view text);
+
 /// "a=1&b=%20" into pairs; nullopt when anything in it cannot be decoded.
 std::optional<Parameters> ParseQuery(std::string_view query);
 

@@ -14,8 +14,13 @@
 #include "customers/import/api.h"
 #include "customers/observed.h"
 #include "know/segments/api.h"
+#include "learn/answers/api.h"
+#include "learn/audit/api.h"
+#include "learn/journey/api.h"
 #include "learn/metrics/api.h"
 #include "learn/predictions/api.h"
+#include "learn/predictions/models_api.h"
+#include "learn/predictions/refitter.h"
 #include "net/router.h"
 #include "net/server.h"
 #include "net/static_files.h"
@@ -55,11 +60,28 @@ class RunningApp : public App {
                      .feed = workspace_->feed(),
                      .directory = workspace_->directory(),
                      .ranking = workspace_->ranking(),
+                     .models = workspace_->models(),
                      .organisation = Organisations()},
+        refitter_(workspace_->models()),
+        models_api_{.models = workspace_->models(), .refitter = refitter_},
         metrics_{.metrics = workspace_->metrics(),
                  .own = workspace_->own_kpis(),
                  .organisation = Organisations(),
                  .now = [this] { return FiguresNow(); }},
+        answers_{.metrics = workspace_->metrics(),
+                 .customers = customers_,
+                 .organisation = Organisations(),
+                 .now = [this] { return FiguresNow(); }},
+        journeys_({.store = workspace_->store(),
+                   .metrics = workspace_->metrics(),
+                   .organisation = Organisations()}),
+        audit_{.parts = {.metrics = workspace_->metrics(),
+                         .attributes = workspace_->attributes(),
+                         .facts = workspace_->facts(),
+                         .customers = [this] { return workspace_->directory().count(); }},
+               .organisation = Organisations(),
+               .now = [this] { return FiguresNow(); }},
+        journey_api_{.journeys = journeys_, .organisation = Organisations()},
         keeper_({.segments = workspace_->segments(),
                  .store = workspace_->store(),
                  .facts = workspace_->facts(),
@@ -71,7 +93,8 @@ class RunningApp : public App {
                       .facts = workspace_->facts(),
                       .attributes = workspace_->attributes(),
                       .organisation = Organisations(),
-                      .asking = [this] { return workspace_->Ask(); }},
+                      .asking = [this] { return workspace_->Ask(); },
+                      .behind = {}},
         imports_({workspace_->store(), workspace_->facts(), workspace_->directory(),
                   workspace_->clock(), workspace_->folder()},
                  workspace_->settings()) {}
@@ -84,6 +107,9 @@ class RunningApp : public App {
                                            : metrics::Behind(metrics_, request);
     };
     customers_.segments = [this](CustomerId id) { return segments::SegmentsOf(segments_api_, id); };
+    segments_api_.behind = [this](const json::object& part, const ask::Cancelled& cancelled) {
+      return answers::Behind(answers_, part, cancelled);
+    };
     customers_.outlook = [this](CustomerId id, Language language) {
       return predictions::OutlookJson(predictions_, id, language);
     };
@@ -92,7 +118,11 @@ class RunningApp : public App {
     VAFA_TRY(AddFactRoutes(router_, customers_));
     VAFA_TRY(segments::AddSegmentRoutes(router_, segments_api_));
     VAFA_TRY(metrics::AddMetricsRoutes(router_, metrics_));
+    VAFA_TRY(answers::AddAnswerRoutes(router_, answers_));
+    VAFA_TRY(journey::AddJourneyRoutes(router_, journey_api_));
+    VAFA_TRY(audit::AddAuditRoutes(router_, audit_));
     VAFA_TRY(predictions::AddPredictionRoutes(router_, predictions_));
+    VAFA_TRY(predictions::AddModelRoutes(router_, models_api_));
     VAFA_TRY(imports::AddImportRoutes(router_, imports_, workspace_->settings()));
     VAFA_TRY(imports_.Start());
 
@@ -106,7 +136,9 @@ class RunningApp : public App {
     options.upload_folder = workspace_->folder() / "uploads";
     VAFA_ASSIGN(server_, net::Server::Start(std::move(options), router_));
     workspace_->feed().Follow();
+    if (workspace_->stream() != nullptr) workspace_->stream()->Follow();
     keeper_.Start();
+    refitter_.Start();
     return {};
   }
 
@@ -132,6 +164,7 @@ class RunningApp : public App {
     server_->Stop();
     server_.reset();
     imports_.Stop();
+    refitter_.Stop();
     keeper_.Stop();
 
     if (auto status = workspace_->feed().Checkpoint(); !status) {
@@ -210,7 +243,13 @@ class RunningApp : public App {
   net::Router router_;
   CustomersContext customers_;
   predictions::PredictionsContext predictions_;
+  predictions::Refitter refitter_;
+  predictions::ModelsApi models_api_;
   metrics::MetricsApi metrics_;
+  answers::AnswersApi answers_;
+  journey::Journeys journeys_;
+  audit::AuditApi audit_;
+  journey::JourneyApi journey_api_;
   segments::Keeper keeper_;
   segments::SegmentsApi segments_api_;
   imports::ImportJobs imports_;

@@ -1,8 +1,15 @@
 #include "server/workspace.h"
 
+#include <chrono>
 #include <utility>
 
 namespace vafa {
+namespace {
+
+/// A question waits so long for facts that are on their way to ClickHouse.
+constexpr std::chrono::seconds kWaitForFacts{10};
+
+}  // namespace
 
 Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mode) {
   std::unique_ptr<Workspace> workspace(new Workspace);
@@ -36,10 +43,21 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
   workspace->figures_ = std::make_unique<FiguresCache>(facts, feed);
   workspace->list_ =
       std::make_unique<CustomerList>(store, *workspace->directory_, *workspace->figures_);
-  workspace->ranking_ = std::make_unique<predictions::Ranking>(facts, feed, workspace->clock());
   workspace->settings_ = std::make_unique<Settings>(store);
   workspace->attributes_ = std::make_unique<CustomerAttributes>(store, *workspace->directory_);
   workspace->names_ = std::make_unique<ask::FactLogNames>(facts);
+  workspace->models_ = std::make_unique<predictions::Models>(predictions::Models::Parts{
+      .store = store,
+      .facts = facts,
+      .feed = feed,
+      .names = *workspace->names_,
+      .attributes = *workspace->attributes_,
+      .attribute_names = [&attributes = *workspace->attributes_] { return attributes.Names(); },
+      .organisation = [&settings = *workspace->settings_] { return settings.Get(); },
+      .rules = [self = workspace.get()] { return self->metrics_->FindRules(); },
+      .clock = workspace->clock()});
+  workspace->ranking_ =
+      std::make_unique<predictions::Ranking>(facts, feed, *workspace->models_, workspace->clock());
   workspace->predicted_ = std::make_unique<predictions::PredictedColumns>(
       *workspace->ranking_, [&settings = *workspace->settings_] { return settings.Get(); });
   workspace->segments_ = std::make_unique<segments::Segments>(
@@ -50,6 +68,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
   workspace->own_kpis_ = std::make_unique<metrics::OwnKpis>(store, workspace->clock());
   workspace->past_ = std::make_unique<PastTimelines>(
       store, facts, read_only ? std::filesystem::path{} : config.data / "past");
+  VAFA_TRY(workspace->SetUpClickHouse(config, read_only));
   workspace->metrics_ = std::make_unique<metrics::Metrics>(metrics::Context{
       .names = *workspace->names_,
       .snapshot = [&feed] { return feed.Take(); },
@@ -63,15 +82,32 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
         for (auto& kpi : all) files.push_back(std::move(kpi.file));
         return files;
       },
-      .past = [&past = *workspace->past_](Instant moment) { return past.At(moment); }});
+      .past = [&past = *workspace->past_](Instant moment) { return past.At(moment); },
+      .clickhouse = workspace->clickhouse_.get()});
   return workspace;
+}
+
+Status Workspace::SetUpClickHouse(const Config& config, bool read_only) {
+  if (config.ask.clickhouse.empty()) return {};
+  VAFA_ASSIGN(std::vector<warehouse::Address> shards,
+              warehouse::ParseAddresses(config.ask.clickhouse));
+  stream_ = warehouse::Stream::Make(
+      *facts_, {.shards = shards, .store_id = store_->id(), .read_only = read_only});
+  clickhouse_ = std::make_unique<ask::ClickHouseEngine>(
+      std::move(shards), [&stream = *stream_](const ask::Cancelled& cancelled) {
+        // A command on its own brings them itself, however many they are.
+        return stream.following() ? stream.CatchUp(kWaitForFacts, cancelled)
+                                  : stream.CatchUp(std::nullopt, cancelled);
+      });
+  return {};
 }
 
 Result<segments::Asking> Workspace::Ask() {
   VAFA_TRY(feed_->CatchUp());
   const Instant now = clock().Now();
   VAFA_ASSIGN(metrics::Metrics::Asking asking, metrics_->FindAsking());
-  return segments::Asking{std::move(asking.context), std::move(asking.snapshot), now};
+  return segments::Asking{std::move(asking.context), std::move(asking.snapshot), now,
+                          asking.clickhouse};
 }
 
 }  // namespace vafa

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "access/settings.h"
+#include "ask/clickhouse_engine.h"
 #include "ask/names.h"
 #include "base/config.h"
 #include "customers/attributes.h"
@@ -17,10 +18,12 @@
 #include "know/segments/segments.h"
 #include "learn/metrics/metrics.h"
 #include "learn/metrics/own.h"
+#include "learn/predictions/models.h"
 #include "learn/predictions/predicted.h"
 #include "learn/predictions/ranking.h"
 #include "store/folder_lock.h"
 #include "store/store.h"
+#include "warehouse/stream.h"
 
 namespace vafa {
 
@@ -47,9 +50,12 @@ class Workspace {
   Directory& directory() { return *directory_; }
   FiguresCache& figures() { return *figures_; }
   CustomerList& list() { return *list_; }
+  predictions::Models& models() { return *models_; }
   predictions::Ranking& ranking() { return *ranking_; }
   metrics::Metrics& metrics() { return *metrics_; }
   metrics::OwnKpis& own_kpis() { return *own_kpis_; }
+  /// Brings facts to ClickHouse; null when that is not set up.
+  warehouse::Stream* stream() { return stream_.get(); }
   const CustomerAttributes& attributes() const { return *attributes_; }
   segments::Segments& segments() { return *segments_; }
   /// What any question is asked of, with every fact that was acknowledged before.
@@ -59,6 +65,7 @@ class Workspace {
 
  private:
   Workspace() = default;
+  Status SetUpClickHouse(const Config& config, bool read_only);
 
   std::filesystem::path folder_;
   std::optional<FolderLock> lock_;
@@ -69,13 +76,16 @@ class Workspace {
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<FiguresCache> figures_;
   std::unique_ptr<CustomerList> list_;
-  std::unique_ptr<predictions::Ranking> ranking_;
   std::unique_ptr<Settings> settings_;
   std::unique_ptr<CustomerAttributes> attributes_;
   std::unique_ptr<ask::FactLogNames> names_;
+  std::unique_ptr<predictions::Models> models_;
+  std::unique_ptr<predictions::Ranking> ranking_;
   std::unique_ptr<predictions::PredictedColumns> predicted_;
   std::unique_ptr<segments::Segments> segments_;
   std::unique_ptr<metrics::OwnKpis> own_kpis_;
+  std::unique_ptr<warehouse::Stream> stream_;
+  std::unique_ptr<ask::ClickHouseEngine> clickhouse_;
   std::unique_ptr<metrics::Metrics> metrics_;
 };
 

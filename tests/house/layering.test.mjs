@@ -12,6 +12,7 @@ const floors = [
   ['timeline'],
   ['stats'],
   ['facts'],
+  ['warehouse'],
   ['ask'],
   ['jobs'],
   ['access'],

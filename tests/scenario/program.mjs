@@ -85,8 +85,8 @@ export class Program {
     return program;
   }
 
-  constructor(t, { data, args = [], ...options }) {
-    const line = ['serve', '--data', data, ...(args.includes('--port') ? [] : ['--port', '0']), ...args];
+  constructor(t, { data, args = [], command = 'serve', ...options }) {
+    const line = [command, '--data', data, ...(args.includes('--port') ? [] : ['--port', '0']), ...args];
     Object.assign(this, launch(line, options));
     this.over = false;
     this.ended.then(() => (this.over = true));

@@ -64,6 +64,10 @@ Result<std::vector<std::string>> TextsIn(const json::object& input, std::string_
   return texts;
 }
 
+ask::Cancelled StopOf(const Request& request) {
+  return [stop = request.stop] { return stop.stop_requested(); };
+}
+
 Result<Response> GetAll(SegmentsApi& api, const Request&) {
   VAFA_ASSIGN(const auto all, api.segments.All());
   json::array items;
@@ -88,6 +92,9 @@ Result<Response> Post(SegmentsApi& api, const Request& request) {
   if (const json::value* condition = request.input.if_contains("condition")) {
     VAFA_ASSIGN(auto wanted, ReadCondition(api, *condition));
     segment = api.segments.Create({name, std::move(wanted)}, by);
+  } else if (request.input.contains("question")) {
+    VAFA_ASSIGN(const auto customers, api.behind(request.input, StopOf(request)));
+    segment = api.segments.CreateListOf(name, customers, by);
   } else {
     VAFA_ASSIGN(const auto customers, TextsIn(request.input, "customers"));
     segment = api.segments.CreateList(name, customers, by);
@@ -119,10 +126,6 @@ Result<Response> PostMembers(SegmentsApi& api, const Request& request) {
   VAFA_ASSIGN(const Segment segment, api.segments.ChangeList(IdIn(request), add, remove));
   VAFA_ASSIGN(const json::object item, ToJson(api, segment));
   return net::JsonResponse(item);
-}
-
-ask::Cancelled StopOf(const Request& request) {
-  return [stop = request.stop] { return stop.stop_requested(); };
 }
 
 Result<Response> PostPreview(SegmentsApi& api, const Request& request) {
@@ -288,10 +291,14 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
       {Method::kPost,
        "/api/v1/segments",
        kWrite,
-       "Save a segment: a condition, or a list of customers",
+       "Save a segment: a condition, a list of customers, or those behind a part of an answer",
        Post,
        {},
-       {required(name), condition, customers("customers")}},
+       {required(name),
+        condition,
+        customers("customers"),
+        {.name = "question", .type = FieldType::kObject},
+        {.name = "part", .type = FieldType::kObject}}},
       {Method::kPost,
        "/api/v1/segments/preview",
        kRead,

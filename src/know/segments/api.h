@@ -21,6 +21,8 @@ struct SegmentsApi {
   const CustomerAttributes& attributes;
   std::function<Result<Organisation>()> organisation;
   std::function<Result<Asking>()> asking;
+  /// The customers behind a part of an answer: {"question":{…},"part":{…}}.
+  std::function<Result<std::vector<CustomerId>>(const json::object&, const ask::Cancelled&)> behind;
 };
 
 /// `api` must outlive the router.

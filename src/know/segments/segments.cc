@@ -148,11 +148,20 @@ Result<std::vector<CustomerId>> Segments::FindAll(std::span<const std::string> c
 Result<Segment> Segments::CreateList(const std::string& name,
                                      std::span<const std::string> customers,
                                      const std::string& by) {
+  VAFA_ASSIGN(const auto ids, FindAll(customers));
+  return CreateListOf(name, ids, by);
+}
+
+Result<Segment> Segments::CreateListOf(const std::string& name, std::span<const CustomerId> ids,
+                                       const std::string& by) {
+  if (ids.size() > limits::kListedCustomers) {
+    return Fail(ErrorCode::kTooLarge, {"segments.list_too_long",
+                                       {{"most", static_cast<int64_t>(limits::kListedCustomers)}}});
+  }
   Segment segment;
   segment.kind = Segment::Kind::kList;
   segment.created_by = by;
   VAFA_ASSIGN(segment.name, CheckName(name));
-  VAFA_ASSIGN(const auto ids, FindAll(customers));
   segment.created_at = segment.updated_at = parts_.clock.Now();
   VAFA_ASSIGN(segment.id, parts_.store.Write([&](Transaction& transaction) -> Result<int64_t> {
     VAFA_TRY(RefuseTooMany(transaction));
@@ -307,7 +316,10 @@ Result<std::vector<int64_t>> Segments::Sizes(const ask::Condition& condition,
   VAFA_ASSIGN(const Asking asking, parts_.asking());
   ask::Inquiry inquiry{
       {ask::CountCustomers{condition}}, {periods.begin(), periods.end()}, asking.context.calendar};
-  const ask::TimelineEngine engine(asking.snapshot);
+  const ask::TimelineEngine timeline(asking.snapshot);
+  const bool there =
+      asking.clickhouse != nullptr && asking.clickhouse->Check(inquiry, asking.context);
+  const ask::Engine& engine = there ? *asking.clickhouse : timeline;
   VAFA_ASSIGN(const auto answers, engine.RunAll({&inquiry, 1}, asking.context, {}));
   std::vector<int64_t> sizes;
   for (const ask::Figure& figure : answers.front().figures) sizes.push_back(figure.value.integer);

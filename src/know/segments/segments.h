@@ -40,6 +40,7 @@ struct Asking {
   ask::Context context;
   timeline::Snapshot snapshot;
   Instant now;
+  const ask::Engine* clickhouse = nullptr;  ///< counts in place of the timeline, where it is set up
   /// The next whole second: facts count by the second, so all that happened lies before it.
   Instant until() const;
 };
@@ -73,6 +74,9 @@ class Segments : public ask::SavedSegments {
   /// A list of customers by their own ids; kInvalid names those that there are not.
   Result<Segment> CreateList(const std::string& name, std::span<const std::string> customers,
                              const std::string& by);
+  /// The same by their ids here; kTooLarge for more than a list can name.
+  Result<Segment> CreateListOf(const std::string& name, std::span<const CustomerId> customers,
+                               const std::string& by);
   /// A name that others use cannot change (kConflict, naming them).
   Result<Segment> Change(int64_t id, const Wish& wish);
   Result<Segment> ChangeList(int64_t id, std::span<const std::string> add,

@@ -1,8 +1,5 @@
 #include "learn/metrics/api.h"
 
-#include "ask/parse.h"
-#include "base/limits.h"
-
 namespace vafa::metrics {
 namespace {
 
@@ -85,28 +82,6 @@ Result<Response> GetRetention(MetricsApi& api, const Request& request) {
 Result<Response> GetRhythm(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const ask::Rhythm rhythm, api.metrics.FindRhythm(StopOf(request)));
   return net::JsonResponse(ToJson(rhythm));
-}
-
-Result<Response> PostAsk(MetricsApi& api, const Request& request) {
-  VAFA_ASSIGN(const Organisation organisation, api.organisation());
-  if (request.body.size() > limits::kQuestionBytes) {
-    return Fail(ErrorCode::kTooLarge,
-                {"ask.too_long", {{"most", static_cast<int64_t>(limits::kQuestionBytes)}}});
-  }
-  json::object text = request.input;
-  const json::value* explain = text.if_contains("explain");
-  const bool only_explain = explain != nullptr && explain->is_bool() && explain->get_bool();
-  text.erase("explain");
-  VAFA_ASSIGN(const ask::Question question,
-              ask::ParseQuestion(json::value(std::move(text)), organisation.currency));
-  if (only_explain) {
-    VAFA_ASSIGN(const json::object plan, api.metrics.Explain(question));
-    return net::JsonResponse(plan);
-  }
-  VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(question, StopOf(request)));
-  VAFA_ASSIGN(const Calendar calendar,
-              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
-  return net::JsonResponse(ask::ToJson(answer, calendar, organisation.currency, request.language));
 }
 
 std::vector<Field> RangeFields() {
@@ -203,16 +178,6 @@ Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {
   VAFA_TRY(router.Add(Get(api, "/api/v1/retention", "Who came again, by when they first came",
                           GetRetention, RangeFields())));
   VAFA_TRY(router.Add(Get(api, "/api/v1/rhythm", "Times between purchases", GetRhythm)));
-  net::Route ask{.method = net::Method::kPost, .path = "/api/v1/ask"};
-  ask.permission = kPermission;
-  ask.summary = "Any question";
-  ask.body = {{.name = "version", .type = FieldType::kInteger, .required = true},
-              {.name = "measure", .type = FieldType::kObject, .required = true},
-              {.name = "over", .type = FieldType::kObject, .required = true},
-              {.name = "split", .type = FieldType::kObject},
-              {.name = "explain", .type = FieldType::kBool}};
-  ask.handler = [&api](const Request& request) { return PostAsk(api, request); };
-  VAFA_TRY(router.Add(std::move(ask)));
   return AddOwnRoutes(router, api);
 }
 

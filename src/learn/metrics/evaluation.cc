@@ -101,10 +101,11 @@ class Metrics::Evaluation {
   Result<std::vector<KpiFigure>> Run(std::span<const Kpi* const> wanted,
                                      const ask::Cancelled& cancelled) {
     for (const Kpi* kpi : wanted) AddLines(*kpi);
+    const ask::Engine& engine = EngineForAll();
     std::vector<ask::Inquiry> inquiries;
     for (Line& line : lines_) {
       if (!line.refused.id.empty()) continue;
-      if (const auto fits = setting_.engine().Check(line.inquiry, setting_.asking); !fits) {
+      if (const auto fits = engine.Check(line.inquiry, setting_.asking); !fits) {
         if (fits.error().code != ErrorCode::kInvalid) return std::unexpected(fits.error());
         line.refused = fits.error().message;
         continue;
@@ -112,7 +113,7 @@ class Metrics::Evaluation {
       line.answer = inquiries.size();
       inquiries.push_back(line.inquiry);
     }
-    VAFA_ASSIGN(answers_, setting_.engine().RunAll(inquiries, setting_.asking, cancelled));
+    VAFA_ASSIGN(answers_, engine.RunAll(inquiries, setting_.asking, cancelled));
     std::vector<KpiFigure> figures;
     next_ = 0;
     for (const Kpi* kpi : wanted) figures.push_back(Take(*kpi));
@@ -130,6 +131,13 @@ class Metrics::Evaluation {
     ask::Condition who;
     std::string label;  ///< of the organisation's facts
   };
+
+  const ask::Engine& EngineForAll() const {
+    for (const Line& line : lines_) {
+      if (line.refused.id.empty() && !setting_.Answers(line.inquiry)) return setting_.timeline;
+    }
+    return setting_.engine();
+  }
 
   // The values of an attribute, those with most customers first.
   Status FindGroups() {

@@ -18,6 +18,14 @@ constexpr int64_t kDefaultWindow = 90;
 constexpr size_t kFewBlocks = 12;
 constexpr int64_t kLostWindows = 2;
 
+ask::Part PartOf(ask::Part::Of of, size_t period = 0, size_t later = 0) {
+  ask::Part part;
+  part.of = of;
+  part.period = period;
+  part.later = later;
+  return part;
+}
+
 }  // namespace
 
 Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
@@ -39,8 +47,14 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
                        {"grace", rules.grace_days}},
                       context_.segments,
                       context_.predictions};
-  return Setting{organisation,        calendar,         rules, std::move(catalogue),
-                 std::move(snapshot), std::move(asking)};
+  return Setting{organisation,
+                 calendar,
+                 rules,
+                 std::move(catalogue),
+                 snapshot,
+                 std::move(asking),
+                 ask::TimelineEngine(snapshot),
+                 as_of ? nullptr : context_.clickhouse};
 }
 
 Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency) {
@@ -115,7 +129,7 @@ Result<std::shared_ptr<const Catalogue>> Metrics::FindCatalogue() {
 
 Result<Metrics::Asking> Metrics::FindAsking() {
   VAFA_ASSIGN(Setting setting, Look(std::nullopt));
-  return Asking{std::move(setting.asking), std::move(setting.snapshot)};
+  return Asking{std::move(setting.asking), std::move(setting.snapshot), context_.clickhouse};
 }
 
 Result<json::object> Metrics::List(Language language) {
@@ -188,11 +202,12 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, FigurePa
   const auto of =
       part == FigurePart::kNumerator ? ask::Part::Of::kNumerator : ask::Part::Of::kDenominator;
   VAFA_ASSIGN(auto members,
-              setting.engine().Members(inquiry, {of, 0, 0}, setting.asking, cancelled));
+              setting.EngineFor(inquiry).Members(inquiry, PartOf(of), setting.asking, cancelled));
   if (range.segment.empty()) return members;
   const ask::Inquiry segment{
       {ask::CountCustomers{{ask::InSegment{range.segment}}}}, inquiry.periods, setting.calendar};
-  VAFA_ASSIGN(const auto inside, setting.engine().Members(segment, {}, setting.asking, cancelled));
+  VAFA_ASSIGN(const auto inside,
+              setting.EngineFor(segment).Members(segment, {}, setting.asking, cancelled));
   std::vector<CustomerId> both;
   std::ranges::set_intersection(members, inside, std::back_inserter(both));
   return both;
@@ -210,18 +225,45 @@ Result<std::vector<CustomerId>> Metrics::RetentionMembers(Instant row, size_t la
     return Fail(ErrorCode::kNotFound, "metrics.no_such_row", {}, "retention");
   }
   const auto index = static_cast<size_t>(found - inquiry.periods.begin());
-  return setting.engine().Members(inquiry, {ask::Part::Of::kCell, index, later}, setting.asking,
-                                  cancelled);
+  return setting.EngineFor(inquiry).Members(inquiry, PartOf(ask::Part::Of::kCell, index, later),
+                                            setting.asking, cancelled);
 }
 
-Result<ask::Answer> Metrics::Ask(const ask::Question& question, const ask::Cancelled& cancelled) {
+Result<std::vector<CustomerId>> Metrics::Members(const ask::Inquiry& inquiry, const ask::Part& part,
+                                                 const ask::Cancelled& cancelled) {
   VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
-  return setting.engine().Run(question, setting.asking, cancelled);
+  return setting.EngineFor(inquiry).Members(inquiry, part, setting.asking, cancelled);
 }
 
-Result<json::object> Metrics::Explain(const ask::Question& question) {
+Result<std::vector<ask::Answer>> Metrics::AskAll(std::span<const ask::Inquiry> inquiries,
+                                                 const ask::Cancelled& cancelled) {
   VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
-  return setting.engine().Explain(question, setting.asking);
+  const bool all = std::ranges::all_of(
+      inquiries, [&](const ask::Inquiry& inquiry) { return setting.Answers(inquiry); });
+  const ask::Engine& engine = all ? setting.engine() : setting.timeline;
+  return engine.RunAll(inquiries, setting.asking, cancelled);
+}
+
+Result<ask::Condition> Metrics::FindCondition(std::string_view name) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  return setting.catalogue->Condition(setting.rules.business, name);
+}
+
+Result<ask::Answer> Metrics::Ask(const ask::Question& question, const ask::Cancelled& cancelled,
+                                 EngineChoice choice) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  VAFA_ASSIGN(const ask::Engine* engine, setting.Choose(choice));
+  if (choice == EngineChoice::kConfigured) {
+    VAFA_ASSIGN(const ask::Inquiry inquiry, ask::Prepare(question, setting.asking));
+    engine = &setting.EngineFor(inquiry);
+  }
+  return engine->Run(question, setting.asking, cancelled);
+}
+
+Result<json::object> Metrics::Explain(const ask::Question& question, EngineChoice choice) {
+  VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
+  VAFA_ASSIGN(const ask::Engine* const engine, setting.Choose(choice));
+  return engine->Explain(question, setting.asking);
 }
 
 Result<Rules> Metrics::FindRules() {

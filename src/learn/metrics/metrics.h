@@ -32,7 +32,11 @@ struct Context {
   std::function<Result<std::vector<json::object>>()> own = {};
   /// As it was known at a moment, for Range::as_of.
   std::function<Result<timeline::Snapshot>(Instant)> past = {};
+  const ask::Engine* clickhouse = nullptr;  ///< answers questions in place of the timeline
 };
+
+/// Which engine answers a question.
+enum class EngineChoice : uint8_t { kConfigured, kTimeline, kClickHouse };
 
 /// Who is a customer here and when she is silent, as the figures use it.
 struct Rules {
@@ -149,17 +153,30 @@ class Metrics {
   /// The KPI as the catalogue has it; kNotFound. It lives as long as the catalogue.
   Result<std::shared_ptr<const Catalogue>> FindCatalogue();
 
-  /// Any question, in this organisation.
-  Result<ask::Answer> Ask(const ask::Question& question, const ask::Cancelled& cancelled = {});
+  /// The customers behind a part of the answer to any question, by rising id.
+  Result<std::vector<CustomerId>> Members(const ask::Inquiry& inquiry, const ask::Part& part,
+                                          const ask::Cancelled& cancelled = {});
+
+  /// Answers inquiries in one pass, in this organisation.
+  Result<std::vector<ask::Answer>> AskAll(std::span<const ask::Inquiry> inquiries,
+                                          const ask::Cancelled& cancelled = {});
+  /// A condition of the catalogue by its name, such as "active_at_start", for this business.
+  Result<ask::Condition> FindCondition(std::string_view name);
+
+  /// Any question, in this organisation. kInvalid when the engine chosen is not set up.
+  Result<ask::Answer> Ask(const ask::Question& question, const ask::Cancelled& cancelled = {},
+                          EngineChoice choice = EngineChoice::kConfigured);
 
   /// What any question is asked of: the newest facts, and what words mean here.
   struct Asking {
     ask::Context context;
     timeline::Snapshot snapshot;
+    const ask::Engine* clickhouse = nullptr;  ///< in place of the timeline, where it is set up
   };
   Result<Asking> FindAsking();
-  /// What answering it would read (ask/explain.h).
-  Result<json::object> Explain(const ask::Question& question);
+  /// What answering it would read.
+  Result<json::object> Explain(const ask::Question& question,
+                               EngineChoice choice = EngineChoice::kConfigured);
 
   Result<Rules> FindRules();
   Result<ask::Rhythm> FindRhythm(const ask::Cancelled& cancelled = {});

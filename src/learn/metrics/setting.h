@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ask/clickhouse_engine.h"
 #include "ask/timeline_engine.h"
 #include "learn/metrics/metrics.h"
 
@@ -15,9 +16,27 @@ struct Metrics::Setting {
   std::shared_ptr<const Catalogue> catalogue;
   timeline::Snapshot snapshot;
   ask::Context asking;
+  ask::TimelineEngine timeline;
+  const ask::Engine* clickhouse;  ///< null: not set up, or not for the past
 
   std::map<std::string, int64_t> Days() const { return asking.parameters; }
-  ask::TimelineEngine engine() const { return ask::TimelineEngine(snapshot); }
+  const ask::Engine& engine() const { return clickhouse ? *clickhouse : timeline; }
+  /// Whether the configured engine answers it; else the timeline, which every node keeps, does.
+  bool Answers(const ask::Inquiry& inquiry) const {
+    if (clickhouse == nullptr) return true;
+    const auto fits = clickhouse->Check(inquiry, asking);
+    return fits || fits.error().message.id != ask::ClickHouseEngine::kCannot;
+  }
+  const ask::Engine& EngineFor(const ask::Inquiry& inquiry) const {
+    return Answers(inquiry) ? engine() : timeline;
+  }
+  Result<const ask::Engine*> Choose(EngineChoice choice) const {
+    if (choice == EngineChoice::kTimeline) return &timeline;
+    if (choice == EngineChoice::kClickHouse && clickhouse == nullptr) {
+      return Fail(ErrorCode::kInvalid, "metrics.no_clickhouse", {}, "engine");
+    }
+    return &engine();
+  }
 };
 
 /// What lies after it was not known.

@@ -21,13 +21,14 @@ double Worse(const Kpi& kpi, double value, double path) {
   return kpi.better == "down" ? value - path : path - value;
 }
 
-State StateOf(const Progress& progress, double path, bool over) {
+State StateOf(const Progress& progress, bool over) {
   if (!progress.now.figure.value.has_value()) return State::kUnknown;
   const double value = progress.now.figure.value.AsDouble();
   if (over) {
     return Worse(*progress.kpi, value, progress.goal) <= 0 ? State::kReached : State::kMissed;
   }
-  return Worse(*progress.kpi, value, path) <= 0 ? State::kOnTrack : State::kBehind;
+  if (!progress.path) return State::kUnknown;
+  return Worse(*progress.kpi, value, *progress.path) <= 0 ? State::kOnTrack : State::kBehind;
 }
 
 json::value Shown(double number, const Progress& progress, Currency currency) {
@@ -112,8 +113,7 @@ Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Inst
     const double passed =
         over ? 1
              : static_cast<double>((now - from).count()) / static_cast<double>((to - from).count());
-    const double path = PathOf(one.goal, one.kpi->accumulates, passed);
-    one.path = path;
+    one.path = PathOf(one.goal, one.kpi->accumulates, passed);
     std::vector<double> before;
     for (size_t i = 0; i + 1 < points.size(); ++i) {
       const ask::Quantity& value = points[i].figure.value;
@@ -122,10 +122,10 @@ Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Inst
     }
     one.noise = NoiseOf(before);
     if (one.noise && one.kpi->accumulates) *one.noise *= std::sqrt(passed);
-    one.state = StateOf(one, path, over);
+    one.state = StateOf(one, over);
     if (one.state != State::kUnknown && one.noise && *one.noise > 0) {
       const double value = one.now.figure.value.AsDouble();
-      one.alert = Worse(*one.kpi, value, path) > kAlertAt * *one.noise;
+      one.alert = Worse(*one.kpi, value, *one.path) > kAlertAt * *one.noise;
     }
   }
   return list;

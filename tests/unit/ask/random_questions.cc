@@ -111,7 +111,10 @@ Days Dice::MakeDays() {
 Window Dice::MakeWindow() {
   Window window;
   window.kind = static_cast<Window::Kind>(Below(4));
-  if (window.kind == Window::Kind::kLast) window.days = MakeDays();
+  if (window.kind == Window::Kind::kLast) {
+    window.days = MakeDays();
+    if (OneIn(3)) window.ago = MakeDays();
+  }
   if (window.kind == Window::Kind::kLast || window.kind == Window::Kind::kBefore) {
     window.edge = OneIn(2) ? Edge::kStart : Edge::kEnd;
   }
@@ -267,7 +270,7 @@ Sample Dice::MakeSample() {
   constexpr Of kLast = Of::kPredicted;
   Sample sample;
   sample.of = static_cast<Of>(Below(static_cast<size_t>(kLast) + 1));
-  if (sample.of < Of::kTenure) sample.facts = MakeFacts();
+  if (sample.of < Of::kTime) sample.facts = MakeFacts();
   switch (sample.of) {
     case Of::kFacts:
     case Of::kSum:
@@ -282,6 +285,10 @@ Sample Dice::MakeSample() {
       [[fallthrough]];
     case Of::kUpgrades:
       if (OneIn(2)) sample.item = OneIn(2) ? "channel" : "quantity";
+      break;
+    case Of::kTime:
+      sample.steps = MakeSteps(true);
+      if (!OneIn(3)) sample.within = MakeDays();
       break;
     case Of::kTenure:
       sample.tenure = MakeTenure();
@@ -339,6 +346,17 @@ std::vector<ChainStep> Dice::MakeSteps(bool named) {
   return steps;
 }
 
+Retention Dice::MakeRetention() {
+  Retention retention{MakeCondition(1), Condition{}};
+  if (OneIn(3)) {
+    retention.sum = Sum{OneIn(2) ? Column::kMoney : Column::kValue, MakeFacts(), std::nullopt};
+  } else {
+    retention.returned = MakeCondition(1);
+    retention.on_or_after = OneIn(3);
+  }
+  return retention;
+}
+
 Measure Dice::MakeTable() {
   if (OneIn(4)) {
     Path path{MakeFacts(),
@@ -364,7 +382,7 @@ Measure Dice::MakeTable() {
     if (!OneIn(3)) funnel.within = MakeDays();
     return {std::move(funnel)};
   }
-  if (OneIn(2)) return {Retention{MakeCondition(1), MakeCondition(1)}};
+  if (OneIn(2)) return {MakeRetention()};
   Distribution distribution{
       MakeSample(), MaybeCondition(1), {}, {}, 2 + static_cast<int64_t>(Below(10))};
   if (OneIn(2)) return {distribution};

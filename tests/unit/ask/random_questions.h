@@ -41,6 +41,7 @@ class Dice {
   Attribute MakeAttribute();
   Total MakeTotal();
   Sample MakeSample();
+  Retention MakeRetention();
   std::string MaybeProperty(Column column);
   Tenure MakeTenure();
   Number MakeNumber();

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "ask/parse.h"
 #include "ask/timeline_engine.h"
+#include "tests/unit/ask/clickhouse_world.h"
 #include "tests/unit/ask/random_questions.h"
 #include "tests/unit/ask/reference.h"
 
@@ -56,13 +58,40 @@ void ExpectEqual(const Answer& got, const Answer& want, const std::string& quest
   ASSERT_EQ(got.table, want.table) << question << Cells(got.table) << Cells(want.table);
   ASSERT_EQ(got.born, want.born) << question;
   ASSERT_EQ(got.returned, want.returned) << question;
+  ASSERT_EQ(got.sums.size(), want.sums.size()) << question;
+  for (size_t row = 0; row < want.sums.size(); ++row) {
+    ASSERT_EQ(got.sums[row].size(), want.sums[row].size()) << question;
+    for (size_t k = 0; k < want.sums[row].size(); ++k) {
+      ASSERT_TRUE(Equal(got.sums[row][k], want.sums[row][k])) << row << ", " << k << question;
+    }
+  }
 }
 
-std::vector<CustomerId> MembersOf(const Engine& engine, const Inquiry& inquiry, Part part,
+std::vector<CustomerId> MembersOf(const Engine& engine, const Inquiry& inquiry, const Part& part,
                                   const Context& context) {
   const auto members = engine.Members(inquiry, part, context, {});
   EXPECT_TRUE(members.has_value());
   return members.value_or(std::vector<CustomerId>{-1});
+}
+
+// One of the groups that can be asked for.
+void ChooseGroup(Dice& dice, const Inquiry& inquiry, const Answer& answer, Part& part) {
+  if (answer.groups.empty() || dice.OneIn(4)) return;
+  const Group& group = answer.groups[dice.Below(answer.groups.size())];
+  if (inquiry.split->by == Split::By::kLabel && !group.name) return;
+  part.group = group;
+  for (const Group& one : answer.groups) {
+    if (one.name) part.named.push_back(*one.name);
+  }
+}
+
+// One of the bins that were answered.
+void ChooseBin(Dice& dice, const Answer& answer, Part& part) {
+  if (answer.table.rows.empty() || dice.OneIn(4)) return;
+  const Table::Row& row = answer.table.rows[dice.Below(answer.table.rows.size())];
+  part.period = row.period;
+  if (const auto* least = std::get_if<Quantity>(&row.cells[0])) part.at_least = *least;
+  if (const auto* below = std::get_if<Quantity>(&row.cells[1])) part.below = *below;
 }
 
 class RandomQuestions : public testing::TestWithParam<int> {};
@@ -107,29 +136,54 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
   const auto got = engine.RunAll(inquiries, context, {});
   ASSERT_TRUE(got) << Describe(got.error());
   const auto want = reference.RunAll(inquiries, context, {});
+  const auto clickhouse = ClickHouseWorld::Of(world, GetParam());
+  std::map<size_t, Answer> third;  // by question, of those that it answers
+  if (clickhouse != nullptr) {
+    std::vector<Inquiry> asked;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < inquiries.size(); ++i) {
+      const auto fits = clickhouse->engine().Check(inquiries[i], context);
+      if (!fits && fits.error().message.id == ClickHouseEngine::kCannot) continue;
+      asked.push_back(inquiries[i]);
+      places.push_back(i);
+    }
+    ASSERT_GT(asked.size(), inquiries.size() / 4);
+    auto answers = clickhouse->engine().RunAll(asked, context, {});
+    ASSERT_TRUE(answers) << Describe(answers.error());
+    for (size_t i = 0; i < places.size(); ++i) third[places[i]] = std::move((*answers)[i]);
+  }
   for (size_t i = 0; i < inquiries.size(); ++i) {
     const std::string question =
         json::serialize(ToJson(inquiries[i].measure, currency)) + " in " + calendar.zone();
     ExpectEqual((*got)[i], (*want)[i], question);
     if (HasFatalFailure()) return;
+    if (third.contains(i)) ExpectEqual(third[i], (*want)[i], "ClickHouse: " + question);
+    if (HasFatalFailure()) return;
     if (inquiries[i].periods.empty()) continue;
 
     Part part;
     part.period = dice.Below(inquiries[i].periods.size());
-    if (std::holds_alternative<Retention>(inquiries[i].measure.node)) {
-      part.of = Part::Of::kCell;
+    ChooseGroup(dice, inquiries[i], (*want)[i], part);
+    if (std::holds_alternative<Distribution>(inquiries[i].measure.node)) {
+      ChooseBin(dice, (*want)[i], part);
+    } else if (std::holds_alternative<Retention>(inquiries[i].measure.node)) {
+      part.of = dice.OneIn(3) ? Part::Of::kBorn : Part::Of::kCell;
       part.later = dice.Below(inquiries[i].periods.size() - part.period);
     } else if (const auto* movement = std::get_if<Movement>(&inquiries[i].measure.node)) {
       part.from_stage = static_cast<int64_t>(dice.Below(movement->stages.size() + 2)) - 1;
       part.to_stage = static_cast<int64_t>(dice.Below(movement->stages.size() + 1));
     } else if (const auto* funnel = std::get_if<Funnel>(&inquiries[i].measure.node)) {
       part.step = dice.Below(funnel->steps.size());
+      part.lost = dice.OneIn(2);
     } else if (dice.OneIn(2)) {
       part.of = Part::Of::kDenominator;
     }
-    ASSERT_EQ(MembersOf(engine, inquiries[i], part, context),
-              MembersOf(reference, inquiries[i], part, context))
-        << question;
+    const auto members = MembersOf(reference, inquiries[i], part, context);
+    ASSERT_EQ(MembersOf(engine, inquiries[i], part, context), members) << question;
+    if (third.contains(i) && i % ClickHouseWorld::kMembersEvery == 0) {
+      ASSERT_EQ(MembersOf(clickhouse->engine(), inquiries[i], part, context), members)
+          << "ClickHouse: " << question;
+    }
   }
 }
 

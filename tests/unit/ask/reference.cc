@@ -52,8 +52,10 @@ struct Reference::Interval {
       case Window::Kind::kLast: {
         const int64_t today = here.calendar.DayOf(edge);
         const bool begun = here.calendar.StartOfDay(today) < edge;
-        const int64_t day = today - DaysOf(window.days, here) + (begun ? 1 : 0);
-        return {here.calendar.StartOfDay(day), edge};
+        const int64_t ago = DaysOf(window.ago, here);
+        const int64_t last = today + (begun ? 1 : 0) - ago;
+        return {here.calendar.StartOfDay(last - DaysOf(window.days, here)),
+                ago > 0 ? here.calendar.StartOfDay(last) : edge};
       }
       case Window::Kind::kAbsolute:
         break;
@@ -562,6 +564,11 @@ std::vector<double> Reference::NumbersOf(CustomerId customer, const Sample& samp
     return amount ? std::vector{*amount} : std::vector<double>{};
   }
   const Interval within = Interval::Of(sample.facts.within, here);
+  if (sample.of == Of::kTime) {
+    const auto taken = Steps(customer, sample.steps, sample.within, within, here);
+    if (taken.size() < sample.steps.size()) return {};
+    return {static_cast<double>(WholeSeconds(taken.back().at) - WholeSeconds(taken.front().at))};
+  }
   const std::vector<Entry> hers = Matching(customer, sample.facts, here);
   std::vector<Entry> facts = hers;
   std::erase_if(facts, [&](const Entry& fact) { return !within.Has(fact.at); });
@@ -1028,7 +1035,22 @@ void Reference::AddSteps(const Funnel& funnel, const Here& here, size_t period,
   }
 }
 
-Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
+// Who has a number between the bounds.
+Reference::Customers Reference::InBin(const Distribution& bins, const Part& part,
+                                      const Here& here) const {
+  Customers customers;
+  for (const CustomerId customer : Selected(bins.who, here)) {
+    if (bins.of.of == Sample::Of::kPredicted && !Known(customer, here)) continue;
+    for (const double number : NumbersOf(customer, bins.of, here)) {
+      const bool enough = !part.at_least.has_value() || number >= part.at_least.AsDouble();
+      const bool fits = enough && (!part.below.has_value() || number < part.below.AsDouble());
+      if (fits) customers.insert(customer);
+    }
+  }
+  return customers;
+}
+
+Reference::Customers Reference::Behind(const Measure& measure, const Part& part,
                                        const Here& here) const {
   const auto over = [&]<typename Node>(const Node& node) {
     Customers customers;
@@ -1055,6 +1077,7 @@ Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
   }
   if (const auto* p = std::get_if<Percentile>(&measure.node)) return sampled(p->of, p->who);
   if (const auto* bins = std::get_if<Distribution>(&measure.node)) {
+    if (part.at_least.has_value() || part.below.has_value()) return InBin(*bins, part, here);
     return sampled(bins->of, bins->who);
   }
   if (const auto* total = std::get_if<vafa::ask::TotalOf>(&measure.node)) {
@@ -1069,26 +1092,26 @@ Reference::Customers Reference::Behind(const Measure& measure, Part::Of of,
   if (std::holds_alternative<Constant>(measure.node)) return {};
   if (const auto* add = std::get_if<Addition>(&measure.node)) {
     Customers customers;
-    for (const Measure& one : add->of) customers.merge(Behind(one, of, here));
+    for (const Measure& one : add->of) customers.merge(Behind(one, part, here));
     return customers;
   }
   if (const auto* product = std::get_if<Product>(&measure.node)) {
-    Customers customers = Behind(*product->a, of, here);
-    customers.merge(Behind(*product->b, of, here));
+    Customers customers = Behind(*product->a, part, here);
+    customers.merge(Behind(*product->b, part, here));
     return customers;
   }
   if (const auto* path = std::get_if<Path>(&measure.node)) return having(path->after, path->who);
   if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
-    return Behind(of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator,
-                  Part::Of::kNumerator, here);
+    return Behind(part.of == Part::Of::kDenominator ? *ratio->denominator : *ratio->numerator, {},
+                  here);
   }
   if (const auto* share = std::get_if<Share>(&measure.node)) {
-    if (of == Part::Of::kDenominator) return Who(share->among, here);
+    if (part.of == Part::Of::kDenominator) return Who(share->among, here);
     return Who(Condition{All{{share->of, share->among}}}, here);
   }
   const auto& difference = std::get<Difference>(measure.node);
-  Customers customers = Behind(*difference.of, Part::Of::kNumerator, here);
-  for (const CustomerId other : Behind(*difference.less, Part::Of::kNumerator, here)) {
+  Customers customers = Behind(*difference.of, {}, here);
+  for (const CustomerId other : Behind(*difference.less, {}, here)) {
     customers.erase(other);
   }
   return customers;
@@ -1147,12 +1170,52 @@ void Reference::AddRow(const Inquiry& inquiry, const Here& here, size_t period,
   }
   const Customers born = Who(table->born, here);
   answer.born.push_back(static_cast<int64_t>(born.size()));
+  if (table->sum) {
+    AddBrought(inquiry, *table->sum, born, period, here.context, answer);
+    return;
+  }
   answer.returned.emplace_back();
   for (size_t q = period; q < inquiry.periods.size(); ++q) {
-    const Customers back =
-        Who(table->returned, Here{here.context, inquiry.calendar, inquiry.periods[q]});
+    const Customers back = Back(inquiry, *table, q, here.context);
     answer.returned.back().push_back(
         std::ranges::count_if(born, [&](CustomerId id) { return back.contains(id); }));
+  }
+}
+
+// Who returned in a period of a retention table, or brought anything in it.
+Reference::Customers Reference::Back(const Inquiry& inquiry, const Retention& table, size_t period,
+                                     const Context& context) const {
+  if (table.sum) {
+    Customers back;
+    const Here here{context, inquiry.calendar, inquiry.periods[period]};
+    for (const Entry& fact : Chosen(table.sum->facts, std::nullopt, here)) {
+      back.insert(fact.customer);
+    }
+    return back;
+  }
+  Customers back = Who(table.returned, {context, inquiry.calendar, inquiry.periods[period]});
+  if (!table.on_or_after) return back;
+  for (size_t q = period + 1; q < inquiry.periods.size(); ++q) {
+    back.merge(Who(table.returned, {context, inquiry.calendar, inquiry.periods[q]}));
+  }
+  return back;
+}
+
+void Reference::AddBrought(const Inquiry& inquiry, const Sum& sum, const Customers& born,
+                           size_t period, const Context& context, Answer& answer) const {
+  const bool money = sum.column == Column::kMoney;
+  answer.sum_kind = money ? Quantity::Kind::kMoney : Quantity::Kind::kNumber;
+  answer.sums.emplace_back();
+  for (size_t q = period; q < inquiry.periods.size(); ++q) {
+    const Here here{context, inquiry.calendar, inquiry.periods[q]};
+    int64_t minor = 0;
+    double number = 0;
+    for (const Entry& fact : Chosen(sum.facts, std::nullopt, here)) {
+      if (!born.contains(fact.customer)) continue;
+      if (money && fact.money != timeline::kNoMoney) minor += fact.money;
+      if (!money && !std::isnan(fact.value)) number += fact.value;
+    }
+    answer.sums.back().push_back(money ? Quantity::Minor(minor) : Quantity::Number(number));
   }
 }
 
@@ -1284,27 +1347,40 @@ std::vector<Reference::Group> Reference::Groups(const Inquiry& inquiry,
   return groups;
 }
 
-Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, Part part,
+// What a part of a split question is narrowed to.
+Reference::Group Reference::GroupOf(const Inquiry& inquiry, const Part& part,
+                                    const Context& context) const {
+  if (!part.group) return {};
+  for (Group& group : Groups(inquiry, context)) {
+    if (group.shown == *part.group) return std::move(group);
+  }
+  return {};
+}
+
+Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, const Part& part,
                                                    const Context& context,
                                                    const Cancelled& /*cancelled*/) const {
-  const Here here{context, inquiry.calendar, inquiry.periods[part.period]};
+  const Group group = GroupOf(inquiry, part, context);
+  const Here here = group.Narrow({context, inquiry.calendar, inquiry.periods[part.period]});
   Customers found;
   if (const auto* table = std::get_if<Retention>(&inquiry.measure.node)) {
-    const Here later{context, inquiry.calendar, inquiry.periods[part.period + part.later]};
-    const Customers back = Who(table->returned, later);
-    for (const CustomerId id : Who(table->born, here)) {
-      if (back.contains(id)) found.insert(id);
+    found = Who(table->born, here);
+    if (part.of == Part::Of::kCell) {
+      const Customers back = Back(inquiry, *table, part.period + part.later, context);
+      std::erase_if(found, [&](CustomerId id) { return !back.contains(id); });
     }
   } else if (const auto* movement = std::get_if<Movement>(&inquiry.measure.node)) {
     found = Moves(*movement, here)[{part.from_stage, part.to_stage}];
   } else if (const auto* funnel = std::get_if<Funnel>(&inquiry.measure.node)) {
     for (const CustomerId id :
          funnel->who ? Who(*funnel->who, here) : Customers(customers_.begin(), customers_.end())) {
-      if (Steps(id, funnel->steps, funnel->within, Interval::Of({}, here), here).size() > part.step)
-        found.insert(id);
+      const size_t taken =
+          Steps(id, funnel->steps, funnel->within, Interval::Of({}, here), here).size();
+      const bool last = part.step + 1 == funnel->steps.size();
+      if (part.lost && !last ? taken == part.step + 1 : taken > part.step) found.insert(id);
     }
   } else {
-    found = Behind(inquiry.measure, part.of, here);
+    found = Behind(inquiry.measure, part, here);
   }
   return std::vector<CustomerId>(found.begin(), found.end());
 }

@@ -19,8 +19,10 @@ class Reference : public Engine {
   Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
                                      const Cancelled& cancelled) const override;
   Status Check(const Inquiry&, const Context&) const override { return {}; }
-  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, Part part, const Context& context,
+  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
+                                          const Context& context,
                                           const Cancelled& cancelled) const override;
+  Result<json::object> Explain(const Question&, const Context&) const override { return {}; }
 
  private:
   struct Here;
@@ -37,6 +39,7 @@ class Reference : public Engine {
   void AddRow(const Inquiry& inquiry, const Here& here, size_t period, Answer& answer) const;
   struct Group;
   std::vector<Group> Groups(const Inquiry& inquiry, const Context& context) const;
+  Group GroupOf(const Inquiry& inquiry, const Part& part, const Context& context) const;
   double SizeOf(const Measure& measure, const Here& here) const;
   bool CountsAny(const Measure& measure, const Here& here) const;
   Customers Who(const Condition& condition, const Here& here) const;
@@ -78,7 +81,12 @@ class Reference : public Engine {
                  const std::vector<timeline::Entry>& facts, bool mean) const;
   template <typename Node>
   std::vector<timeline::Entry> ChosenBy(const Node& node, const Here& here) const;
-  Customers Behind(const Measure& measure, Part::Of of, const Here& here) const;
+  Customers Back(const Inquiry& inquiry, const Retention& table, size_t period,
+                 const Context& context) const;
+  void AddBrought(const Inquiry& inquiry, const Sum& sum, const Customers& born, size_t period,
+                  const Context& context, Answer& answer) const;
+  Customers InBin(const Distribution& bins, const Part& part, const Here& here) const;
+  Customers Behind(const Measure& measure, const Part& part, const Here& here) const;
 
   std::map<CustomerId, std::vector<timeline::Entry>> facts_of_;  // by time, then by number
   std::vector<timeline::Entry> organisation_;

@@ -177,6 +177,7 @@ class World {
     if (entry.corrects != 0) standing.erase(entry.corrects);
     if (!entry.retracts) standing[entry.seq] = entry;
     pending_.push_back(entry);
+    log.push_back(entry);
     return entry.seq;
   }
   void Checkpoint() {
@@ -194,6 +195,7 @@ class World {
   TestSegments segments;
   TestPredictions predictions;
   std::map<int64_t, timeline::Entry> standing;
+  std::vector<timeline::Entry> log;  ///< all that was put
 
  private:
   void Flush() {

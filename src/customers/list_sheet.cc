@@ -1,0 +1,61 @@
+#include "customers/list_sheet.h"
+
+#include <fmt/format.h>
+
+#include "timeline/block.h"
+
+namespace vafa {
+namespace {
+
+Sheet::Cell Text(const std::string& text) {
+  if (text.empty()) return {};
+  return text;
+}
+
+}  // namespace
+
+Sheet::Column DayColumn(std::string title, CalendarKind calendar) {
+  const bool gregorian = calendar == CalendarKind::kGregorian;
+  return {std::move(title), gregorian ? Sheet::Type::kDate : Sheet::Type::kText};
+}
+
+Sheet::Cell DayCell(const Calendar& calendar, Instant at) {
+  if (calendar.kind() == CalendarKind::kGregorian) return IsoDate(calendar, at);
+  const CivilDate date = calendar.DateOf(at);
+  return fmt::format("{:04}/{:02}/{:02}", date.year, date.month, date.day);
+}
+
+Sheet ListSheet(std::span<const CustomerList::Row> rows, Currency currency,
+                const Calendar& calendar, Language language) {
+  const auto word = [&](const char* id) { return Render(Message(id), language); };
+  const std::string code(currency.code());
+  const auto day = [&](const char* id) { return DayColumn(word(id), calendar.kind()); };
+  Sheet sheet;
+  sheet.name = word("customers.sheet");
+  sheet.right_to_left = language == Language::kPersian;
+  sheet.columns = {{word("customers.sheet_id")},
+                   {word("customers.sheet_name")},
+                   {word("customers.sheet_email")},
+                   {word("customers.sheet_phone")},
+                   {word("customers.sheet_city")},
+                   {word("customers.sheet_orders"), Sheet::Type::kInteger},
+                   {Render({"customers.sheet_revenue", {{"currency", code}}}, language),
+                    Sheet::Type::kMoney, currency.digits()},
+                   day("customers.sheet_first_order"),
+                   day("customers.sheet_last_order"),
+                   day("customers.sheet_created")};
+  for (const auto& [customer, figures] : rows) {
+    const auto order = [&](uint32_t seconds) -> Sheet::Cell {
+      if (figures.orders == 0) return {};
+      return DayCell(calendar, timeline::FromSeconds(seconds));
+    };
+    sheet.rows.push_back({Text(customer.external_id), Text(customer.name), Text(customer.email),
+                          Text(customer.phone), Text(customer.city),
+                          static_cast<int64_t>(figures.orders), figures.revenue,
+                          order(figures.first_order), order(figures.last_order),
+                          DayCell(calendar, customer.created_at)});
+  }
+  return sheet;
+}
+
+}  // namespace vafa
