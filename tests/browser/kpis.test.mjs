@@ -44,7 +44,7 @@ test('a KPI in full: what it is made of adds up, and it is told apart by an attr
   const amounts = await page.locator('aside dl dd').allInnerTexts();
   assert.equal(amounts.length, 7);
   await page.getByRole('link', { name: 'All KPIs' }).click();
-  await page.getByRole('link', { name: /^Churn/ }).click();
+  await page.getByRole('main').getByRole('link', { name: /^Churn/ }).click();
   await page.getByRole('combobox', { name: 'Told apart by' }).selectOption('channel');
   await page.waitForURL((url) => url.searchParams.get('by') === 'channel');
   const groups = page.getByRole('main').getByRole('listitem');
