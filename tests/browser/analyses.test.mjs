@@ -112,6 +112,29 @@ test('a funnel counts its steps, and shows who was lost', async () => {
   await page.getByRole('img', { name: /^Time until/ }).locator('svg').waitFor();
 });
 
+test('customers are grouped by how lately and how often they bought, and a group opens into them', async () => {
+  await open('/groups', 'Customer groups');
+  const group = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Loyal' }) });
+  const link = group.getByRole('link', { name: /^[1-9][\d,]* customers?$/ });
+  const count = toNumber(await link.innerText());
+  const file = await exported('CSV');
+  const rows = file.bytes.toString('utf8').trim().split('\r\n');
+  assert.equal(rows.length, 9, rows.join(' | '));
+  assert.ok(rows.some((row) => row.includes('Loyal') && row.includes(String(count))), rows.join(' | '));
+  await link.click();
+  await heading(page, 'Customers').waitFor();
+  await page.getByRole('table').waitFor();
+  assert.equal(await statedTotal(page), count);
+});
+
+test('no analysis fails', async () => {
+  for (const [path, title] of [['/journey', 'Journey'], ['/rhythm', 'Rhythm'], ['/engagement', 'Engagement'], ['/value', 'Value'], ['/churn-audit', 'Churn audit']]) {
+    await open(path, title);
+    await page.waitForLoadState('networkidle');
+    assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 0, path);
+  }
+});
+
 test('nothing went wrong in the browser meanwhile', () => {
   assert.deepEqual(page.faults, []);
 });

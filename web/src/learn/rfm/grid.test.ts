@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountsOf, cellCondition, cellsOf, countsOf, frequencyBands, groupOf, peopleQuestion, recencyBands, rfmGroups, valueOf } from "./grid";
+import { cellCondition, cellsOf, frequencyBands, groupCondition, groupOf, recencyBands, rfmGroups, valueOf, valuesOf } from "./grid";
 
 describe("the grid", () => {
   it("cuts recency at parts of the window, without empty bands", () => {
@@ -25,25 +25,20 @@ describe("the grid", () => {
     expect(groupOf(0, 0)).toBe("newcomers");
   });
 
-  it("is asked cell by cell", () => {
-    const question = peopleQuestion(cellsOf(80), "2026-01-01", "gregorian");
-    expect(question.split).toMatchObject({ conditions: { length: 25, 0: { name: "R5 F1" }, 24: { name: "R1 F5" } } });
-    const columns = ["group", "value"].map((name) => ({ name, type: "integer" as const }));
-    const rows = [
-      ["R5 F1", 3],
-      ["R5 F5", 7],
-      ["R1 F3", 2],
-    ];
-    const counts = countsOf({ columns, rows, seconds: 0, facts_read: 0 }, cellsOf(80));
-    expect(valueOf(counts, { recency: 0, frequency: 0 })).toBe(3);
-    expect(valueOf(counts, { recency: 0, frequency: 4 })).toBe(7);
-    expect(valueOf(counts, { recency: 4, frequency: 2 })).toBe(2);
-    expect(valueOf(counts, { recency: 1, frequency: 1 })).toBe(0);
+  it("says a group in as few blocks as it has", () => {
+    const bands = recencyBands(80);
+    const often = (min: number, max?: number) => ({ did: { count: max ? { min, max } : { min } } });
+    const within = (days: number) => ({ did: { within: { last: { days } } } });
+    expect(groupCondition("attention", bands)).toMatchObject({ all: [often(1, 2), within(160), { not: within(40) }] });
+    expect(groupCondition("champions", bands)).toMatchObject({ all: [often(5), within(40)] });
+    expect(groupCondition("loyal", bands)).toMatchObject({
+      any: [{ all: [often(3, 4), within(40)] }, { all: [often(3), within(80), { not: within(40) }] }],
+    });
   });
 
-  it("adds what each cell brought, a question a frequency", () => {
+  it("reads what each cell has, a question a frequency", () => {
     const columns = ["group", "value"].map((name) => ({ name, type: "text" as const }));
-    const amounts = amountsOf([undefined, { columns, rows: [["3", "12.50"]], seconds: 0, facts_read: 0 }]);
+    const amounts = valuesOf([undefined, { columns, rows: [["3", "12.50"]], seconds: 0, facts_read: 0 }]);
     expect(valueOf(amounts, { recency: 3, frequency: 1 })).toBe(12.5);
   });
 });

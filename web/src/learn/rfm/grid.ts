@@ -76,16 +76,41 @@ function recent({ from, to }: Band): Condition {
   return parts.length === 1 && parts[0] ? parts[0] : { all: parts };
 }
 
-/** The usual score of a cell: R from 5 (newest) to 1, F from 1 to 5 (most often). */
-const scoreOf = ({ recency, frequency }: Pick<Cell, "recency" | "frequency">) => `R${5 - recency} F${frequency + 1}`;
+/** Who is in a named group: rows of the grid with the same frequencies are said as one. */
+export function groupCondition(group: RfmGroup, bands: readonly Band[]): Condition {
+  const blocks: { recency: Band; often: Band }[] = [];
+  bands.forEach((recency, row) => {
+    const own = frequencyBands.filter((_, frequency) => groupOf(row, frequency) === group);
+    const [first, last] = [own[0], own.at(-1)];
+    if (!first || !last) return;
+    const often = { from: first.from, to: last.to };
+    const above = blocks.at(-1);
+    const goesOn = above && above.recency.to === recency.from && above.often.from === often.from && above.often.to === often.to;
+    if (goesOn) above.recency = { from: above.recency.from, to: recency.to };
+    else blocks.push({ recency, often });
+  });
+  const parts = blocks.map((block) => cellCondition(block.recency, block.often));
+  return parts.length === 1 && parts[0] ? parts[0] : { any: parts };
+}
 
-/** How many customers each cell has. */
-export function peopleQuestion(cells: readonly Cell[], day: string, calendar: Calendar): Question {
+/** How many customers each named group has. */
+export function groupsQuestion(bands: readonly Band[], names: (group: RfmGroup) => string, day: string, calendar: Calendar): Question {
+  const named = rfmGroups.map((group): NamedCondition => ({ name: names(group), who: groupCondition(group, bands) }));
   return {
     version: 1,
     measure: { customers: often({ from: 1, to: null }) },
     over: { from: day, to: day, calendar },
-    split: { conditions: cells.map((cell): NamedCondition => ({ name: scoreOf(cell), who: cell.who })) },
+    split: { conditions: named },
+  };
+}
+
+/** How many customers of each recency bought so often. */
+export function peopleQuestion(bands: readonly Band[], frequency: Band, day: string, calendar: Calendar): Question {
+  return {
+    version: 1,
+    measure: { customers: often(frequency) },
+    over: { from: day, to: day, calendar },
+    split: { conditions: bands.map((band, i): NamedCondition => ({ name: String(i), who: recent(band) })) },
   };
 }
 
@@ -104,15 +129,8 @@ export type Values = ReadonlyMap<string, number>;
 
 export const valueOf = (values: Values, { recency, frequency }: Pick<Cell, "recency" | "frequency">) => values.get(`${recency} ${frequency}`) ?? 0;
 
-export function countsOf(answer: Answer, cells: readonly Cell[]): Values {
-  const place = (name: string) => answer.columns.findIndex((column) => column.name === name);
-  const [group, value] = [place("group"), place("value")];
-  const counts = new Map(answer.rows.map((row) => [String(row[group]), Number(row[value] ?? 0)]));
-  return new Map(cells.map((cell) => [`${cell.recency} ${cell.frequency}`, counts.get(scoreOf(cell)) ?? 0]));
-}
-
 /** Of answers in the order of the frequencies. */
-export function amountsOf(answers: readonly (Answer | undefined)[]): Values {
+export function valuesOf(answers: readonly (Answer | undefined)[]): Values {
   return new Map(
     answers.flatMap((answer, frequency) => {
       if (!answer) return [];

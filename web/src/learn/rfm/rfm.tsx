@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { api } from "../../app/api";
 import type { Question } from "../../app/api_ask";
 import type { Condition } from "../../app/api_segments";
@@ -11,7 +11,7 @@ import { ExportMenu } from "../../kit/export_menu";
 import { Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { usePagePeriod } from "../asking/use_page_period";
-import { amountsOf, cellsOf, countsOf, frequencyBands, groupOf, moneyQuestion, peopleQuestion, recencyBands, rfmGroups, valueOf, type Band, type Cell, type RfmGroup, type Values } from "./grid";
+import { cellsOf, frequencyBands, groupCondition, groupOf, groupsQuestion, moneyQuestion, peopleQuestion, recencyBands, rfmGroups, valueOf, valuesOf, type Band, type Cell, type RfmGroup, type Values } from "./grid";
 
 const tones: Record<RfmGroup, string> = {
   champions: "bg-good-soft",
@@ -41,27 +41,28 @@ function Filled() {
   const day = addDays(today, 1);
   const bands = useMemo(() => recencyBands(window), [window]);
   const cells = useMemo(() => cellsOf(window), [window]);
-  const question = peopleQuestion(cells, day, calendar);
   const ask = (one: Question) => ({
     queryKey: ["ask", one],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.ask(one, signal),
     placeholderData: keepPreviousData,
   });
-  const people = useQuery(ask(question));
+  const people = useQueries({ queries: frequencyBands.map((often) => ask(peopleQuestion(bands, often, day, calendar))) });
   const money = useQueries({ queries: frequencyBands.map((often) => ask(moneyQuestion(bands, often, day, calendar))) });
-  const counts = useMemo(() => (people.data ? countsOf(people.data, cells) : null), [people.data, cells]);
-  const amounts = amountsOf(money.map((one) => one.data));
+  const counts = people.every((one) => one.data) ? valuesOf(people.map((one) => one.data)) : null;
+  const amounts = valuesOf(money.map((one) => one.data));
+  const failed = people.find((one) => one.isError);
+  const groups = groupsQuestion(bands, (group) => t(`rfm.${group}`), day, calendar);
   return (
     <>
       <PageTitle title={t("rfm.page")} lead={t("rfm.page_lead")}>
-        <ExportMenu onExport={(format) => api.downloadAnswer(question, format, t("rfm.page"))} />
+        <ExportMenu onExport={(format) => api.downloadAnswer(groups, format, t("rfm.page"))} />
       </PageTitle>
       <OldData since={oldSince} f={f} />
-      {people.isError ? (
-        <Failure error={people.error} onRetry={() => void people.refetch()} />
+      {failed ? (
+        <Failure error={failed.error} onRetry={() => void failed.refetch()} />
       ) : counts ? (
         <>
-          <Groups cells={cells} counts={counts} amounts={amounts} day={day} currency={currency} f={f} />
+          <Groups bands={bands} cells={cells} counts={counts} amounts={amounts} day={day} currency={currency} f={f} />
           <Grid cells={cells} counts={counts} amounts={amounts} window={window} day={day} currency={currency} f={f} />
         </>
       ) : (
@@ -83,7 +84,7 @@ interface GridProps {
 const who = (condition: Condition, day: string): Question => ({ version: 1, measure: { customers: condition }, over: { from: day, to: day } });
 
 /** The named groups: how many, what they brought, and what to do with them. */
-function Groups({ cells, counts, amounts, day, currency, f }: GridProps) {
+function Groups({ bands, cells, counts, amounts, day, currency, f }: GridProps & { bands: readonly Band[] }) {
   const { t } = useI18n();
   const total = cells.reduce((sum, cell) => sum + valueOf(counts, cell), 0);
   return (
@@ -92,7 +93,6 @@ function Groups({ cells, counts, amounts, day, currency, f }: GridProps) {
         const own = cells.filter((cell) => groupOf(cell.recency, cell.frequency) === group);
         const n = own.reduce((sum, cell) => sum + valueOf(counts, cell), 0);
         const amount = own.reduce((sum, cell) => sum + valueOf(amounts, cell), 0);
-        const condition: Condition = own.length === 1 ? (own[0]?.who ?? {}) : { any: own.map((cell) => cell.who) };
         return (
           <li key={group} className="card flex flex-col p-4">
             <h2 className="flex items-center gap-2 font-medium">
@@ -101,7 +101,7 @@ function Groups({ cells, counts, amounts, day, currency, f }: GridProps) {
             </h2>
             <p className="num mt-1 text-[1.3rem] font-semibold">
               {n > 0 ? (
-                <BehindLink behind={{ question: who(condition, day), part: {} }} className="hover:text-brand hover:underline">
+                <BehindLink behind={{ question: who(groupCondition(group, bands), day), part: {} }} className="hover:text-brand hover:underline">
                   {t("customers.count", { n })}
                 </BehindLink>
               ) : (
