@@ -1,4 +1,5 @@
 import { askApi, type FileFormat } from "./api_ask";
+import { predictionsApi } from "./api_predictions";
 import { segmentsApi, type SegmentName } from "./api_segments";
 import { download, request, upload, withQuery } from "./http";
 import type { Every, Money } from "./format";
@@ -395,6 +396,7 @@ export interface CustomerFilter {
 export const api = {
   ...segmentsApi,
   ...askApi,
+  ...predictionsApi,
   setupRequired: () => request<{ required: boolean }>("GET", "/setup"),
   setUp: (body: SetupRequest) => request<Session>("POST", "/setup", { body }),
   session: () => request<Session>("GET", "/session"),

@@ -246,6 +246,12 @@ const value = createRoute({
   component: lazyRouteComponent(() => import("../learn/value/value"), "ValuePage"),
 });
 
+const predictions = createRoute({
+  getParentRoute: () => shell,
+  path: "/predictions",
+  component: lazyRouteComponent(() => import("../learn/predictions/predictions"), "PredictionsPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/churn-audit",
@@ -334,7 +340,7 @@ export const router = createRouter({
     setup,
     enter,
     signIn,
-    shell.addChildren([overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
+    shell.addChildren([overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, predictions, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,

@@ -15,6 +15,7 @@ import { useDocumentTitle } from "../kit/document_title";
 import { Avatar } from "../kit/person";
 import { Empty, Failure, Shimmer } from "../kit/states";
 import { nameOf } from "./customer_rows";
+import { Outlook } from "./outlook";
 import { PurchaseChart } from "./purchase_chart";
 import { Timeline } from "./timeline";
 
@@ -85,6 +86,7 @@ function Record({ customer }: { customer: CustomerRecord }) {
               <PurchaseChart customer={customer} />
             </section>
           )}
+          <Outlook id={customer.id} />
           <Timeline id={String(customer.id)} />
         </div>
         <Details customer={customer} />

@@ -1,31 +1,11 @@
 import { useCallback, useMemo } from "react";
 import type { CustomerRecord } from "../app/api";
-import { dayToUtc } from "../app/format";
 import { useI18n } from "../app/i18n";
-import { formatDay, parseDay, todayIn } from "../app/period";
+import { todayIn } from "../app/period";
 import { useSession } from "../app/session";
 import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../kit/chart";
 import type { ChartOption } from "../kit/echarts";
-import type { Calendar } from "../app/prefs";
-
-const dayMs = 86_400_000;
-const indexOf = (day: string) => Math.round(dayToUtc(day).getTime() / dayMs);
-const dayAt = (index: number) => new Date(index * dayMs).toISOString().slice(0, 10);
-
-/** The first days of months (or years, over long spans) in the reader's calendar. */
-function ticks(from: string, to: string, calendar: Calendar): string[] {
-  const days = indexOf(to) - indexOf(from);
-  const step = days > 2200 ? 12 : days > 1100 ? 6 : days > 420 ? 3 : 1;
-  const out: string[] = [];
-  let at = parseDay(from, calendar).set({ day: 1, month: 1 });
-  const end = parseDay(to, calendar);
-  while (at.compare(end) <= 0) {
-    const day = formatDay(at);
-    if (day >= from) out.push(day);
-    at = at.add({ months: step });
-  }
-  return out;
-}
+import { dayAt, indexOf, ticks } from "../kit/day_axis";
 
 /** Each purchase as a bar at its day; the silence since the last one is shaded. */
 export function PurchaseChart({ customer }: { customer: CustomerRecord }) {

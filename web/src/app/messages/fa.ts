@@ -1,9 +1,11 @@
 import type { Messages } from "./en";
 import { learnFa } from "./learn_fa";
+import { predictionsFa } from "./predictions_fa";
 import { segmentsFa } from "./segments_fa";
 
 export const fa: Messages = {
   ...learnFa,
+  ...predictionsFa,
   ...segmentsFa,
   "app.name": "وفا",
   "app.skip": "پرش به محتوای صفحه",

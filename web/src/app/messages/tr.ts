@@ -1,9 +1,11 @@
 import type { Messages } from "./en";
 import { learnTr } from "./learn_tr";
+import { predictionsTr } from "./predictions_tr";
 import { segmentsTr } from "./segments_tr";
 
 export const tr: Messages = {
   ...learnTr,
+  ...predictionsTr,
   ...segmentsTr,
   "app.name": "Vafa",
   "app.skip": "İçeriğe geç",

@@ -1,0 +1,142 @@
+// Predictions: what the models believe, how far they were right, and what that means for one customer.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { enter, heading, launch, start, visit } from './page.mjs';
+
+let vafa;
+let browser;
+let page;
+
+const cards = { purchases: 'How often customers buy', contracts: 'How long subscriptions last', churn: 'Who will leave' };
+const methods = {
+  plain_rule: 'Plain rule',
+  rule: 'Plain rule',
+  'bg-nbd': 'BG/NBD model',
+  'mbg-nbd': 'MBG/NBD model',
+  sbg: 'Shifted-beta-geometric model',
+  bdw: 'Beta-discrete-Weibull model',
+  logistic: 'Logistic regression',
+  trees: 'Boosted trees',
+};
+
+before(async () => {
+  vafa = await start('demo', ['--shape', 'saas', '--customers', '1500', '--seed', '5']);
+  browser = await launch();
+  page = await visit(browser, { origin: vafa.origin });
+  await enter(page, vafa.link);
+});
+
+after(async () => {
+  await browser?.close();
+  await vafa?.stop();
+});
+
+const open = async () => {
+  await page.goto(`${vafa.origin}/predictions`);
+  await heading(page, 'Predictions').waitFor();
+};
+const card = (kind) => page.getByRole('region', { name: cards[kind], exact: true });
+/** What the server says, as this visitor may see it. */
+const told = (path) => page.evaluate(async (asked) => (await fetch(`/api/v1${asked}`, { headers: { 'Accept-Language': 'en' } })).json(), path);
+const percent = (share, digits = 1) => new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: digits }).format(share);
+const rowsOf = (table) => table.locator('tbody').getByRole('row');
+
+test('models are fitted by themselves, and each says which is in use', async () => {
+  await open();
+  for (const kind of Object.keys(cards)) {
+    await card(kind).getByText(/^In use: /).waitFor();
+    const used = (await told(`/models/${kind}`)).versions.find((one) => one.in_use);
+    await card(kind).getByText(`In use: ${methods[used.method]}`, { exact: true }).waitFor();
+    if (used.reason) await card(kind).getByText(used.reason).first().waitFor();
+  }
+});
+
+test('of churn it shows how often it was right, group by group and list by list', async () => {
+  await open();
+  const churn = card('churn');
+  await churn.getByText(/^In use: /).waitFor();
+  const { method, figures, reason } = (await told('/models/churn')).versions.find((one) => one.in_use);
+  assert.ok(figures.methods, reason);
+  const { auc } = figures.methods.find((one) => one.method === method);
+  await churn.getByText(new RegExp(`in ${percent(auc).replace('.', '\\.')} of cases`)).waitFor();
+  const lists = churn.getByRole('region', { name: 'Lists that could have been called' });
+  const budgets = figures.budgets.filter(({ share }) => share < 1);
+  assert.equal(await rowsOf(lists).count(), budgets.length);
+  const tenth = budgets.find(({ share }) => share === 0.1);
+  const cells = await lists.getByRole('row', { name: /^10%/ }).getByRole('cell').allInnerTexts();
+  assert.deepEqual(cells.slice(0, 3), [tenth.recall, tenth.rule_recall, tenth.precision].map((share) => percent(share, 0)));
+  await churn.getByRole('img', { name: /^Said and happened/ }).locator('svg').waitFor();
+  const said = churn.getByRole('region', { name: 'Said and happened' });
+  assert.equal(await said.isVisible(), false);
+  await churn.getByText('As a table', { exact: true }).first().click();
+  assert.equal(await rowsOf(said).count(), figures.calibration.length);
+});
+
+test('errors of every method stand behind a disclosure', async () => {
+  await open();
+  const churn = card('churn');
+  const errors = churn.getByRole('region', { name: 'Errors on what it had not seen' });
+  await churn.getByText('Parameters and errors', { exact: true }).waitFor();
+  assert.equal(await errors.isVisible(), false);
+  await churn.getByText('Parameters and errors', { exact: true }).click();
+  const { figures } = (await told('/models/churn')).versions.find((one) => one.in_use);
+  for (const one of figures.methods) {
+    const cells = await errors.getByRole('row', { name: methods[one.method] }).getByRole('cell').allInnerTexts();
+    assert.equal(cells[0], one.auc.toFixed(3));
+  }
+});
+
+test('a fit that is asked for becomes a version', async () => {
+  await open();
+  const contracts = card('contracts');
+  const versions = contracts.getByText(/^Versions \(\d+\)$/);
+  await versions.waitFor();
+  const before = (await told('/models/contracts')).versions.length;
+  await contracts.getByRole('button', { name: 'Fit again' }).click();
+  await page.getByText('“How long subscriptions last” has been fitted').waitFor();
+  await contracts.getByText(`Versions (${before + 1})`, { exact: true }).click();
+  const rows = rowsOf(contracts.getByRole('region', { name: 'Versions', exact: true }));
+  assert.equal(await rows.count(), before + 1);
+  assert.equal(await rows.filter({ hasText: 'in use' }).count(), 1);
+  assert.equal(await contracts.getByRole('alert').count(), 0);
+});
+
+test('on the page of a customer: her risk, her worth, the reasons, and how it came to that', async () => {
+  const { items } = await told('/predictions?limit=200');
+  const one = items.find(({ model, churn_risk: risk, reasons }) => model === 'contract' && risk !== null && reasons.length > 0);
+  assert.ok(one, 'somebody under contract with a risk and a reason');
+  const { prediction, reasons, risk_history: history, horizon_days: days } = await told(`/customers/${one.id}/prediction`);
+  await page.goto(`${vafa.origin}/customers/${one.id}`);
+  const outlook = page.getByRole('region', { name: 'Outlook', exact: true });
+  const figure = (label) => outlook.locator('dl > div').filter({ hasText: label });
+  const risk = figure(`Chance of leaving within ${days} days`);
+  await risk.waitFor();
+  assert.equal(await risk.locator('dd').first().innerText(), percent(prediction.churn_risk, 0));
+  assert.match(await figure('Lifetime value to come').innerText(), /\d/);
+  assert.equal(await figure('Next renewal').count(), prediction.next_purchase ? 1 : 0);
+  assert.equal(await outlook.getByRole('listitem').count(), reasons.length);
+  await outlook.getByText(reasons[0].text).first().waitFor();
+  if (history.length > 1) await outlook.getByRole('img', { name: /^How likely she was to leave/ }).locator('svg').waitFor();
+});
+
+for (const language of ['fa', 'tr']) {
+  test(`it is read on a phone (${language})`, async () => {
+    const phone = await visit(browser, { origin: vafa.origin, language, width: 390, height: 844, state: await page.context().storageState() });
+    await phone.addInitScript((value) => localStorage.setItem('vafa.language', value), language);
+    await phone.goto(`${vafa.origin}/predictions`);
+    await heading(phone, language === 'fa' ? 'پیش‌بینی' : 'Tahminler').waitFor();
+    const churn = phone.getByRole('region', { name: language === 'fa' ? 'چه کسانی می‌روند' : 'Kim ayrılacak', exact: true });
+    await churn.getByRole('img').first().waitFor();
+    for (const summary of await churn.locator('summary').all()) await summary.click();
+    const beyond = await phone.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(beyond, 0);
+    if (language === 'fa') assert.doesNotMatch(await churn.innerText(), /[0-9]/);
+    assert.deepEqual(phone.faults, []);
+    await phone.context().close();
+  });
+}
+
+test('nothing went wrong in the browser meanwhile', () => {
+  assert.deepEqual(page.faults, []);
+});

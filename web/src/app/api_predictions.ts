@@ -1,0 +1,198 @@
+import type { Money } from "./format";
+import { request } from "./http";
+
+// The shapes of "Predictions" in docs/reference/api.md.
+
+export const modelKinds = ["purchases", "contracts", "churn"] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
+export type Method = "plain_rule" | "bg-nbd" | "mbg-nbd" | "sbg" | "bdw" | "rule" | "logistic" | "trees";
+
+/** Parameters by their published names. */
+export type Parameters = Readonly<Record<string, number>>;
+
+/** What the maximum of a likelihood gave. */
+export interface Estimates {
+  parameters: Parameters;
+  standard_errors: Parameters;
+  log_likelihood: number;
+  customers: number;
+  weak_prior: boolean;
+}
+
+export interface PurchaseParameters {
+  shape: string | null;
+  fit: Estimates | null;
+  spend: Estimates | null;
+}
+
+export interface ContractParameters extends Estimates {
+  shape: string;
+  lost: number;
+  period_days: number;
+}
+
+export interface ChurnParameters {
+  rules: { subscription: boolean; window_days: number; grace_days: number; horizon_days: number };
+  traits: { of: string; name: string; values: string[] }[];
+}
+
+export interface Comparison {
+  expected: number;
+  actual: number;
+}
+
+/** Of the hold-out: purchase days of all customers who had bought before. */
+export interface PurchaseFigures {
+  from: string;
+  /** The day after the last one. */
+  to: string;
+  methods: { method: Method; trial: Comparison & { customers: number; mean_absolute_error: number; deviance: number } }[];
+  weeks: (Comparison & { from: string })[];
+}
+
+/** Of contracts that ran when the last six periods began; `periods[k]`: renewed more than k times since. */
+export interface ContractFigures {
+  customers: number;
+  log_likelihood: number;
+  baseline_log_likelihood: number;
+  periods: Comparison[];
+}
+
+export interface CalibrationBin {
+  customers: number;
+  predicted: number;
+  observed: number;
+  interval: [number, number];
+}
+
+/** What reaching a share of the customers brings: the likeliest to leave first, by the model and by the rule. */
+export interface Budget {
+  share: number;
+  precision: number;
+  recall: number;
+  lift: number;
+  rule_recall: number;
+  rule_precision: number;
+}
+
+export interface ChurnResult {
+  method: Method;
+  auc: number;
+  auc_interval: [number, number];
+  brier_score: number;
+  log_loss: number;
+}
+
+export interface ChurnFigures {
+  horizon_days: number;
+  cut_offs: number;
+  rows: number;
+  lost: number;
+  told_afterwards: string[];
+  /** These are missing where there was too little to learn from. */
+  methods?: ChurnResult[];
+  held_out?: { cut_offs: number; rows: number; lost: number };
+  calibration?: CalibrationBin[];
+  budgets?: Budget[];
+}
+
+/** A fit of a model; without one its parameters are empty, without a trial its figures. */
+export interface Version<P = object, F = object> {
+  version: number;
+  method: Method;
+  fitted_at: string;
+  data_to: string;
+  in_use: boolean;
+  reason: string | null;
+  parameters: Partial<P>;
+  figures: Partial<F>;
+}
+
+interface ModelOf<K extends ModelKind, P, F> {
+  kind: K;
+  fitting: boolean;
+  failed: string | null;
+  /** The newest first. */
+  versions: Version<P, F>[];
+}
+
+export type PurchaseVersion = Version<PurchaseParameters, PurchaseFigures>;
+export type ContractVersion = Version<ContractParameters, ContractFigures>;
+export type ChurnVersion = Version<ChurnParameters, ChurnFigures>;
+
+export type Model =
+  | ModelOf<"purchases", PurchaseParameters, PurchaseFigures>
+  | ModelOf<"contracts", ContractParameters, ContractFigures>
+  | ModelOf<"churn", ChurnParameters, ChurnFigures>;
+
+export interface DriftPoint extends Comparison {
+  from: string;
+  to: string;
+}
+
+/** What a version forecast when it was made, for times that are over. */
+export interface Drift {
+  version: number;
+  points: DriftPoint[];
+}
+
+export type ModelWithDrift = Model & { drift: Drift[] };
+
+/** Why somebody is likelier, or less likely, to leave. */
+export interface RiskReason {
+  theme: string;
+  effect: "raises" | "lowers";
+  weight: number;
+  text: string;
+}
+
+export interface Prediction {
+  model: "contract" | "purchases" | "plain_rule";
+  version: number | null;
+  churn_version: number | null;
+  p_alive: number | null;
+  churn_risk: number | null;
+  expected_orders: number;
+  expected_value: Money;
+  value_at_risk: Money;
+  clv: Money;
+  next_purchase: { expected: string; interval: [string, string] | null } | null;
+  reason: string;
+}
+
+export interface PredictionsHead {
+  at: string;
+  models: { kind: ModelKind; version: number; method: Method; reason: string | null }[];
+  /** Of `churn_risk`. */
+  horizon_days: number;
+  clv_terms: { horizon_days: number; yearly_discount: number; margin: number; costs_known: boolean };
+}
+
+export interface Predictions extends PredictionsHead {
+  total: number;
+  offset: number;
+  items: (Prediction & { id: number; customer: string | null; name: string | null; reasons: RiskReason[] })[];
+}
+
+export interface CustomerPrediction extends PredictionsHead {
+  /** null for somebody who has never paid. */
+  prediction:
+    | (Prediction & {
+        clv_interval: [Money, Money] | null;
+        expected_orders_interval: [number, number] | null;
+        p_alive_interval: [number, number] | null;
+      })
+    | null;
+  reasons: RiskReason[];
+  alive_history: { at: string; p_alive: number; bought: boolean }[];
+  risk_history: { at: string; churn_risk: number }[];
+}
+
+export const predictionsApi = {
+  models: (signal: AbortSignal) => request<{ items: Model[] }>("GET", "/models", { signal }),
+  model: (kind: ModelKind, signal: AbortSignal) => request<ModelWithDrift>("GET", `/models/${kind}`, { signal }),
+  fitModel: (kind: ModelKind) => request<Pick<Model, "kind" | "fitting" | "failed">>("POST", `/models/${kind}/fit`),
+  predictions: (limit: number, signal: AbortSignal) => request<Predictions>("GET", "/predictions", { query: { limit }, signal }),
+  customerPrediction: (id: number, signal: AbortSignal) => request<CustomerPrediction>("GET", `/customers/${id}/prediction`, { signal }),
+};

@@ -1,0 +1,130 @@
+import { useMemo } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowDownRight, ArrowUpRight } from "lucide-react";
+import { api } from "../app/api";
+import type { CustomerPrediction, RiskReason } from "../app/api_predictions";
+import { useI18n } from "../app/i18n";
+import { Alive } from "../kit/alive";
+import { Failure, Shimmer } from "../kit/states";
+import { ShareChart } from "./share_chart";
+
+/** What is expected of one customer: how sure it is, why, and how it looked over her own history. */
+export function Outlook({ id }: { id: number }) {
+  const { t } = useI18n();
+  const outlook = useQuery({ queryKey: ["prediction", id], queryFn: ({ signal }) => api.customerPrediction(id, signal) });
+  if (outlook.data?.prediction === null) return null;
+  return (
+    <section aria-labelledby="outlook" className="card p-5 sm:p-6">
+      <h2 id="outlook" className="mb-3 font-semibold">
+        {t("outlook.title")}
+      </h2>
+      {outlook.isError ? <Failure error={outlook.error} onRetry={() => void outlook.refetch()} /> : outlook.data ? <Filled of={outlook.data} /> : <Shimmer className="h-40" />}
+    </section>
+  );
+}
+
+function Filled({ of }: { of: CustomerPrediction }) {
+  return (
+    <div className="space-y-5">
+      <Expected of={of} />
+      <Reasons reasons={of.reasons} />
+      <Histories of={of} />
+      <Origin of={of} />
+    </div>
+  );
+}
+
+function Expected({ of: { at, horizon_days: days, prediction } }: { of: CustomerPrediction }) {
+  const { t, f } = useI18n();
+  if (!prediction) return null;
+  const { churn_risk: risk, p_alive: alive, p_alive_interval: aliveRange, clv, clv_interval: clvRange, next_purchase: next } = prediction;
+  const range = (low: string, high: string) => t("overview.interval", { low, high });
+  return (
+    <dl className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2">
+      {risk !== null && <Item label={t("outlook.churn_risk", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} />}
+      {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={aliveRange && range(f.percent(aliveRange[0], 0), f.percent(aliveRange[1], 0))} />}
+      <Item label={t("outlook.clv")} value={f.money(clv, "compact")} note={clvRange && range(f.money(clvRange[0], "compact"), f.money(clvRange[1], "compact"))} />
+      {next && (
+        <Item
+          label={t(prediction.model === "contract" ? "outlook.next_renewal" : "outlook.next")}
+          value={next.expected <= at ? t("outlook.next_overdue") : f.day(next.expected)}
+          note={next.interval && t("outlook.next_range", { low: f.day(next.interval[0]), high: f.day(next.interval[1]) })}
+        />
+      )}
+    </dl>
+  );
+}
+
+function Item({ label, value, note }: { label: string; value: React.ReactNode; note?: string | null }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-[0.82rem] text-soft">{label}</dt>
+      <dd className="num mt-0.5 text-[1.12rem] font-semibold">{value}</dd>
+      {note && <dd className="num text-[0.82rem] text-soft">{note}</dd>}
+    </div>
+  );
+}
+
+function Reasons({ reasons }: { reasons: readonly RiskReason[] }) {
+  const { t, said } = useI18n();
+  if (reasons.length === 0) return null;
+  return (
+    <div>
+      <h3 className="mb-1.5 text-[0.92rem] font-medium">{t("outlook.reasons")}</h3>
+      <ul className="num space-y-1 text-[0.92rem]">
+        {reasons.map((reason) => {
+          const isBad = reason.effect === "raises";
+          const Icon = isBad ? ArrowUpRight : ArrowDownRight;
+          return (
+            <li key={reason.text} className="flex items-start gap-2">
+              <Icon className={`mirror mt-1 size-4 shrink-0 ${isBad ? "text-bad" : "text-good"}`} aria-hidden />
+              <span>
+                <span className="sr-only">{t(isBad ? "outlook.raises" : "outlook.lowers")} </span>
+                {said(reason.text)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Histories({ of }: { of: CustomerPrediction }) {
+  const { t, f } = useI18n();
+  const alive = useMemo(() => of.alive_history.map((point) => ({ day: point.at, share: point.p_alive, note: point.bought ? t("outlook.bought") : undefined })), [of.alive_history, t]);
+  const risk = useMemo(() => of.risk_history.map((point) => ({ day: point.at, share: point.churn_risk })), [of.risk_history]);
+  const ends = (points: readonly { day: string }[]) => ({ from: f.day(points[0]?.day ?? of.at), to: f.day(points.at(-1)?.day ?? of.at) });
+  return (
+    <>
+      {alive.length > 1 && (
+        <div>
+          <h3 className="mb-1 text-[0.92rem] font-medium">{t("outlook.alive_history")}</h3>
+          <ShareChart points={alive} label={t("outlook.alive_label", ends(alive))} />
+        </div>
+      )}
+      {risk.length > 1 && (
+        <div>
+          <h3 className="mb-1 text-[0.92rem] font-medium">{t("outlook.risk_history")}</h3>
+          <ShareChart points={risk} label={t("outlook.risk_label", ends(risk))} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Which model says so, and how the lifetime value is counted. */
+function Origin({ of: { prediction, models, clv_terms: terms } }: { of: CustomerPrediction }) {
+  const { t, f } = useI18n();
+  if (!prediction) return null;
+  const kind = prediction.model === "contract" ? "contracts" : "purchases";
+  const isPlain = prediction.model === "plain_rule" || models.every((one) => one.kind !== kind || one.method === "plain_rule");
+  const n = prediction.version;
+  const count = { years: Math.round(terms.horizon_days / 365), discount: f.percent(terms.yearly_discount, 0) };
+  return (
+    <p className="num border-t border-line pt-3 text-[0.84rem] text-soft">
+      {isPlain || n === null ? t("outlook.by_plain_rule") : t(kind === "contracts" ? "outlook.by_contract" : "outlook.by_purchases", { n })}{" "}
+      {terms.costs_known ? t("outlook.clv_margin", { ...count, margin: f.percent(terms.margin, 0) }) : t("outlook.clv_revenue", count)}
+    </p>
+  );
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import type { Drift, Model, Version } from "../../app/api_predictions";
+import { askAgainIn, budgetAt, contractBelief, driftShown, isModel, isTried, logGamma, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
+
+const version = (number: number, inUse: boolean, figures: object = {}): Version => ({
+  version: number,
+  method: "trees",
+  fitted_at: "2026-01-01T00:00:00Z",
+  data_to: "2026-01-01T00:00:00Z",
+  in_use: inUse,
+  reason: null,
+  parameters: {},
+  figures,
+});
+
+describe("which version speaks", () => {
+  it("is the one in use, and the newest is named where it was passed over", () => {
+    const versions = [version(3, false), version(2, true), version(1, false)];
+    expect(versionsOf(versions)).toEqual({ inUse: versions[1], passedOver: versions[0] });
+    expect(versionsOf([version(2, true), version(1, false)]).passedOver).toBeNull();
+    expect(versionsOf([])).toEqual({ inUse: null, passedOver: null });
+  });
+
+  it("knows the plain rule by both of its names", () => {
+    expect((["plain_rule", "rule", "logistic", "bg-nbd"] as const).map(isModel)).toEqual([false, false, true, true]);
+  });
+
+  it("was tried where it has figures of a trial", () => {
+    expect(isTried({ kind: "churn", version: version(1, true, { rows: 10 }) })).toBe(false);
+    expect(isTried({ kind: "churn", version: version(1, true, { methods: [] }) })).toBe(true);
+    expect(isTried({ kind: "contracts", version: version(1, true, { periods: [] }) })).toBe(true);
+    expect(isTried({ kind: "contracts", version: version(1, true) })).toBe(false);
+  });
+});
+
+describe("what a purchase model believes", () => {
+  it("on CDNOW (r 0.243, alpha 4.414, a 0.793, b 2.426): 2.87 purchases a year, one in four leaves", () => {
+    const belief = purchaseBelief({ r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 });
+    expect(belief.perYear).toBeCloseTo(2.8725, 3);
+    expect(belief.leaves).toBeCloseTo(0.24635, 4);
+    expect(belief.spread).toBe("wide");
+  });
+
+  it("says that customers are alike only where they are", () => {
+    const spread = (r: number) => purchaseBelief({ r, alpha: 1, a: 1, b: 1 }).spread;
+    expect([0.99, 1, 3.9, 4].map(spread)).toEqual(["wide", null, null, "narrow"]);
+  });
+});
+
+describe("what a contract model believes", () => {
+  it("has the logarithm of the gamma function right", () => {
+    expect(logGamma(1)).toBeCloseTo(0, 12);
+    expect(logGamma(5)).toBeCloseTo(Math.log(24), 12);
+    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.PI) / 2, 12);
+    expect(logGamma(101)).toBeCloseTo(363.73937555556349, 10);
+  });
+
+  it("with the Highend parameters of Fader and Hardie (2007): S(1) = 3.806/4.474, S(2) = S(1)·4.806/5.474", () => {
+    const highend = { alpha: 0.668, beta: 3.806, c: 1 };
+    expect(stillThere(highend, 0)).toBeCloseTo(1, 12);
+    expect(stillThere(highend, 1)).toBeCloseTo(3.806 / 4.474, 12);
+    expect(stillThere(highend, 2)).toBeCloseTo((3.806 / 4.474) * (4.806 / 5.474), 12);
+  });
+
+  it("takes the exponent of the beta-discrete-Weibull model: 4 renewals at c = ½ weigh as 2 at c = 1", () => {
+    expect(stillThere({ alpha: 0.668, beta: 3.806, c: 0.5 }, 4)).toBeCloseTo((3.806 / 4.474) * (4.806 / 5.474), 12);
+  });
+
+  it("speaks of a year only where it has more than one period", () => {
+    // Uniform chances: S(t) = 1/(t + 1).
+    const uniform = { alpha: 1, beta: 1, c: 1 };
+    const monthly = contractBelief(uniform, 30.4);
+    expect(monthly.first).toBeCloseTo(1 / 2, 12);
+    expect(monthly.year).toBeCloseTo(1 / 13, 12);
+    expect(monthly.next).toBeCloseTo(13 / 14, 12);
+    expect(contractBelief(uniform, 365).year).toBeNull();
+  });
+
+  it("tells by c how the chance of leaving moves", () => {
+    expect([0.8, 1, 1.2].map((c) => contractBelief({ alpha: 1, beta: 1, c }, 30).trend)).toEqual(["falls", "same", "rises"]);
+  });
+});
+
+describe("forecasts whose time is over", () => {
+  const point = (from: string, expected: number, actual: number) => ({ from, to: from, expected, actual });
+  const drift: Drift[] = [
+    { version: 3, points: [point("2026-03-02", 10, 12)] },
+    { version: 1, points: [point("2026-01-05", 8, 7), point("2026-01-12", 9, 11)] },
+  ];
+
+  it("of purchases are those of the version in use, or else of the newest that has any", () => {
+    expect(driftShown("purchases", drift, 1)).toEqual(drift[1]);
+    expect(driftShown("purchases", drift, 2)).toEqual(drift[0]);
+    expect(driftShown("purchases", [], 2)).toEqual({ version: null, points: [] });
+  });
+
+  it("of churn are those of all versions, in time", () => {
+    expect(driftShown("churn", drift, 3).points.map(({ expected }) => expected)).toEqual([8, 9, 10]);
+  });
+
+  it("add up", () => {
+    expect(totalOf(drift[1]?.points ?? [])).toEqual({ expected: 17, actual: 18 });
+  });
+});
+
+it("finds the budget of a share", () => {
+  const budget = { share: 0.1, precision: 0.4, recall: 0.5, lift: 5, rule_recall: 0.3, rule_precision: 0.2 };
+  expect(budgetAt([{ ...budget, share: 0.05 }, budget], 0.1)).toBe(budget);
+  expect(budgetAt([budget], 0.2)).toBeNull();
+  expect(budgetAt(undefined, 0.1)).toBeNull();
+});
+
+it("asks again while something is fitted, slower before there is anything, and else not", () => {
+  const model = (fitting: boolean, versions: Version[]): Model => ({ kind: "churn", fitting, failed: null, versions });
+  expect(askAgainIn(undefined)).toBe(false);
+  expect(askAgainIn([model(false, [version(1, true)])])).toBe(false);
+  expect(askAgainIn([model(false, []), model(true, [])])).toBe(1500);
+  expect(askAgainIn([model(false, []), model(false, [version(1, true)])])).toBe(5000);
+});

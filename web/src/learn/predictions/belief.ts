@@ -1,0 +1,104 @@
+import type { Budget, Comparison, Drift, DriftPoint, Method, Model, ModelKind, Parameters, Version } from "../../app/api_predictions";
+
+/** Whether a version predicts with a model: not with the plain rule, under either of its names. */
+export function isModel(method: Method): boolean {
+  return method !== "plain_rule" && method !== "rule";
+}
+
+/** The version in use, and the newest one where that is not used. */
+export function versionsOf<V extends Version>(versions: readonly V[]): { inUse: V | null; passedOver: V | null } {
+  const newest = versions[0] ?? null;
+  return { inUse: versions.find((one) => one.in_use) ?? null, passedOver: newest && !newest.in_use ? newest : null };
+}
+
+/** Whether a version was tried on what it had not seen. */
+export function isTried({ kind, version }: { kind: ModelKind; version: Version }): boolean {
+  return (kind === "contracts" ? "periods" : "methods") in version.figures;
+}
+
+const weeksOfYear = 365.25 / 7;
+
+export interface PurchaseBelief {
+  /** Purchases of an average customer in a year of staying. */
+  perYear: number;
+  /** The mean chance of leaving after a purchase. */
+  leaves: number;
+  /** How customers differ in their rates; null: neither much nor little. */
+  spread: "wide" | "narrow" | null;
+}
+
+/** BG/NBD and MBG/NBD: rates a week are Gamma(r, alpha), chances of leaving Beta(a, b). */
+export function purchaseBelief({ r = NaN, alpha = NaN, a = NaN, b = NaN }: Parameters): PurchaseBelief {
+  // With r < 1 the commonest rate is none at all; from 4 on its standard deviation is below half its mean.
+  return { perYear: (r / alpha) * weeksOfYear, leaves: a / (a + b), spread: r < 1 ? "wide" : r >= 4 ? "narrow" : null };
+}
+
+/** ln Γ(x) for x > 0: Stirling's series, with x moved up to where it holds to twelve digits. */
+export function logGamma(x: number): number {
+  let below = 0;
+  let at = x;
+  for (; at < 12; at += 1) below += Math.log(at);
+  const inverse = 1 / (at * at);
+  const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / at;
+  return (at - 0.5) * Math.log(at) - at + 0.5 * Math.log(2 * Math.PI) + series - below;
+}
+
+/** The share that has renewed `times` times: B(alpha, beta + times^c) / B(alpha, beta). */
+export function stillThere({ alpha = NaN, beta = NaN, c = 1 }: Parameters, times: number): number {
+  const t = times ** c;
+  return Math.exp(logGamma(beta + t) + logGamma(alpha + beta) - logGamma(alpha + beta + t) - logGamma(beta));
+}
+
+export interface ContractBelief {
+  /** The share that renews the first time. */
+  first: number;
+  /** The share still there after a year, and of those the share that renews next; null where a year is one period. */
+  year: number | null;
+  next: number;
+  /** How the chance of leaving moves the longer one stays. */
+  trend: "same" | "falls" | "rises";
+}
+
+export function contractBelief(parameters: Parameters, periodDays: number): ContractBelief {
+  const { c = 1 } = parameters;
+  const periods = Math.max(1, Math.round(365.25 / periodDays));
+  const first = stillThere(parameters, 1);
+  const year = stillThere(parameters, periods);
+  return {
+    first,
+    year: periods > 1 ? year : null,
+    next: stillThere(parameters, periods + 1) / year,
+    trend: c === 1 ? "same" : c < 1 ? "falls" : "rises",
+  };
+}
+
+/** What a list of that share of the customers brings; null where it was not tried. */
+export function budgetAt(budgets: readonly Budget[] | undefined, share: number): Budget | null {
+  return budgets?.find((one) => Math.abs(one.share - share) < 1e-9) ?? null;
+}
+
+/**
+ * The forecasts whose time is over. Of purchases those of one version, week by week: the one in use, or the
+ * newest that has any. Of churn each version has one, made when it was fitted: all of them, oldest first.
+ */
+export function driftShown(kind: ModelKind, drift: readonly Drift[], inUse: number | null): { version: number | null; points: DriftPoint[] } {
+  if (kind === "churn") {
+    const points = drift.flatMap((one) => one.points);
+    return { version: null, points: points.sort((a, b) => a.from.localeCompare(b.from)) };
+  }
+  const shown = drift.find((one) => one.version === inUse) ?? drift[0];
+  return { version: shown?.version ?? null, points: shown?.points ?? [] };
+}
+
+export function totalOf(points: readonly Comparison[]): Comparison {
+  return points.reduce((sum, one) => ({ expected: sum.expected + one.expected, actual: sum.actual + one.actual }), { expected: 0, actual: 0 });
+}
+
+const whileFitting = 1500;
+const beforeTheFirst = 5000;
+
+/** In how many milliseconds to ask for the models again; false: not by itself. */
+export function askAgainIn(models: readonly Model[] | undefined): number | false {
+  if (models?.some((one) => one.fitting)) return whileFitting;
+  return models?.some((one) => one.versions.length === 0) ? beforeTheFirst : false;
+}

@@ -1,0 +1,73 @@
+import type { ChurnVersion, ContractVersion, Model, PurchaseVersion } from "../../app/api_predictions";
+import { useI18n, type I18n } from "../../app/i18n";
+import { contractBelief, isModel, purchaseBelief, versionsOf } from "./belief";
+
+/** What the model in use believes, in plain words; nothing where a plain rule is used. */
+export function BeliefList({ model }: { model: Model }) {
+  const i18n = useI18n();
+  const sentences = sentencesOf(model, i18n);
+  if (sentences.length === 0) return null;
+  return (
+    <section>
+      <h3 className="mb-1.5 font-medium">{i18n.t("predictions.belief")}</h3>
+      <ul className="num list-disc space-y-1 ps-5 marker:text-faint">
+        {sentences.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function sentencesOf(model: Model, i18n: I18n): string[] {
+  if (model.kind === "purchases") {
+    const { inUse } = versionsOf(model.versions);
+    return inUse && isModel(inUse.method) ? ofPurchases(inUse, i18n) : [];
+  }
+  if (model.kind === "contracts") {
+    const { inUse } = versionsOf(model.versions);
+    return inUse && isModel(inUse.method) ? ofContracts(inUse, i18n) : [];
+  }
+  const { inUse } = versionsOf(model.versions);
+  return inUse ? ofChurn(inUse, i18n) : [];
+}
+
+function ofPurchases({ method, parameters: { fit, spend } }: PurchaseVersion, { t, f }: I18n): string[] {
+  if (!fit) return [];
+  const { perYear, leaves, spread } = purchaseBelief(fit.parameters);
+  return [
+    t("predictions.buys", { n: f.decimal(perYear, perYear < 10 ? 1 : 0) }),
+    ...(spread === null ? [] : [t(spread === "wide" ? "predictions.spread_wide" : "predictions.spread_narrow")]),
+    t(method === "mbg-nbd" ? "predictions.leaves_mbg_nbd" : "predictions.leaves_bg_nbd", { share: f.percent(leaves, 0) }),
+    spend ? t("predictions.spend", { n: spend.customers }) : t("predictions.spend_none"),
+    ...(fit.weak_prior ? [t("predictions.weak_prior")] : []),
+  ];
+}
+
+function ofContracts({ parameters: { parameters, period_days: days, weak_prior: isWeak } }: ContractVersion, { t, f }: I18n): string[] {
+  if (!parameters || days === undefined) return [];
+  const { first, year, next, trend } = contractBelief(parameters, days);
+  const trends = { same: "predictions.stays_same", falls: "predictions.stays_falls", rises: "predictions.stays_rises" } as const;
+  return [
+    t("predictions.renews_first", { share: f.percent(first, 0), days: t("common.days", { n: Math.round(days) }) }),
+    ...(year === null ? [] : [t("predictions.renews_year", { share: f.percent(year, 0), next: f.percent(next, 0) })]),
+    t(trends[trend]),
+    ...(isWeak ? [t("predictions.weak_prior")] : []),
+  ];
+}
+
+function ofChurn({ parameters: { rules }, figures }: ChurnVersion, { t }: I18n): string[] {
+  const days = (n: number) => t("common.days", { n });
+  const out: string[] = [];
+  if (rules) {
+    const horizon = days(rules.horizon_days);
+    if (!rules.subscription) out.push(t("predictions.lost_shop", { horizon, window: days(rules.window_days) }));
+    else if (rules.grace_days > 0) out.push(t("predictions.lost_grace", { horizon, grace: days(rules.grace_days) }));
+    else out.push(t("predictions.lost_subscription", { horizon }));
+  }
+  if (figures.rows && figures.cut_offs && figures.lost !== undefined) {
+    out.push(t("predictions.learnt", { n: figures.cut_offs, rows: figures.rows, lost: figures.lost }));
+  }
+  if (figures.told_afterwards?.length) out.push(t("predictions.left_out", { names: figures.told_afterwards.join(t("common.list")) }));
+  return out;
+}

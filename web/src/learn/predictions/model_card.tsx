@@ -1,0 +1,154 @@
+import { useEffect, useMemo, useRef } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw, TriangleAlert } from "lucide-react";
+import { api } from "../../app/api";
+import type { Drift, Model, ModelKind, Version } from "../../app/api_predictions";
+import { useI18n } from "../../app/i18n";
+import { useMay } from "../../app/session";
+import { Button } from "../../kit/button";
+import { Failure, Shimmer } from "../../kit/states";
+import { toastDone, toastError } from "../../kit/toast";
+import { driftShown, isModel, isTried, totalOf, versionsOf } from "./belief";
+import { BeliefList } from "./belief_list";
+import { Details, Versions } from "./details";
+import { ForecastChart } from "./forecast";
+import { methodNames } from "./method_name";
+import { Trial } from "./trial";
+
+export const modelsKey = ["models"] as const;
+
+const titles = { purchases: "predictions.kind_purchases", contracts: "predictions.kind_contracts", churn: "predictions.kind_churn" } as const;
+
+/** One kind of model: which version is in use and why, what it believes, and how far it was right. */
+export function ModelCard({ model }: { model: Model }) {
+  const { t } = useI18n();
+  const mayFit = useMay("customers:write");
+  const title = t(titles[model.kind]);
+  const id = `model-${model.kind}`;
+  const versions: readonly Version[] = model.versions;
+  return (
+    <section aria-labelledby={id} className="card p-5 sm:p-6">
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-1 basis-72">
+          <h2 id={id} className="text-lg font-semibold">
+            {title}
+          </h2>
+          <InUse kind={model.kind} versions={versions} />
+        </div>
+        {mayFit && <FitButton model={model} title={title} />}
+      </header>
+      <p role="status" className="text-[0.9rem] text-soft">
+        {model.fitting ? t("predictions.fitting") : ""}
+      </p>
+      {model.failed && <Failed reason={model.failed} />}
+      {versions.length > 0 && (
+        <div className="mt-5 space-y-6">
+          <BeliefList model={model} />
+          <Trial model={model} />
+          {model.kind !== "contracts" && <WhatHappened kind={model.kind} versions={versions} />}
+          <div>
+            <Details model={model} />
+            <Versions versions={versions} />
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function FitButton({ model, title }: { model: Model; title: string }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const hasAsked = useRef(false);
+  const wasFitting = useRef(model.fitting);
+  useEffect(() => {
+    const isOver = wasFitting.current && !model.fitting;
+    wasFitting.current = model.fitting;
+    if (!isOver) return;
+    if (hasAsked.current && !model.failed) toastDone(t("predictions.fitted", { name: title }));
+    hasAsked.current = false;
+    for (const key of ["predictions", "prediction", "keep", "customer"]) void client.invalidateQueries({ queryKey: [key] });
+  }, [model.fitting, model.failed, title, t, client]);
+  const fit = async () => {
+    try {
+      const state = await api.fitModel(model.kind);
+      hasAsked.current = true;
+      client.setQueryData<{ items: Model[] }>(modelsKey, (old) => old && { items: old.items.map((one) => (one.kind === state.kind ? { ...one, fitting: state.fitting, failed: state.failed } : one)) });
+    } catch (error) {
+      toastError(error, t);
+    }
+  };
+  return (
+    <Button variant="outline" isDisabled={model.fitting} aria-label={t("predictions.fit_named", { name: title })} onPress={() => void fit()}>
+      <RefreshCw className={model.fitting ? "animate-spin" : ""} aria-hidden />
+      {t("predictions.fit")}
+    </Button>
+  );
+}
+
+function Failed({ reason }: { reason: string }) {
+  const { t, said } = useI18n();
+  return (
+    <p role="alert" className="mt-3 flex items-start gap-2.5 rounded-xl bg-bad-soft px-4 py-2.5 text-[0.9rem] text-bad">
+      <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      <span>
+        {t("predictions.failed")} {said(reason)}
+      </span>
+    </p>
+  );
+}
+
+function InUse({ kind, versions }: { kind: ModelKind; versions: readonly Version[] }) {
+  const { t, f, said } = useI18n();
+  const { inUse, passedOver } = versionsOf(versions);
+  if (!inUse) return <p className="mt-1 text-soft">{t("predictions.not_fitted")}</p>;
+  const hasModel = isModel(inUse.method);
+  const why = inUse.reason ? said(inUse.reason) : t(!hasModel ? "predictions.why_plain" : isTried({ kind, version: inUse }) ? "predictions.why_beat" : "predictions.why_untried");
+  return (
+    <>
+      <p className="num mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.87rem]">
+        <span className={`rounded-full px-2.5 py-0.5 ${hasModel ? "bg-good-soft text-good" : "bg-warn-soft text-warn"}`}>{t("predictions.in_use", { method: t(methodNames[inUse.method]) })}</span>
+        <span className="text-soft">{t("predictions.in_use_version", { n: inUse.version, day: f.instantDay(inUse.fitted_at) })}</span>
+      </p>
+      <p className="num mt-2">{why}</p>
+      {passedOver && (
+        <p className="num mt-1 text-[0.9rem] text-soft">
+          {t("predictions.passed_over", { n: passedOver.version, day: f.instantDay(passedOver.fitted_at) })} {passedOver.reason ? said(passedOver.reason) : ""}
+        </p>
+      )}
+    </>
+  );
+}
+
+function WhatHappened({ kind, versions }: { kind: "purchases" | "churn"; versions: readonly Version[] }) {
+  const { t } = useI18n();
+  const newest = versions[0]?.version ?? 0;
+  const model = useQuery({ queryKey: ["drift", kind, newest], queryFn: ({ signal }) => api.model(kind, signal) });
+  return (
+    <section>
+      <h3 className="mb-1.5 font-medium">{t("predictions.drift")}</h3>
+      {model.isError ? (
+        <Failure error={model.error} onRetry={() => void model.refetch()} />
+      ) : model.data ? (
+        <DriftOf kind={kind} drift={model.data.drift} inUse={versionsOf(versions).inUse?.version ?? null} />
+      ) : (
+        <Shimmer className="h-24" />
+      )}
+    </section>
+  );
+}
+
+function DriftOf({ kind, drift, inUse }: { kind: "purchases" | "churn"; drift: readonly Drift[]; inUse: number | null }) {
+  const { t, f } = useI18n();
+  const shown = useMemo(() => driftShown(kind, drift, inUse), [kind, drift, inUse]);
+  const points = useMemo(() => shown.points.map((point) => ({ ...point, short: f.day(point.from, "plain"), name: f.span(point.from, point.to) })), [shown, f]);
+  if (points.length === 0) return <p className="text-soft">{t("predictions.drift_none")}</p>;
+  const total = totalOf(points);
+  const sums = { expected: f.int(total.expected), actual: f.int(total.actual) };
+  return (
+    <>
+      <p className="num mb-3">{kind === "churn" ? t("predictions.drift_churn", sums) : t("predictions.drift_purchases", { ...sums, n: shown.version ?? 0 })}</p>
+      <ForecastChart title={t("predictions.drift")} column={t("predictions.col_time")} points={points} />
+    </>
+  );
+}
