@@ -171,7 +171,6 @@ function Grid({ cells, counts, amounts, window, day, currency, f }: GridProps & 
                       ) : (
                         <BehindLink
                           behind={{ question: who(cell.who, day), part: {} }}
-                          aria-label={label}
                           title={label}
                           className={`flex h-16 flex-col items-center justify-center rounded-lg px-1 transition-shadow hover:ring-2 hover:ring-brand ${tones[group]}`}
                         >
