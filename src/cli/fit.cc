@@ -9,8 +9,9 @@
 namespace vafa::cli {
 namespace {
 
-constexpr std::array kModels = {&kFitBgNbd,     &kFitMbgNbd, &kFitMbgCnbd,
-                                &kFitParetoNbd, &kFitBgBb,   &kFitGammaGamma};
+constexpr std::array kModels = {&kFitBgNbd, &kFitMbgNbd,     &kFitMbgCnbd, &kFitParetoNbd,
+                                &kFitBgBb,  &kFitGammaGamma, &kFitSbg,     &kFitBdw,
+                                &kFitCox,   &kFitKaplanMeier};
 
 const FitModel* Find(std::string_view name) {
   for (const FitModel* model : kModels) {
@@ -53,12 +54,37 @@ void PrintHoldOut(const json::object& holdout, Language language) {
             << '\n';
 }
 
-void Print(const json::object& answer, Language language) {
-  PrintParameters(answer, language);
+std::string Plain(const json::value& value) {
+  return value.is_null() ? "—" : fmt::format("{:g}", value.to_number<double>());
+}
+
+void PrintCurve(const json::object& answer, Language language) {
+  const json::object& median = answer.at("median").as_object();
+  const json::array& interval = median.at("interval").as_array();
   const auto say = [&](const Message& message) { std::cout << Render(message, language) << '\n'; };
-  say({"cli.fit_likelihood",
-       {{"likelihood", fmt::format("{:.3f}", answer.at("log_likelihood").as_double())},
-        {"customers", answer.at("customers").to_number<int64_t>()}}});
+  say({"cli.fit_median",
+       {{"customers", answer.at("customers").to_number<int64_t>()},
+        {"events", answer.at("events").to_number<int64_t>()},
+        {"median", Plain(median.at("value"))},
+        {"low", Plain(interval[0])},
+        {"high", Plain(interval[1])}}});
+  if (const auto* mean = answer.at("restricted_mean").if_object()) {
+    say({"cli.fit_mean_time",
+         {{"mean", fmt::format("{:.2f}", mean->at("value").as_double())},
+          {"error", fmt::format("{:.2f}", mean->at("standard_error").as_double())},
+          {"until", Plain(mean->at("until"))}}});
+  }
+}
+
+void Print(const json::object& answer, Language language) {
+  const auto say = [&](const Message& message) { std::cout << Render(message, language) << '\n'; };
+  if (answer.at("log_likelihood").is_double()) {
+    PrintParameters(answer, language);
+    say({"cli.fit_likelihood",
+         {{"likelihood", fmt::format("{:.3f}", answer.at("log_likelihood").as_double())},
+          {"customers", answer.at("customers").to_number<int64_t>()}}});
+  }
+  if (answer.contains("median")) PrintCurve(answer, language);
   if (answer.contains("estimator") && answer.at("estimator") == "weak_prior") {
     say("cli.fit_weak_prior");
   }
@@ -91,7 +117,8 @@ Status Fit(const FitRequest& request) {
 
 void AddFit(Cli& cli) {
   CLI::App* command = cli.Add(
-      "fit", "Fit a model of purchases or spend to a file, or to the organisation's own orders");
+      "fit",
+      "Fit a model of purchases, spend, contracts or survival to a file, or to the data folder");
   const auto request = std::make_shared<FitRequest>();
   std::vector<std::string> names;
   for (const FitModel* model : kModels) {
@@ -106,11 +133,14 @@ void AddFit(Cli& cli) {
   command
       ->add_option("--summary", request->summary,
                    "A file with a row a customer: frequency, recency, T (or periods), "
-                   "monetary_value, weights")
+                   "monetary_value, weights; of contracts periods and here, or survivors; of "
+                   "survival time and event")
       ->excludes(orders);
   command->add_option("--preset", request->preset, "Settings under a name, such as cdnow");
   command->add_option("--columns", request->columns,
                       "Which column is what: customer=1,date=3,amount=5 or by header");
+  command->add_option("--covariates", request->covariates,
+                      "What the hazard depends on (default: all other columns)");
   command->add_option("--delimiter", request->delimiter, "What parts columns: , ; tab ' ' |");
   command->add_option("--date-format", request->date_format, "Such as %Y%m%d");
   command->add_flag("--no-header", request->no_header, "The first row is data");

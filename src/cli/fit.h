@@ -14,6 +14,7 @@ struct FitRequest {
   std::string summary;  ///< … or of one row a customer; neither: the data folder
   std::string preset;
   std::string columns;
+  std::string covariates;  ///< of a survival model, parted by commas; empty: all other columns
   std::string delimiter;
   std::string date_format;
   bool no_header = false;
@@ -25,7 +26,8 @@ struct FitRequest {
 };
 
 /// A model that `vafa fit` knows. `fit` answers what is printed as JSON; it has at least "model",
-/// "parameters", "standard_errors", "log_likelihood", "customers", "converged" and "seconds".
+/// "parameters", "standard_errors", "log_likelihood" (null where there is none), "customers",
+/// "converged" and "seconds".
 struct FitModel {
   std::string_view name;
   std::string_view alias;  ///< an older name, or empty
@@ -39,6 +41,10 @@ extern const FitModel kFitMbgCnbd;
 extern const FitModel kFitParetoNbd;
 extern const FitModel kFitBgBb;
 extern const FitModel kFitGammaGamma;
+extern const FitModel kFitSbg;
+extern const FitModel kFitBdw;
+extern const FitModel kFitCox;
+extern const FitModel kFitKaplanMeier;
 
 /// The parameters of a model by their published names.
 template <typename P>

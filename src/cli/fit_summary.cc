@@ -1,13 +1,10 @@
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 
 #include "base/text.h"
 #include "cli/fit_orders.h"
-#include "customers/import/columns.h"
+#include "cli/fit_table.h"
 #include "customers/import/csv.h"
 
 namespace vafa::cli {
@@ -25,40 +22,6 @@ constexpr SummaryColumn kColumns[] = {{"frequency", "frequency|x"},
                                       {"weights", "weights|weight|customers"},
                                       {"log_gaps", "log_gaps|litt"}};
 
-std::error_code ReadNumber(std::string_view text, double& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc()) return std::make_error_code(error);
-  return end == text.data() + text.size() && std::isfinite(number)
-             ? std::error_code()
-             : std::make_error_code(std::errc::invalid_argument);
-}
-
-bool IsNamed(std::string_view header, std::string_view aliases) {
-  std::string lower(header);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  for (size_t at = 0; at <= aliases.size();) {
-    const size_t end = std::min(aliases.find('|', at), aliases.size());
-    if (aliases.substr(at, end - at) == lower) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
-/// The delimiter that parts the header into most columns.
-Result<char> DelimiterOf(const std::string& file, const std::string& wish) {
-  if (!wish.empty()) return imports::ParseDelimiter(wish);
-  char best = ',';
-  size_t most = 0;
-  for (const char delimiter : imports::CsvReader::kDelimiters) {
-    VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
-    imports::CsvRow row;
-    if (!reader.Next(row) || row.fields.size() <= most) continue;
-    most = row.fields.size();
-    best = delimiter;
-  }
-  return best;
-}
-
 }  // namespace
 
 Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) {
@@ -66,7 +29,7 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
   if (!std::filesystem::exists(file)) {
     return Fail(ErrorCode::kNotFound, {"cli.no_file", {{"file", file}}});
   }
-  VAFA_ASSIGN(const char delimiter, DelimiterOf(file, request.delimiter));
+  VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
   VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
   imports::CsvRow row;
   std::array<size_t, std::size(kColumns)> places;
@@ -97,9 +60,10 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
       if (places[c] == SIZE_MAX) continue;
       const std::string_view text =
           places[c] < row.fields.size() ? Trim(row.fields[places[c]]) : std::string_view();
-      double number = 0;
+      const auto read = ReadNumber(text);
+      const double number = read.value_or(-1);
       const bool is_count = into[c] == nullptr;
-      if (row.problem != imports::CsvProblem::kNone || ReadNumber(text, number) ||
+      if (row.problem != imports::CsvProblem::kNone || !read ||
           (is_count &&
            !(number >= 0 && number <= stats::kMaxRepeats && number == std::floor(number)))) {
         return Fail(ErrorCode::kInvalid, {"cli.fit_bad_number",

@@ -100,3 +100,73 @@ test('what cannot be fitted says why', async (t) => {
   assert.equal(missing.code, 1);
   assert.equal((await run(['fit', 'no-such-model', '--summary', file])).code, 2);
 });
+
+const rossi = path.join(sharedData, 'rossi.csv');
+const lung = path.join(sharedData, 'lung.csv');
+
+test('the published hazards of two data sets', { skip: !existsSync(rossi) || !existsSync(lung) }, async () => {
+  const arrests = (await run(['fit', 'cox', '--summary', rossi, '--columns', 'time=week,event=arrest', '--json'])).json;
+  const wanted = { fin: -0.3794222, age: -0.0574377, race: 0.3138998, wexp: -0.1497957, mar: -0.4337039, paro: -0.0848711, prio: 0.0914971 };
+  for (const [name, value] of Object.entries(wanted)) near(arrests.parameters[name], value, 1e-7);
+  near(arrests.log_likelihood, -658.74766, 1e-5);
+  near(arrests.null_log_likelihood, -675.3806, 1e-4);
+  near(arrests.hazard_ratios.fin.value, Math.exp(-0.3794222), 1e-7);
+
+  const patients = (await run(['fit', 'cox', '--summary', lung, '--covariates', 'age,sex,ph.ecog', '--json'])).json;
+  near(patients.parameters.sex, -0.5526124, 1e-8);
+  near(patients.log_likelihood, -729.23012, 1e-5);
+  assert.deepEqual([patients.customers, patients.events, patients.dropped], [227, 164, 1]);
+});
+
+test('the published curve of a data set, and its groups', { skip: !existsSync(lung) }, async () => {
+  const { json } = await run(['fit', 'kaplan-meier', '--summary', lung, '--columns', 'group=sex', '--json']);
+  assert.equal(json.median.value, 310);
+  assert.deepEqual(json.median.interval_log, [285, 363]);
+  near(json.restricted_mean.value, 376.27, 5e-3);
+  near(json.restricted_mean.standard_error, 19.71, 5e-3);
+  near(json.log_rank.chi_square, 10.327, 5e-4);
+  assert.deepEqual(json.groups.map(({ group, customers }) => [group, customers]), [['1', 138], ['2', 90]]);
+  const told = await run(['fit', 'kaplan-meier', '--summary', lung]);
+  assert.match(told.out, /Median 310 .*228 customers, 165 events/);
+});
+
+test('the published fits of two cohorts of contracts', async (t) => {
+  const file = path.join(folder(t), 'cohort.csv');
+  const cohort = (...left) => {
+    writeFileSync(file, ['survivors', ...left].join('\n'));
+    return run(['fit', 'sbg', '--summary', file, '--json']);
+  };
+  const regular = (await cohort(1000, 631, 468, 382, 326, 289, 262, 241)).json;
+  near(regular.parameters.alpha, 0.704, 5e-4);
+  near(regular.parameters.beta, 1.182, 5e-4);
+  near(regular.log_likelihood, -1680.27, 5e-3);
+  near(regular.periods[0].observed, 0.631, 1e-12);
+  const high = (await cohort(1000, 869, 743, 653, 593, 551, 517, 491)).json;
+  near(high.parameters.alpha, 0.668, 5e-4);
+  near(high.parameters.beta, 3.806, 5e-4);
+  near(high.log_likelihood, -1611.16, 5e-3);
+
+  // The same customers one by one: who was lost in which period, and who is still here.
+  const lost = [131, 126, 90, 60, 42, 34, 26].map((customers, i) => `${i + 1},0,${customers}`);
+  writeFileSync(file, ['periods,here,weights', ...lost, '7,1,491'].join('\n'));
+  const same = (await run(['fit', 'sbg', '--summary', file, '--json'])).json;
+  near(same.log_likelihood, high.log_likelihood, 1e-9);
+  assert.equal((await run(['fit', 'bdw', '--summary', file, '--json'])).json.log_likelihood >= high.log_likelihood, true);
+});
+
+test('what a file of survival lacks is named', async (t) => {
+  const file = path.join(folder(t), 'times.csv');
+  const refused = async (lines, wanted, ...more) => {
+    writeFileSync(file, lines.join('\n'));
+    const { code, err } = await run(['fit', 'cox', '--summary', file, ...more]);
+    assert.equal(code, 1);
+    assert.match(err, wanted);
+  };
+  await refused(['time,x', '1,2'], /event/);
+  await refused(['time,event,x', '1,maybe,2'], /maybe.*column event/);
+  await refused(['time,event,x', '1,1,2', '2,0,much'], /line 3.*much/);
+  await refused(['time,event', '1,1'], /--covariates/);
+  await refused(['time,event,x', '1,1,2'], /time=week/, '--columns', 'time');
+  const orders = await run(['fit', 'cox', '--orders', file]);
+  assert.match(orders.err, /--summary/);
+});

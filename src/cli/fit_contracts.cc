@@ -1,0 +1,176 @@
+// The contract models of `vafa fit`.
+#include "cli/fit_contracts.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "cli/fit_table.h"
+#include "customers/observed.h"
+
+namespace vafa::cli {
+namespace {
+
+constexpr uint32_t kMorePeriods = 12;  // a year of months beyond what was seen
+
+/// One cohort by how many of it are left, from its start on.
+Result<stats::ContractCounts> ReadSurvivors(const std::string& file, char delimiter,
+                                            const std::string& column) {
+  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, {{column}}));
+  return stats::CountSurvivors(table.numbers[0]);
+}
+
+/// A row a customer: her periods, whether she is still here, and how many customers she stands for.
+Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimiter,
+                                            const std::string& periods, const std::string& here,
+                                            const std::string& weights) {
+  std::vector<WantedColumn> wanted{{periods}, {here}};
+  if (!weights.empty()) wanted.push_back({weights});
+  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, wanted));
+  stats::ContractCounts counts;
+  for (size_t row = 0; row < table.rows; ++row) {
+    const double periods_of = table.numbers[0][row];
+    const bool is_here = table.numbers[1][row] != 0;
+    const bool right = periods_of == std::floor(periods_of) && periods_of >= (is_here ? 0 : 1) &&
+                       periods_of <= stats::kMaxPeriods;
+    if (!right) {
+      return Fail(ErrorCode::kInvalid, {"cli.fit_bad_periods",
+                                        {{"file", file}, {"row", static_cast<int64_t>(row + 2)}}});
+    }
+    const auto t = static_cast<size_t>(periods_of);
+    if (counts.lost.size() <= t) counts.lost.resize(t + 1);
+    if (counts.here.size() <= t) counts.here.resize(t + 1);
+    (is_here ? counts.here : counts.lost)[t] += weights.empty() ? 1 : table.numbers[2][row];
+  }
+  const size_t longest = std::max(counts.lost.size(), counts.here.size());
+  counts.lost.resize(longest);
+  counts.here.resize(longest);
+  if (counts.lost.empty() || counts.customers() == 0) {
+    return Fail(ErrorCode::kInvalid, "stats.no_customers");
+  }
+  return counts;
+}
+
+Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
+  VAFA_ASSIGN(const char delimiter, FindDelimiter(request.summary, request.delimiter));
+  VAFA_ASSIGN(const auto header, ReadHeader(request.summary, delimiter));
+  const auto find = [&](std::string_view names) {
+    const auto found =
+        std::ranges::find_if(header, [&](const auto& name) { return IsNamed(name, names); });
+    return found == header.end() ? std::string() : *found;
+  };
+  if (const auto survivors = find("survivors"); !survivors.empty()) {
+    return ReadSurvivors(request.summary, delimiter, survivors);
+  }
+  const auto periods = find("periods|renewals|tenure");
+  const auto here = find("here|active");
+  if (periods.empty() || here.empty()) {
+    return Fail(ErrorCode::kInvalid,
+                {"cli.fit_no_column",
+                 {{"file", request.summary}, {"column", periods.empty() ? "periods" : "here"}}});
+  }
+  return ReadContracts(request.summary, delimiter, periods, here, find("weights|customers"));
+}
+
+Result<stats::ContractCounts> Counts(const FitRequest& request) {
+  if (!request.summary.empty()) return CountsOfFile(request);
+  if (!request.orders.empty()) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_not_of_orders", {{"model", request.model}}});
+  }
+  VAFA_ASSIGN(const ContractRows rows, ReadContractsOfFolder(request));
+  return stats::CountContracts({rows.periods, rows.here});
+}
+
+json::object Named(const stats::ContractParameters& p, bool with_c) {
+  json::object named{{"alpha", p.alpha}, {"beta", p.beta}};
+  if (with_c) named["c"] = p.c;
+  return named;
+}
+
+/// What share is left after each period, as foretold and as seen of those followed so long.
+Result<json::array> Curve(const stats::ContractFit& fit, const stats::ContractCounts& counts) {
+  VAFA_ASSIGN(const auto model, stats::ContractModel::Make(fit.parameters));
+  const auto seen = static_cast<uint32_t>(counts.periods());
+  VAFA_ASSIGN(const auto survival, model.Survival(seen + kMorePeriods));
+  VAFA_ASSIGN(const auto retention, model.Retention(seen + kMorePeriods));
+  json::array curve;
+  double asked = counts.customers();  // those up for their t-th renewal
+  for (uint32_t t = 1; t <= seen + kMorePeriods; ++t) {
+    json::object point{{"period", t},
+                       {"survival", survival[t]},
+                       {"retention", retention[t - 1]},
+                       {"observed", nullptr}};
+    if (t <= seen) {
+      asked -= counts.here[t - 1];
+      if (asked > 0) point["observed"] = (asked - counts.lost[t]) / asked;
+      asked -= counts.lost[t];
+    }
+    curve.push_back(std::move(point));
+  }
+  return curve;
+}
+
+Result<json::object> FitShape(const FitRequest& request, stats::ContractShape shape) {
+  VAFA_ASSIGN(const stats::ContractCounts counts, Counts(request));
+  const auto started = std::chrono::steady_clock::now();
+  VAFA_ASSIGN(const stats::ContractFit fit, stats::FitContracts(counts, shape));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  if (!fit.converged) return Fail(ErrorCode::kInvalid, "cli.fit_not_converged");
+  const bool with_c = shape == stats::ContractShape::kBetaDiscreteWeibull;
+  VAFA_ASSIGN(json::array curve, Curve(fit, counts));
+  return json::object{{"model", request.model},
+                      {"parameters", Named(fit.parameters, with_c)},
+                      {"standard_errors", Named(fit.standard_errors, with_c)},
+                      {"log_likelihood", fit.log_likelihood},
+                      {"customers", fit.customers},
+                      {"lost", fit.lost},
+                      {"converged", fit.converged},
+                      {"estimator", fit.weak_prior ? "weak_prior" : "maximum_likelihood"},
+                      {"seconds", took.count()},
+                      {"periods", std::move(curve)},
+                      {"holdout", nullptr}};
+}
+
+Result<json::object> Sbg(const FitRequest& request) {
+  return FitShape(request, stats::ContractShape::kShiftedBetaGeometric);
+}
+Result<json::object> Bdw(const FitRequest& request) {
+  return FitShape(request, stats::ContractShape::kBetaDiscreteWeibull);
+}
+
+}  // namespace
+
+Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
+  VAFA_ASSIGN(const Config config, request.common->LoadConfig());
+  VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
+  VAFA_TRY(workspace->feed().CatchUp());
+  VAFA_ASSIGN(const Organisation organisation, workspace->settings().Get());
+  VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
+  const timeline::Snapshot snapshot = workspace->feed().Take();
+  const auto span = FindObservedSpan(snapshot, workspace->facts());
+  if (!span) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
+  Instant at = ObservedNow(span, calendar, workspace->clock().Now());
+  if (!request.to.empty()) {
+    VAFA_ASSIGN(at, ParseInstant(request.to, calendar));
+  } else if (!request.until.empty()) {
+    VAFA_ASSIGN(const Instant until, ParseInstant(request.until, calendar));
+    at = calendar.StartOfDay(calendar.DayOf(until) + 1);
+  }
+  const ask::FactLogNames names(workspace->facts());
+  VAFA_ASSIGN(const auto contracts,
+              predictions::GatherContracts(snapshot, names, at, organisation.grace_days));
+  VAFA_TRY(workspace->feed().Checkpoint());
+  if (contracts.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
+  ContractRows rows;
+  for (const predictions::Contract& contract : contracts) {
+    const uint32_t paid = std::min(contract.paid, stats::kMaxPeriods);
+    rows.periods.push_back(contract.here ? paid - 1 : paid);
+    rows.here.push_back(contract.here ? 1 : 0);
+  }
+  return rows;
+}
+
+const FitModel kFitSbg = {"sbg", "", Sbg};
+const FitModel kFitBdw = {"bdw", "", Bdw};
+
+}  // namespace vafa::cli

@@ -1,0 +1,318 @@
+// The survival models of `vafa fit`: how long until an event.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+
+#include "base/text.h"
+#include "cli/fit_contracts.h"
+#include "cli/fit_table.h"
+#include "stats/survival/cox.h"
+#include "stats/survival/kaplan_meier.h"
+#include "stats/survival/log_rank.h"
+#include "stats/survival/proportional_hazards.h"
+
+namespace vafa::cli {
+namespace {
+
+constexpr double kNormal95 = 1.959963984540054;
+
+/// What is said of each row of a file.
+struct Role {
+  std::string_view name;
+  std::string_view aliases;
+  bool text;
+};
+constexpr Role kTime{"time", "time|duration|t", false};
+constexpr Role kEvent{"event", "event|status", true};
+constexpr Role kEntry{"entry", "entry|start", false};
+constexpr Role kStrata{"strata", "strata|stratum", true};
+constexpr Role kGroup{"group", "group", true};
+
+/// Rows of a file: how long each was followed, how that ended, and what else is known.
+struct Followed {
+  std::vector<double> time;
+  std::vector<uint8_t> event;
+  std::vector<double> entry;
+  std::vector<uint32_t> part;  ///< the stratum or group of each row; may be empty
+  std::vector<std::string> part_names;
+  std::vector<std::string> features;
+  std::vector<double> values;  ///< rows × features
+  size_t dropped = 0;
+
+  stats::SurvivalColumns columns() const { return {time, event, entry}; }
+};
+
+/// Which column plays which role: as --columns says, else by its name.
+class Roles {
+ public:
+  static Result<Roles> Make(const FitRequest& request, std::vector<std::string> header) {
+    Roles roles;
+    roles.header_ = std::move(header);
+    std::string_view left = request.columns;
+    while (!left.empty()) {
+      const size_t end = std::min(left.find(','), left.size());
+      const std::string_view one = left.substr(0, end);
+      left.remove_prefix(std::min(end + 1, left.size()));
+      const size_t equals = one.find('=');
+      if (equals == std::string_view::npos) {
+        return Fail(ErrorCode::kInvalid, {"cli.fit_bad_columns", {{"text", std::string(one)}}});
+      }
+      roles.named_[std::string(Trim(one.substr(0, equals)))] = Trim(one.substr(equals + 1));
+    }
+    return roles;
+  }
+
+  /// The column of a role; empty without one.
+  std::string Of(const Role& role) const {
+    if (const auto found = named_.find(role.name); found != named_.end()) return found->second;
+    const auto named = [&](const std::string& name) { return IsNamed(name, role.aliases); };
+    const auto found = std::ranges::find_if(header_, named);
+    return found == header_.end() ? std::string() : *found;
+  }
+  const std::vector<std::string>& header() const { return header_; }
+
+ private:
+  std::vector<std::string> header_;
+  std::map<std::string, std::string, std::less<>> named_;
+};
+
+std::vector<std::string> Split(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(','), text.size());
+    parts.emplace_back(Trim(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+/// Events are 1, true or yes. Where a 2 occurs, it is the event and 1 is none, as R has it.
+Result<std::vector<uint8_t>> EventsOf(const std::string& file, const std::string& column,
+                                      const std::vector<std::string>& texts) {
+  const bool has_two = std::ranges::find(texts, "2") != texts.end();
+  std::vector<uint8_t> events;
+  for (const std::string& text : texts) {
+    const bool yes = has_two ? text == "2" : IsNamed(text, "1|true|yes");
+    if (!yes && !IsNamed(text, has_two ? "0|1" : "0|false|no")) {
+      return Fail(ErrorCode::kInvalid,
+                  {"cli.fit_bad_event",
+                   {{"file", file}, {"column", column}, {"value", text.substr(0, 40)}}});
+    }
+    events.push_back(yes ? 1 : 0);
+  }
+  return events;
+}
+
+void Number(const std::vector<std::string>& texts, Followed& into) {
+  std::map<std::string_view, uint32_t> numbers;
+  for (const std::string& text : texts) numbers.try_emplace(text, 0);
+  for (auto& [text, number] : numbers) {
+    number = static_cast<uint32_t>(into.part_names.size());
+    into.part_names.emplace_back(text);
+  }
+  for (const std::string& text : texts) into.part.push_back(numbers.at(text));
+}
+
+/// Reads a file; `parts` is the role that tells rows apart.
+Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool features) {
+  const std::string& file = request.summary;
+  VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
+  VAFA_ASSIGN(auto header, ReadHeader(file, delimiter));
+  VAFA_ASSIGN(const Roles roles, Roles::Make(request, std::move(header)));
+  std::vector<WantedColumn> wanted;
+  std::vector<std::string> taken;
+  const auto want = [&](const Role& role) {
+    const std::string name = roles.Of(role);
+    if (!name.empty()) wanted.push_back({name, role.text});
+    taken.push_back(name);
+    return !name.empty();
+  };
+  for (const Role* needed : {&kTime, &kEvent}) {
+    if (want(*needed)) continue;
+    return Fail(ErrorCode::kInvalid,
+                {"cli.fit_no_column", {{"file", file}, {"column", std::string(needed->name)}}});
+  }
+  const bool has_entry = want(kEntry);
+  const bool has_parts = want(parts);
+  const size_t first = wanted.size();
+  if (features) {
+    const auto asked = Split(request.covariates);
+    for (const std::string& name : asked.empty() ? roles.header() : asked) {
+      if (std::ranges::find(taken, name) == taken.end()) wanted.push_back({name});
+    }
+    if (wanted.size() == first) return Fail(ErrorCode::kInvalid, "cli.fit_no_covariates");
+  }
+  VAFA_ASSIGN(FileTable table, ReadTable(file, delimiter, wanted));
+  Followed followed;
+  followed.dropped = table.dropped;
+  followed.time = std::move(table.numbers[0]);
+  VAFA_ASSIGN(followed.event, EventsOf(file, wanted[1].name, table.texts[1]));
+  if (has_entry) followed.entry = std::move(table.numbers[2]);
+  if (has_parts) Number(table.texts[first - 1], followed);
+  followed.features.assign(table.names.begin() + static_cast<ptrdiff_t>(first), table.names.end());
+  for (size_t row = 0; row < table.rows; ++row) {
+    for (size_t c = first; c < wanted.size(); ++c) {
+      followed.values.push_back(table.numbers[c][row]);
+    }
+  }
+  return followed;
+}
+
+json::array Ends(double value, double error) {
+  return {std::exp(value - kNormal95 * error), std::exp(value + kNormal95 * error)};
+}
+
+json::object CoxJson(const FitRequest& request, const Followed& followed, const stats::CoxFit& fit,
+                     const stats::ProportionalHazards& check, double seconds) {
+  json::object parameters, errors, ratios, z, p_values, hazards;
+  for (size_t i = 0; i < fit.names.size(); ++i) {
+    const std::string& name = fit.names[i];
+    parameters[name] = fit.coefficients[i];
+    errors[name] = fit.standard_errors[i];
+    ratios[name] = json::object{{"value", std::exp(fit.coefficients[i])},
+                                {"interval", Ends(fit.coefficients[i], fit.standard_errors[i])}};
+    z[name] = fit.z[i];
+    p_values[name] = fit.p_values[i];
+    hazards[name] =
+        json::object{{"chi_square", check.chi_square[i]}, {"p_value", check.p_values[i]}};
+  }
+  return {{"model", request.model},
+          {"parameters", std::move(parameters)},
+          {"standard_errors", std::move(errors)},
+          {"hazard_ratios", std::move(ratios)},
+          {"z", std::move(z)},
+          {"p_values", std::move(p_values)},
+          {"log_likelihood", fit.log_likelihood},
+          {"null_log_likelihood", fit.null_log_likelihood},
+          {"likelihood_ratio",
+           json::object{{"chi_square", fit.likelihood_ratio}, {"p_value", fit.p_value}}},
+          {"proportional_hazards",
+           json::object{{"global", json::object{{"chi_square", check.global_chi_square},
+                                                {"p_value", check.global_p_value}}},
+                        {"covariates", std::move(hazards)}}},
+          {"customers", fit.rows},
+          {"events", fit.events},
+          {"dropped", followed.dropped},
+          {"converged", true},
+          {"seconds", seconds},
+          {"holdout", nullptr}};
+}
+
+Result<json::object> Cox(const FitRequest& request) {
+  if (request.summary.empty()) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_needs_summary", {{"model", request.model}}});
+  }
+  VAFA_ASSIGN(const Followed followed, ReadFollowed(request, kStrata, true));
+  const stats::CoxColumns columns{
+      followed.columns(), {followed.features, followed.values}, followed.part};
+  const auto started = std::chrono::steady_clock::now();
+  VAFA_ASSIGN(const stats::CoxFit fit, stats::FitCox(columns));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  VAFA_ASSIGN(const auto check, stats::CheckProportionalHazards(columns, fit));
+  return CoxJson(request, followed, fit, check, took.count());
+}
+
+json::value Optional(const std::optional<double>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::array PointsOf(const stats::SurvivalCurve& curve) {
+  json::array points;
+  for (size_t i = 0; i < curve.time.size(); ++i) {
+    json::object point{{"time", curve.time[i]},     {"at_risk", curve.at_risk[i]},
+                       {"events", curve.events[i]}, {"survival", curve.survival[i]},
+                       {"interval", nullptr},       {"hazard", curve.hazard[i]}};
+    if (const auto interval = curve.IntervalAt(i)) {
+      point["interval"] = json::array{interval->low, interval->high};
+    }
+    points.push_back(std::move(point));
+  }
+  return points;
+}
+
+/// One curve: its median with both usual intervals, and the mean up to the longest that anybody was
+/// followed.
+Result<json::object> CurveJson(const stats::SurvivalColumns& columns) {
+  VAFA_ASSIGN(const auto curve, stats::KaplanMeier(columns));
+  VAFA_ASSIGN(const auto median, curve.Quantile(0.5));
+  VAFA_ASSIGN(const auto on_log, curve.Quantile(0.5, stats::CurveInterval::kLog));
+  json::object answer{
+      {"customers", columns.size()},
+      {"events", std::ranges::count(columns.event, uint8_t{1})},
+      {"median", json::object{{"value", Optional(median.value)},
+                              {"interval", {Optional(median.low), Optional(median.high)}},
+                              {"interval_log", {Optional(on_log.low), Optional(on_log.high)}}}},
+      {"restricted_mean", nullptr},
+      {"curve", PointsOf(curve)}};
+  if (const auto mean = curve.RestrictedMean(curve.last_time)) {
+    answer["restricted_mean"] = json::object{{"value", mean->value},
+                                             {"standard_error", mean->standard_error},
+                                             {"until", curve.last_time}};
+  }
+  return answer;
+}
+
+Result<json::object> GroupsJson(const Followed& followed) {
+  json::array groups;
+  for (size_t g = 0; g < followed.part_names.size(); ++g) {
+    Followed part;
+    for (size_t row = 0; row < followed.time.size(); ++row) {
+      if (followed.part[row] != g) continue;
+      part.time.push_back(followed.time[row]);
+      part.event.push_back(followed.event[row]);
+      if (!followed.entry.empty()) part.entry.push_back(followed.entry[row]);
+    }
+    VAFA_ASSIGN(json::object one, CurveJson(part.columns()));
+    one["group"] = followed.part_names[g];
+    groups.push_back(std::move(one));
+  }
+  json::object answer{{"groups", std::move(groups)}, {"log_rank", nullptr}};
+  if (followed.part_names.size() < 2) return answer;
+  VAFA_ASSIGN(const auto test, stats::LogRankTest(followed.columns(), followed.part));
+  answer["log_rank"] = json::object{{"chi_square", test.chi_square},
+                                    {"degrees_of_freedom", test.degrees_of_freedom},
+                                    {"p_value", test.p_value}};
+  return answer;
+}
+
+/// How long subscriptions of the data folder run, in periods.
+Result<Followed> FollowedInFolder(const FitRequest& request) {
+  VAFA_ASSIGN(const ContractRows rows, ReadContractsOfFolder(request));
+  Followed followed;
+  followed.time.assign(rows.periods.begin(), rows.periods.end());
+  for (const uint8_t here : rows.here) followed.event.push_back(here == 0 ? 1 : 0);
+  return followed;
+}
+
+Result<json::object> KaplanMeier(const FitRequest& request) {
+  if (!request.orders.empty()) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_not_of_orders", {{"model", request.model}}});
+  }
+  VAFA_ASSIGN(const Followed followed, request.summary.empty()
+                                           ? FollowedInFolder(request)
+                                           : ReadFollowed(request, kGroup, false));
+  const auto started = std::chrono::steady_clock::now();
+  VAFA_ASSIGN(json::object curve, CurveJson(followed.columns()));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  json::object answer{{"model", request.model},
+                      {"parameters", json::object{}},
+                      {"standard_errors", json::object{}},
+                      {"log_likelihood", nullptr},
+                      {"converged", true},
+                      {"dropped", followed.dropped},
+                      {"seconds", took.count()},
+                      {"holdout", nullptr}};
+  for (auto& [key, value] : curve) answer[key] = std::move(value);
+  if (followed.part_names.empty()) return answer;
+  VAFA_ASSIGN(json::object groups, GroupsJson(followed));
+  for (auto& [key, value] : groups) answer[key] = std::move(value);
+  return answer;
+}
+
+}  // namespace
+
+const FitModel kFitCox = {"cox", "", Cox};
+const FitModel kFitKaplanMeier = {"kaplan-meier", "", KaplanMeier};
+
+}  // namespace vafa::cli

@@ -1,0 +1,141 @@
+#include "cli/fit_table.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "base/text.h"
+#include "customers/import/columns.h"
+#include "customers/import/csv.h"
+
+namespace vafa::cli {
+namespace {
+
+Result<imports::CsvReader> OpenFile(const std::string& file, char delimiter) {
+  if (!std::filesystem::exists(file)) {
+    return Fail(ErrorCode::kNotFound, {"cli.no_file", {{"file", file}}});
+  }
+  return imports::CsvReader::Open(file, delimiter);
+}
+
+bool SaysNothing(std::string_view text) { return text.empty() || text == "NA" || text == "NaN"; }
+
+/// Reads one row into a table.
+class RowReader {
+ public:
+  RowReader(const std::string& file, const std::vector<WantedColumn>& wanted,
+            std::vector<size_t> places)
+      : file_(file), wanted_(wanted), places_(std::move(places)) {}
+
+  Status Add(const imports::CsvRow& row, FileTable& table) {
+    cells_.clear();
+    bool whole = true;
+    for (const size_t place : places_) {
+      cells_.push_back(place < row.fields.size() ? Trim(row.fields[place]) : std::string_view());
+      whole = whole && !SaysNothing(cells_.back());
+    }
+    if (!whole) {
+      ++table.dropped;
+      return {};
+    }
+    for (size_t c = 0; c < wanted_.size(); ++c) {
+      if (wanted_[c].text) {
+        table.texts[c].emplace_back(cells_[c]);
+        continue;
+      }
+      const auto number = ReadNumber(cells_[c]);
+      if (!number || row.problem != imports::CsvProblem::kNone) return BadNumber(row, c);
+      table.numbers[c].push_back(*number);
+    }
+    ++table.rows;
+    return {};
+  }
+
+ private:
+  Status BadNumber(const imports::CsvRow& row, size_t c) const {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_bad_number",
+                                      {{"file", file_},
+                                       {"line", static_cast<int64_t>(row.line)},
+                                       {"column", wanted_[c].name},
+                                       {"value", std::string(cells_[c].substr(0, 40))}}});
+  }
+
+  const std::string& file_;
+  const std::vector<WantedColumn>& wanted_;
+  std::vector<size_t> places_;
+  std::vector<std::string_view> cells_;
+};
+
+}  // namespace
+
+std::optional<double> ReadNumber(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+bool IsNamed(std::string_view header, std::string_view names) {
+  std::string lower(header);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (size_t at = 0; at <= names.size();) {
+    const size_t end = std::min(names.find('|', at), names.size());
+    if (names.substr(at, end - at) == lower) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+Result<char> FindDelimiter(const std::string& file, const std::string& wish) {
+  if (!wish.empty()) return imports::ParseDelimiter(wish);
+  char best = ',';
+  size_t most = 0;
+  for (const char delimiter : imports::CsvReader::kDelimiters) {
+    VAFA_ASSIGN(auto reader, OpenFile(file, delimiter));
+    imports::CsvRow row;
+    if (!reader.Next(row) || row.fields.size() <= most) continue;
+    most = row.fields.size();
+    best = delimiter;
+  }
+  return best;
+}
+
+Result<std::vector<std::string>> ReadHeader(const std::string& file, char delimiter) {
+  VAFA_ASSIGN(auto reader, OpenFile(file, delimiter));
+  imports::CsvRow row;
+  std::vector<std::string> header;
+  if (reader.Next(row)) {
+    for (const auto& field : row.fields) header.emplace_back(Trim(field));
+  }
+  VAFA_TRY(reader.status());
+  return header;
+}
+
+Result<FileTable> ReadTable(const std::string& file, char delimiter,
+                            const std::vector<WantedColumn>& wanted) {
+  VAFA_ASSIGN(const auto header, ReadHeader(file, delimiter));
+  FileTable table;
+  std::vector<size_t> places;
+  for (const WantedColumn& column : wanted) {
+    const auto found = std::ranges::find(header, column.name);
+    if (found == header.end()) {
+      return Fail(ErrorCode::kInvalid,
+                  {"cli.fit_no_column", {{"file", file}, {"column", column.name}}});
+    }
+    places.push_back(static_cast<size_t>(found - header.begin()));
+    table.names.push_back(column.name);
+  }
+  table.texts.resize(wanted.size());
+  table.numbers.resize(wanted.size());
+  VAFA_ASSIGN(auto reader, OpenFile(file, delimiter));
+  imports::CsvRow row;
+  reader.Next(row);
+  RowReader rows(file, wanted, std::move(places));
+  while (reader.Next(row)) VAFA_TRY(rows.Add(row, table));
+  VAFA_TRY(reader.status());
+  return table;
+}
+
+}  // namespace vafa::cli
