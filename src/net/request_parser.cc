@@ -111,9 +111,9 @@ void RequestParser::Reset() { impl_ = std::make_unique<Impl>(header_limit_); }
 
 Result<size_t> RequestParser::Feed(std::string_view bytes) {
   if (done()) return 0;
-  // Beast takes the end of a chunked body for whole in fewer bytes than the shortest has.
-  constexpr size_t kShortestEnd = std::string_view("0\r\n\r\n").size();
-  if (head_done() && impl_->parser.chunked() && bytes.size() < kShortestEnd) return 0;
+  // Beast wants the last chunk and the blank line after it, five bytes at least, in one piece.
+  const bool ends = bytes.starts_with("0\r\n") && bytes.size() < 5;
+  if (ends && head_done() && impl_->parser.chunked()) return 0;
   beast::error_code ec;
   const size_t used = impl_->parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
   if (ec && ec != http::error::need_more) return std::unexpected(ParseError(ec));
