@@ -7,7 +7,7 @@ import { enter, launch, packageFile, start, visit } from './page.mjs';
 
 const axe = readFileSync(packageFile('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const paths = ['/', '/kpis', '/kpis?kpi=churn', '/customers', '/customers/1', '/keep', '/import', '/settings', '/retention', '/funnel', '/journey', '/groups', '/rhythm', '/engagement', '/value', '/predictions', '/churn-audit'];
+const paths = ['/', '/kpis', '/kpis?kpi=churn', '/customers', '/customers/1', '/keep', '/import', '/settings', '/retention', '/funnel', '/journey', '/groups', '/rhythm', '/engagement', '/value', '/revenue-movements', '/predictions', '/churn-audit'];
 
 let vafa;
 let browser;

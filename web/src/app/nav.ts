@@ -1,8 +1,8 @@
-import { Activity, AudioWaveform, CalendarSync, ChartNoAxesCombined, Coins, Funnel, Gauge, Grid3x3, HeartHandshake, Route, SearchCheck, Settings, Shapes, Telescope, Upload, Users, type LucideIcon } from "lucide-react";
+import { Activity, AudioWaveform, CalendarSync, ChartNoAxesCombined, Coins, Funnel, Gauge, Grid3x3, HeartHandshake, Repeat, Route, SearchCheck, Settings, Shapes, Telescope, Upload, Users, type LucideIcon } from "lucide-react";
 import type { MessageId } from "./messages/en";
 
 export interface NavItem {
-  to: "/" | "/kpis" | "/retention" | "/funnel" | "/journey" | "/groups" | "/rhythm" | "/engagement" | "/value" | "/predictions" | "/churn-audit" | "/customers" | "/segments" | "/keep" | "/import" | "/settings";
+  to: "/" | "/kpis" | "/retention" | "/funnel" | "/journey" | "/groups" | "/rhythm" | "/engagement" | "/value" | "/revenue-movements" | "/predictions" | "/churn-audit" | "/customers" | "/segments" | "/keep" | "/import" | "/settings";
   label: MessageId;
   short: MessageId;
   icon: LucideIcon;
@@ -17,6 +17,7 @@ const rfm: NavItem = { to: "/groups", label: "nav.rfm", short: "nav.rfm", icon: 
 const rhythm: NavItem = { to: "/rhythm", label: "nav.rhythm", short: "nav.rhythm", icon: AudioWaveform };
 const engagement: NavItem = { to: "/engagement", label: "nav.engagement", short: "nav.engagement", icon: Activity };
 const value: NavItem = { to: "/value", label: "nav.value", short: "nav.value", icon: Coins };
+const movements: NavItem = { to: "/revenue-movements", label: "nav.movements", short: "nav.movements", icon: Repeat };
 const predictions: NavItem = { to: "/predictions", label: "nav.predictions", short: "nav.predictions", icon: Telescope };
 const audit: NavItem = { to: "/churn-audit", label: "nav.audit", short: "nav.audit", icon: SearchCheck };
 const customers: NavItem = { to: "/customers", label: "nav.customers", short: "nav.customers", icon: Users };
@@ -27,7 +28,7 @@ export const settings: NavItem = { to: "/settings", label: "nav.settings", short
 
 /** The loop of the product; a group appears as soon as something is in it. */
 export const navGroups: { label: MessageId; items: NavItem[] }[] = [
-  { label: "nav.learn", items: [overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, predictions, audit] },
+  { label: "nav.learn", items: [overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, movements, predictions, audit] },
   { label: "nav.know", items: [customers, segments, importing] },
   { label: "nav.act", items: [keep] },
 ];

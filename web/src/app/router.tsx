@@ -246,6 +246,13 @@ const value = createRoute({
   component: lazyRouteComponent(() => import("../learn/value/value"), "ValuePage"),
 });
 
+const movements = createRoute({
+  getParentRoute: () => shell,
+  path: "/revenue-movements",
+  validateSearch: (search: Record<string, unknown>): PageSearch => periodIn(search),
+  component: lazyRouteComponent(() => import("../learn/movements/movements"), "MovementsPage"),
+});
+
 const predictions = createRoute({
   getParentRoute: () => shell,
   path: "/predictions",
@@ -340,7 +347,7 @@ export const router = createRouter({
     setup,
     enter,
     signIn,
-    shell.addChildren([overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, predictions, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
+    shell.addChildren([overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, movements, predictions, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,
