@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ask/question.h"
 #include "base/limits.h"
 
 namespace vafa::ask {
@@ -12,13 +13,19 @@ std::unexpected<Error> Wrong(const char* message, const std::string& place,
   return Fail(ErrorCode::kInvalid, {message, std::move(arguments)}, {}, place);
 }
 
-std::string Join(std::initializer_list<std::string_view> words) {
+std::string Join(std::span<const std::string_view> words) {
   std::string joined;
   for (const std::string_view word : words) {
     if (!joined.empty()) joined += ", ";
     joined += word;
   }
   return joined;
+}
+
+std::string PredictionNames() {
+  std::vector<std::string_view> names;
+  for (const Prediction& prediction : kPredictions) names.push_back(prediction.name);
+  return Join(names);
 }
 
 Status Reading::Enter(const std::string& place) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +44,12 @@ class Members {
 };
 
 /// "a, b, c" for messages.
-std::string Join(std::initializer_list<std::string_view> words);
+std::string Join(std::span<const std::string_view> words);
+inline std::string Join(std::initializer_list<std::string_view> words) {
+  return Join(std::span(words.begin(), words.size()));
+}
+/// The names of kPredictions.
+std::string PredictionNames();
 
 /// The one key of an object, which says what it is; `known` is for the message.
 Result<std::string_view> OnlyKey(const json::value& value, const std::string& place,

@@ -49,9 +49,7 @@ Result<Recurring> ReadRecurring(Reading& reading, const json::value& value,
 Result<std::string> ReadPrediction(const json::value& value, const std::string& place) {
   VAFA_ASSIGN(std::string name, ReadText(value, place));
   if (std::ranges::find(kPredictions, name, &Prediction::name) == std::end(kPredictions)) {
-    return Wrong(
-        "ask.one_of", place,
-        {{"known", Join({"p_alive", "churn_risk", "clv", "expected_orders", "value_at_risk"})}});
+    return Wrong("ask.one_of", place, {{"known", PredictionNames()}});
   }
   return name;
 }

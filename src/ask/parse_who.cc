@@ -126,9 +126,7 @@ Result<Condition> ReadPredicted(Reading& reading, const json::value& value,
   VAFA_ASSIGN(predicted.name, ReadText(*name, members.Place("name")));
   const auto* known = std::ranges::find(kPredictions, predicted.name, &Prediction::name);
   if (known == std::end(kPredictions)) {
-    return Wrong(
-        "ask.one_of", members.Place("name"),
-        {{"known", Join({"p_alive", "churn_risk", "clv", "expected_orders", "value_at_risk"})}});
+    return Wrong("ask.one_of", members.Place("name"), {{"known", PredictionNames()}});
   }
   VAFA_TRY(ReadBounds(reading, members, known->money ? Column::kMoney : Column::kValue,
                       predicted.bounds));

@@ -213,11 +213,9 @@ struct Prediction {
   std::string_view name;
   bool money;  ///< in minor units of the base currency
 };
-inline constexpr Prediction kPredictions[] = {{"p_alive", false},
-                                              {"churn_risk", false},
-                                              {"clv", true},
-                                              {"expected_orders", false},
-                                              {"value_at_risk", true}};
+inline constexpr Prediction kPredictions[] = {
+    {"p_alive", false},         {"churn_risk", false},    {"clv", true},
+    {"expected_orders", false}, {"next_purchase", false}, {"value_at_risk", true}};
 
 /// How long customers stay: from the day of the first fact of `started` to the day on which she
 /// departed, or to the end of the period. With `ended` she departs as in Running, when what ran

@@ -94,6 +94,14 @@ test('a shop: the model of purchases says who is alive and when she buys next', 
   const { items } = await client.get('/predictions?limit=50');
   const buyer = items.find(({ next_purchase: next }) => next?.interval);
   assert.ok(buyer, 'a next purchase with its interval');
+  const { at, total } = await client.get('/predictions?limit=1');
+  const within = async (max) => {
+    const measure = { customers: { predicted: { name: 'next_purchase', max } } };
+    const { rows, columns } = await client.post('/ask', { version: 1, measure, over: { from: at, to: at } });
+    return rows[0][columns.findIndex(({ name }) => name === 'value')];
+  };
+  const [soon, later] = [await within(14), await within(90)];
+  assert.ok(soon > 0 && soon < later && later <= total, `${soon} ${later} ${total}`);
   const { expected, interval } = buyer.next_purchase;
   assert.ok(interval[0] <= expected && expected <= interval[1], JSON.stringify(buyer.next_purchase));
   const { alive_history: history, prediction } = await client.get(`/customers/${buyer.id}/prediction`);

@@ -77,6 +77,7 @@ export const segmentsEn = {
   "segments.predicted_p_alive": "chance of staying",
   "segments.predicted_churn_risk": "churn risk",
   "segments.predicted_expected_orders": "orders expected in 12 months",
+  "segments.predicted_next_purchase": "days until the next purchase",
   "segments.predicted_clv": "lifetime value",
   "segments.predicted_value_at_risk": "value at risk",
   "segments.only_labels": "only {labels}",

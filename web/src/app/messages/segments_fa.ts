@@ -78,6 +78,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.predicted_p_alive": "احتمال ماندن",
   "segments.predicted_churn_risk": "خطر ریزش",
   "segments.predicted_expected_orders": "سفارش مورد انتظار در ۱۲ ماه",
+  "segments.predicted_next_purchase": "روز تا خرید بعدی",
   "segments.predicted_clv": "ارزش طول عمر",
   "segments.predicted_value_at_risk": "درآمد در خطر",
   "segments.only_labels": "فقط {labels}",

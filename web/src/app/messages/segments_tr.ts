@@ -78,6 +78,7 @@ export const segmentsTr: SegmentsMessages = {
   "segments.predicted_p_alive": "kalma olasılığı",
   "segments.predicted_churn_risk": "kayıp riski",
   "segments.predicted_expected_orders": "12 ayda beklenen sipariş",
+  "segments.predicted_next_purchase": "sonraki alışverişe kalan gün",
   "segments.predicted_clv": "yaşam boyu değer",
   "segments.predicted_value_at_risk": "risk altındaki gelir",
   "segments.only_labels": "yalnızca {labels}",

@@ -86,7 +86,7 @@ export interface ListRule {
 }
 
 /** What is predicted of customers: shares, numbers, and amounts. */
-export const predictions = { p_alive: "share", churn_risk: "share", expected_orders: "number", clv: "money", value_at_risk: "money" } as const;
+export const predictions = { p_alive: "share", churn_risk: "share", expected_orders: "number", next_purchase: "number", clv: "money", value_at_risk: "money" } as const;
 export type Prediction = keyof typeof predictions;
 
 export interface PredictedRule {

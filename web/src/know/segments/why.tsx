@@ -111,7 +111,7 @@ function foundText(rule: Rule, reason: Reason, telling: Telling, record: Custome
     }
     case "predicted": {
       const { p_alive, expected_orders, value_at_risk } = record?.figures ?? {};
-      const value = { p_alive, expected_orders, value_at_risk: value_at_risk?.amount, churn_risk: undefined, clv: undefined }[rule.name];
+      const value = { p_alive, expected_orders, value_at_risk: value_at_risk?.amount, churn_risk: undefined, clv: undefined, next_purchase: undefined }[rule.name];
       return value === undefined || value === null ? null : t("segments.found_predicted", { value: predictedText(rule.name, value, telling) });
     }
     default:
