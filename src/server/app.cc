@@ -16,6 +16,7 @@
 #include "know/segments/api.h"
 #include "learn/answers/api.h"
 #include "learn/audit/api.h"
+#include "learn/dashboards/api.h"
 #include "learn/journey/api.h"
 #include "learn/metrics/api.h"
 #include "learn/predictions/api.h"
@@ -68,6 +69,11 @@ class RunningApp : public App {
                  .own = workspace_->own_kpis(),
                  .organisation = Organisations(),
                  .now = [this] { return FiguresNow(); }},
+        dashboards_(workspace_->store(), workspace_->clock()),
+        dashboards_api_{.dashboards = dashboards_,
+                        .metrics = workspace_->metrics(),
+                        .organisation = Organisations(),
+                        .now = [this] { return FiguresNow(); }},
         answers_{.metrics = workspace_->metrics(),
                  .customers = customers_,
                  .organisation = Organisations(),
@@ -118,6 +124,7 @@ class RunningApp : public App {
     VAFA_TRY(AddFactRoutes(router_, customers_));
     VAFA_TRY(segments::AddSegmentRoutes(router_, segments_api_));
     VAFA_TRY(metrics::AddMetricsRoutes(router_, metrics_));
+    VAFA_TRY(dashboards::AddDashboardRoutes(router_, dashboards_api_));
     VAFA_TRY(answers::AddAnswerRoutes(router_, answers_));
     VAFA_TRY(journey::AddJourneyRoutes(router_, journey_api_));
     VAFA_TRY(audit::AddAuditRoutes(router_, audit_));
@@ -246,6 +253,8 @@ class RunningApp : public App {
   predictions::Refitter refitter_;
   predictions::ModelsApi models_api_;
   metrics::MetricsApi metrics_;
+  dashboards::Dashboards dashboards_;
+  dashboards::DashboardsApi dashboards_api_;
   answers::AnswersApi answers_;
   journey::Journeys journeys_;
   audit::AuditApi audit_;

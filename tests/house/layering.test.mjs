@@ -7,6 +7,7 @@ import { files, read } from './files.mjs';
 // From the ground up (docs: ARCHITECTURE.md). Rooms on one floor never see each other.
 const floors = [
   ['base'],
+  ['print'],
   ['store'],
   ['net'],
   ['timeline'],

@@ -1,4 +1,5 @@
 import { askApi, type FileFormat } from "./api_ask";
+import { dashboardsApi } from "./api_dashboards";
 import { predictionsApi } from "./api_predictions";
 import { segmentsApi, type SegmentName } from "./api_segments";
 import { download, request, upload, withQuery } from "./http";
@@ -43,11 +44,14 @@ export interface Organisation {
 
 export type OrganisationChange = Partial<Omit<Organisation, "resolved">>;
 
+export const roles = ["owner", "member", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
 export interface User {
   id: number;
   name: string;
   email: string;
-  role: "owner" | "member" | "viewer";
+  role: Role;
   language: Language;
 }
 
@@ -396,6 +400,7 @@ export interface CustomerFilter {
 export const api = {
   ...segmentsApi,
   ...askApi,
+  ...dashboardsApi,
   ...predictionsApi,
   setupRequired: () => request<{ required: boolean }>("GET", "/setup"),
   setUp: (body: SetupRequest) => request<Session>("POST", "/setup", { body }),

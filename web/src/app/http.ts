@@ -37,6 +37,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** The same key again means the same request again, not a second one; null: it only asks. */
   key?: string | null;
+  /** The version that the change is meant for; a later one refuses it. */
+  version?: string;
 }
 
 async function parse(response: Response): Promise<unknown> {
@@ -49,12 +51,13 @@ async function parse(response: Response): Promise<unknown> {
   }
 }
 
-async function send(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, { query, body, signal, key }: RequestOptions): Promise<Response> {
+async function send(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, { query, body, signal, key, version }: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: "application/json" });
   headers.set("Accept-Language", getPrefs().language);
   if (body !== undefined) headers.set("Content-Type", "application/json");
   if (method !== "GET") headers.set("X-CSRF-Token", csrf);
   if (method === "POST" && key !== null) headers.set("Idempotency-Key", key ?? newKey());
+  if (version !== undefined) headers.set("If-Match", `"${version}"`);
   let response: Response;
   try {
     response = await fetch(withQuery(path, query), {

@@ -1,14 +1,15 @@
-import { Activity, AudioWaveform, CalendarSync, ChartNoAxesCombined, Coins, Funnel, Gauge, Grid3x3, HeartHandshake, Repeat, Route, SearchCheck, Settings, Shapes, Telescope, Upload, Users, type LucideIcon } from "lucide-react";
+import { Activity, AudioWaveform, CalendarSync, ChartNoAxesCombined, Coins, Funnel, Gauge, Grid3x3, LayoutDashboard, HeartHandshake, Repeat, Route, SearchCheck, Settings, Shapes, Telescope, Upload, Users, type LucideIcon } from "lucide-react";
 import type { MessageId } from "./messages/en";
 
 export interface NavItem {
-  to: "/" | "/kpis" | "/retention" | "/funnel" | "/journey" | "/groups" | "/rhythm" | "/engagement" | "/value" | "/revenue-movements" | "/predictions" | "/churn-audit" | "/customers" | "/segments" | "/keep" | "/import" | "/settings";
+  to: "/" | "/dashboards" | "/kpis" | "/retention" | "/funnel" | "/journey" | "/groups" | "/rhythm" | "/engagement" | "/value" | "/revenue-movements" | "/predictions" | "/churn-audit" | "/customers" | "/segments" | "/keep" | "/import" | "/settings";
   label: MessageId;
   short: MessageId;
   icon: LucideIcon;
 }
 
 const overview: NavItem = { to: "/", label: "nav.overview", short: "nav.overview", icon: ChartNoAxesCombined };
+const dashboards: NavItem = { to: "/dashboards", label: "nav.dashboards", short: "nav.dashboards", icon: LayoutDashboard };
 const kpis: NavItem = { to: "/kpis", label: "nav.kpis", short: "nav.kpis", icon: Gauge };
 const retention: NavItem = { to: "/retention", label: "nav.retention", short: "nav.retention", icon: CalendarSync };
 const funnel: NavItem = { to: "/funnel", label: "nav.funnel", short: "nav.funnel", icon: Funnel };
@@ -28,7 +29,7 @@ export const settings: NavItem = { to: "/settings", label: "nav.settings", short
 
 /** The loop of the product; a group appears as soon as something is in it. */
 export const navGroups: { label: MessageId; items: NavItem[] }[] = [
-  { label: "nav.learn", items: [overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, movements, predictions, audit] },
+  { label: "nav.learn", items: [overview, dashboards, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, movements, predictions, audit] },
   { label: "nav.know", items: [customers, segments, importing] },
   { label: "nav.act", items: [keep] },
 ];

@@ -94,6 +94,27 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import("../learn/overview"), "OverviewPage"),
 });
 
+const dashboards = createRoute({
+  getParentRoute: () => shell,
+  path: "/dashboards",
+  component: lazyRouteComponent(() => import("../learn/dashboards/dashboards"), "DashboardsPage"),
+});
+
+export interface DashboardSearch extends PageSearch {
+  /** Whether its tiles are being arranged. */
+  edit?: boolean | undefined;
+}
+
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: "/dashboards/$id",
+  validateSearch: (search: Record<string, unknown>): DashboardSearch => ({
+    ...periodIn(search),
+    edit: search.edit === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../learn/dashboards/dashboard"), "DashboardPage"),
+});
+
 export interface KpisSearch extends OverviewSearch {
   by?: string | undefined;
 }
@@ -347,7 +368,7 @@ export const router = createRouter({
     setup,
     enter,
     signIn,
-    shell.addChildren([overview, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, movements, predictions, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
+    shell.addChildren([overview, dashboards, dashboard, kpis, retention, funnel, journey, rfm, rhythm, engagement, value, movements, predictions, audit, customers, customer, segments, newSegment, segment, editSegment, keep, importing, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,

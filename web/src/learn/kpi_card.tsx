@@ -66,7 +66,8 @@ export function KpiCard({
   );
 }
 
-function Definition({ figure, kpi, span }: { figure: Figure; kpi: Kpi | undefined; span: Span }) {
+/** What a figure means and is made of; with a span, the way to the customers behind it. */
+export function Definition({ figure, kpi, span }: { figure: Figure; kpi: Kpi | undefined; span: Span | null }) {
   const { t, f } = useI18n();
   const interval = figure.interval;
   const numerator = asNumber(figure.numerator);
@@ -105,13 +106,11 @@ function Definition({ figure, kpi, span }: { figure: Figure; kpi: Kpi | undefine
             </p>
           )}
           {kpi?.advice && <p className="border-t border-line pt-2.5 text-soft">{kpi.advice}</p>}
-          <Link
-            to="/customers"
-            search={behind(figure, span)}
-            className="link block border-t border-line pt-2.5 font-medium"
-          >
-            {t("overview.show_customers")}
-          </Link>
+          {span && (
+            <Link to="/customers" search={behind(figure, span)} className="link block border-t border-line pt-2.5 font-medium">
+              {t("overview.show_customers")}
+            </Link>
+          )}
         </Popover.Dialog>
       </Popover.Content>
     </Popover>

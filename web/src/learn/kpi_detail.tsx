@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { api, type Figure, type FigureGroup, type Kpi, type OwnKpi, type Span } from "../app/api";
+import { api, type Figure, type Kpi, type OwnKpi, type Span } from "../app/api";
 import { addDays } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { monthsBefore, stepFor, type Period } from "../app/period";
@@ -15,7 +15,8 @@ import { Choice } from "../kit/inline";
 import { Failure, Shimmer } from "../kit/states";
 import { toastError } from "../kit/toast";
 import { Change } from "./change";
-import { asNumber, valueText } from "./figure_text";
+import { valueText } from "./figure_text";
+import { GroupBars } from "./group_bars";
 import { behind } from "./kpi_card";
 import { KpiForm } from "./kpi_form";
 import { Targets } from "./targets";
@@ -224,39 +225,7 @@ function Apart({ kpi, figure }: { kpi: Kpi; figure: Figure }) {
           onChange={(by) => void navigate({ search: (old) => ({ ...old, by: by || undefined }), replace: true, resetScroll: false })}
         />
       </div>
-      {search.by && figure.groups && <Groups kpi={kpi} figure={figure} groups={figure.groups} />}
+      {search.by && figure.groups && <div className="mt-4"><GroupBars better={kpi.better} figure={figure} groups={figure.groups} /></div>}
     </section>
-  );
-}
-
-function Groups({ kpi, figure, groups }: { kpi: Kpi; figure: Figure; groups: readonly FigureGroup[] }) {
-  const { t, f } = useI18n();
-  const most = Math.max(...groups.map((group) => Math.abs(asNumber(group.value) ?? 0)), 0);
-  const nameOf = (group: FigureGroup) =>
-    group.group ?? (group.group_values === 0 ? t("kpis.without") : t("kpis.others", { n: group.group_values }));
-  return (
-    <ul className="mt-4 space-y-2.5 text-[0.9rem]">
-      {groups.map((group) => {
-        const number = asNumber(group.value);
-        const asFigure = { ...figure, ...group };
-        return (
-          <li key={nameOf(group)} className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] items-center gap-3">
-            <span className="truncate" title={nameOf(group)}>{nameOf(group)}</span>
-            <span className="h-2.5 overflow-hidden rounded-full bg-hover" aria-hidden>
-              <span
-                className="block h-full rounded-full bg-brand"
-                style={{ inlineSize: `${most === 0 ? 0 : (Math.abs(number ?? 0) / most) * 100}%` }}
-              />
-            </span>
-            <span className="num min-w-24 text-end font-medium" title={group.reason ?? undefined}>
-              {valueText(group.value, figure, f) ?? t("common.none")}
-              <span className="flex justify-end">
-                <Change figure={asFigure} before={group.previous} better={kpi.better} label="" quiet />
-              </span>
-            </span>
-          </li>
-        );
-      })}
-    </ul>
   );
 }

@@ -17,7 +17,8 @@ function averages(rows: readonly RetentionRow[], columns: number): (number | nul
   });
 }
 
-export function RetentionTable({ table, span }: { table: Retention; span: Span }) {
+/** Without a span the cells lead nowhere. */
+export function RetentionTable({ table, span }: { table: Retention; span: Span | null }) {
   const { t, f } = useI18n();
   const rows = table.rows.filter((row) => row.size > 0);
   const columns = Math.max(0, ...rows.map((row) => row.returned.length));
@@ -62,13 +63,13 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span }
                 {f.period(row.from, table.every)}
               </th>
               <td className="px-2 text-end text-soft">
-                <Link
-                  to="/customers"
-                  search={{ retention: row.from, at: 0, every: table.every, ...span }}
-                  className="hover:text-brand hover:underline"
-                >
-                  {f.int(row.size)}
-                </Link>
+                {span ? (
+                  <Link to="/customers" search={{ retention: row.from, at: 0, every: table.every, ...span }} className="hover:text-brand hover:underline">
+                    {f.int(row.size)}
+                  </Link>
+                ) : (
+                  f.int(row.size)
+                )}
               </td>
               {row.returned.slice(1).map((count, i) => (
                 <Cell key={i} row={row} at={i + 1} count={count} top={top} table={table} span={span} />
@@ -94,7 +95,7 @@ function Cell({
   count: number;
   top: number;
   table: Retention;
-  span: Span;
+  span: Span | null;
 }) {
   const { t, f } = useI18n();
   const share = row.size ? count / row.size : 0;
@@ -107,18 +108,26 @@ function Cell({
     size: row.size,
     share: percent,
   });
+  const look = "grid h-8 min-w-12 place-items-center rounded-md";
+  const style = { backgroundColor: `rgb(var(--heat) / calc(0.05 + ${strength.toFixed(3)} * var(--heat-span)))` };
   return (
     <td className="p-0">
-      <Link
-        to="/customers"
-        search={{ retention: row.from, at, every: table.every, ...span }}
-        aria-label={label}
-        title={label}
-        className="grid h-8 min-w-12 place-items-center rounded-md transition-shadow hover:ring-2 hover:ring-brand"
-        style={{ backgroundColor: `rgb(var(--heat) / calc(0.05 + ${strength.toFixed(3)} * var(--heat-span)))` }}
-      >
-        {percent}
-      </Link>
+      {span ? (
+        <Link
+          to="/customers"
+          search={{ retention: row.from, at, every: table.every, ...span }}
+          aria-label={label}
+          title={label}
+          className={`${look} transition-shadow hover:ring-2 hover:ring-brand`}
+          style={style}
+        >
+          {percent}
+        </Link>
+      ) : (
+        <span title={label} className={look} style={style}>
+          {percent}
+        </span>
+      )}
     </td>
   );
 }

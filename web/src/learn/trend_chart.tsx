@@ -7,17 +7,19 @@ import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../
 import type { ChartOption } from "../kit/echarts";
 import { asNumber, valueText } from "./figure_text";
 
-/** The chosen figure over time; a click on a point asks for the customers behind it. */
+/** A figure over time; a click on a point asks for the customers behind it. */
 export function TrendChart({
   figure,
   points,
   every,
   onPick,
+  className = "h-64 w-full sm:h-80",
 }: {
   figure: Figure;
   points: readonly FigurePoint[];
   every: Every;
-  onPick: (point: FigurePoint) => void;
+  onPick?: ((point: FigurePoint) => void) | undefined;
+  className?: string;
 }) {
   const { t, f, dir } = useI18n();
   const isFlow = figure.kpi === "nca" || (figure.unit === "money" && asNumber(figure.denominator) === null);
@@ -94,7 +96,7 @@ export function TrendChart({
   return (
     <Chart
       build={build}
-      className="h-64 w-full sm:h-80"
+      className={className}
       label={t("overview.chart_label", {
         name: figure.name,
         n: points.length,
@@ -103,7 +105,7 @@ export function TrendChart({
       })}
       onPick={(index) => {
         const point = points[index];
-        if (point) onPick(point);
+        if (point) onPick?.(point);
       }}
     />
   );

@@ -1,11 +1,13 @@
 import { learnEn } from "./learn_en";
 import { predictionsEn } from "./predictions_en";
+import { dashboardsEn } from "./dashboards_en";
 import { segmentsEn } from "./segments_en";
 
 /** The catalogue of texts. English is its shape: the other languages must have every key. */
 export const en = {
   ...learnEn,
   ...predictionsEn,
+  ...dashboardsEn,
   ...segmentsEn,
   "app.name": "Vafa",
   "app.skip": "Skip to the content",

@@ -1,11 +1,13 @@
 import type { Messages } from "./en";
 import { learnFa } from "./learn_fa";
 import { predictionsFa } from "./predictions_fa";
+import { dashboardsFa } from "./dashboards_fa";
 import { segmentsFa } from "./segments_fa";
 
 export const fa: Messages = {
   ...learnFa,
   ...predictionsFa,
+  ...dashboardsFa,
   ...segmentsFa,
   "app.name": "وفا",
   "app.skip": "پرش به محتوای صفحه",

@@ -1,11 +1,13 @@
 import type { Messages } from "./en";
 import { learnTr } from "./learn_tr";
 import { predictionsTr } from "./predictions_tr";
+import { dashboardsTr } from "./dashboards_tr";
 import { segmentsTr } from "./segments_tr";
 
 export const tr: Messages = {
   ...learnTr,
   ...predictionsTr,
+  ...dashboardsTr,
   ...segmentsTr,
   "app.name": "Vafa",
   "app.skip": "İçeriğe geç",

@@ -1,0 +1,113 @@
+// Dashboards: made, shared, filled in one go, and on paper.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { Client } from './client.mjs';
+import { binary, folder, Program } from './program.mjs';
+
+const tiles = [
+  { kind: 'kpi', width: 1, kpi: 'revenue' },
+  { kind: 'trend', width: 2, kpi: 'active' },
+  { kind: 'breakdown', width: 2, kpi: 'revenue', by: 'city' },
+  { kind: 'retention', width: 4 },
+  { kind: 'note', width: 1, text: 'نگاه کنید: تهران' },
+];
+
+// Twenty customers of two cities buy in January, half of them again in February.
+function orders() {
+  const rows = ['order_id,customer_id,date,amount'];
+  for (let i = 1; i <= 20; ++i) rows.push(`a${i},c${i},2026-01-10,1500.00`);
+  for (let i = 1; i <= 10; ++i) rows.push(`b${i},c${i},2026-02-10,1500.00`);
+  return rows.join('\n');
+}
+function customers() {
+  const rows = ['id,name,city'];
+  for (let i = 1; i <= 20; ++i) rows.push(`c${i},Customer ${i},${i % 2 ? 'شیراز' : 'İzmir'}`);
+  return rows.join('\n');
+}
+
+/** What stands on the sheets of a PDF, without blanks. */
+function readPdf(t, bytes) {
+  const file = path.join(folder(t), 'dashboard.pdf');
+  writeFileSync(file, bytes);
+  return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replaceAll(/\s/g, '');
+}
+
+async function shop(t) {
+  const data = folder(t);
+  const program = await Program.start(t, { data });
+  const client = await program.signUp();
+  await client.importFile('customers.csv', new TextEncoder().encode(customers()), { kind: 'customers' });
+  await client.importFile('orders.csv', new TextEncoder().encode(orders()), { kind: 'orders' });
+  return { data, program, client };
+}
+const span = 'from=2026-01-01&to=2026-03-01';
+
+test('a dashboard is filled in one request and printed in any language', async (t) => {
+  const { client } = await shop(t);
+  const made = await client.post('/dashboards', { name: 'هفتگی', period: 'last_3_months', tiles });
+  assert.deepEqual(made.tiles, tiles);
+  assert.equal(made.may_change, true);
+  const { items } = await client.get(`/dashboards/${made.id}/figures?${span}`);
+  assert.equal(items[0].figure.value, '45000.00');
+  assert.equal(items[1].figure.points.length, 12);
+  assert.deepEqual(items[2].figure.groups.map(({ group }) => group).toSorted(), ['İzmir', 'شیراز']);
+  const january = items[3].retention.rows.find(({ label }) => label === '2026-01');
+  assert.deepEqual([january.size, ...january.returned], [20, 20, 10]);
+  assert.deepEqual(items[4], {});
+
+  const print = async (language) => {
+    const answer = await fetch(`${client.url}/api/v1/dashboards/${made.id}/pdf?${span}`, {
+      headers: { Cookie: client.cookie, 'Accept-Language': language },
+    });
+    assert.equal(answer.headers.get('content-type'), 'application/pdf');
+    return readPdf(t, new Uint8Array(await answer.arrayBuffer()));
+  };
+  const english = await print('en');
+  for (const text of ['€45K', 'İzmir', '2026-01', '50%', 'Page1']) assert.ok(english.includes(text), `${text} in ${english}`);
+  const persian = await print('fa');
+  for (const text of ['هفتگی', 'شیراز', 'درآمد', '۵۰']) assert.ok(persian.includes(text), `${text} in ${persian}`);
+});
+
+test('what is wrong in a tile is named by its place, and nothing is kept of it', async (t) => {
+  const { client } = await shop(t);
+  const body = { name: 'x', tiles: [tiles[0], { kind: 'breakdown', width: 1, kpi: 'revenue' }] };
+  const refused = await client.request('POST', '/dashboards', { body });
+  assert.equal(refused.status, 400);
+  assert.match(JSON.stringify(refused.body), /tiles\/1\/by/);
+  assert.deepEqual((await client.get('/dashboards')).items, []);
+});
+
+test('a dashboard that somebody else changed meanwhile is not overwritten', async (t) => {
+  const { client } = await shop(t);
+  const made = await client.post('/dashboards', { name: 'Weekly', tiles });
+  const change = (name) =>
+    client.request('PATCH', `/dashboards/${made.id}`, { body: { name }, headers: { 'If-Match': `"${made.updated_at}"` } });
+  assert.equal((await change('First')).status, 200);
+  assert.equal((await change('Second')).status, 409);
+  assert.equal((await client.get(`/dashboards/${made.id}`)).name, 'First');
+  assert.equal((await client.request('DELETE', `/dashboards/${made.id}`)).status, 204);
+  assert.equal((await client.request('GET', `/dashboards/${made.id}`)).status, 404);
+});
+
+test('a role that it is shared with sees it, and cannot change it', async (t) => {
+  const { data, program, client } = await shop(t);
+  const shared = await client.post('/dashboards', { name: 'Ours', tiles, shared_with: ['viewer'] });
+  const own = await client.post('/dashboards', { name: 'Mine', tiles });
+  await program.stop();
+  const password = 'another long password';
+  execFileSync(binary, ['user', '--data', data, 'add', 'viewer@example.org', '--role', 'viewer'], { input: `${password}\n` });
+  const again = await Program.start(t, { data });
+  const viewer = new Client(again.url);
+  const session = await viewer.post('/session', { email: 'viewer@example.org', password });
+  viewer.csrf = session.csrf;
+  const { items } = await viewer.get('/dashboards');
+  assert.deepEqual(items.map(({ name, may_change }) => [name, may_change]), [['Ours', false]]);
+  await viewer.get(`/dashboards/${shared.id}/figures?${span}`);
+  assert.equal((await viewer.request('GET', `/dashboards/${own.id}/figures?${span}`)).status, 404);
+  const change = await viewer.request('PATCH', `/dashboards/${shared.id}`, { body: { name: 'Taken' } });
+  assert.equal(change.status, 403);
+});

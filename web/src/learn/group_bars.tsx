@@ -1,0 +1,37 @@
+import type { Figure, FigureGroup, Kpi } from "../app/api";
+import { useI18n } from "../app/i18n";
+import { Change } from "./change";
+import { asNumber, valueText } from "./figure_text";
+
+/** A figure for each value of an attribute, as bars. */
+export function GroupBars({ better, figure, groups }: { better: Kpi["better"] | undefined; figure: Figure; groups: readonly FigureGroup[] }) {
+  const { t, f } = useI18n();
+  const most = Math.max(...groups.map((group) => Math.abs(asNumber(group.value) ?? 0)), 0);
+  const nameOf = (group: FigureGroup) =>
+    group.group ?? (group.group_values === 0 ? t("kpis.without") : t("kpis.others", { n: group.group_values }));
+  return (
+    <ul className="space-y-2.5 text-[0.9rem]">
+      {groups.map((group) => {
+        const number = asNumber(group.value);
+        const asFigure = { ...figure, ...group };
+        return (
+          <li key={nameOf(group)} className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] items-center gap-3">
+            <span className="truncate" title={nameOf(group)}>{nameOf(group)}</span>
+            <span className="h-2.5 overflow-hidden rounded-full bg-hover" aria-hidden>
+              <span
+                className="block h-full rounded-full bg-brand"
+                style={{ inlineSize: `${most === 0 ? 0 : (Math.abs(number ?? 0) / most) * 100}%` }}
+              />
+            </span>
+            <span className="num min-w-24 text-end font-medium" title={group.reason ?? undefined}>
+              {valueText(group.value, figure, f) ?? t("common.none")}
+              <span className="flex justify-end">
+                <Change figure={asFigure} before={group.previous} better={better} label="" quiet />
+              </span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
