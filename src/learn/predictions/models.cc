@@ -313,7 +313,7 @@ Result<Models::Fitted> Models::FitNextProductModels(const View& view, const Mode
                 // The same method with more of the same purchases, and with the newest products.
                 .better = true,
                 .forecasts = {}};
-  if (!fit.trial || !fit.trial->in_use) return fitted;
+  if (now == nullptr || !fit.trial || !fit.trial->in_use) return fitted;
   const NextTrial::InUse& compared = *fit.trial->in_use;
   fitted.better = compared.gain.value >= 0;
   fitted.figures["in_use"] =
