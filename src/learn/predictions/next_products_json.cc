@@ -108,7 +108,8 @@ json::object ShownNextProducts(const json::object& stored) {
   if (!model) return {};
   json::array best;
   for (const uint32_t place : model->best_sellers) best.emplace_back(model->products[place]);
-  const size_t similarities = model->similar ? model->similar->neighbours.size() : 0;
+  const auto& similar = model->similar;
+  const size_t similarities = similar ? similar->neighbours.size() : 0;
   return {{"products", model->products.size()},
           {"similarities", similarities},
           {"best_sellers", std::move(best)}};
