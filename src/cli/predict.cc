@@ -109,6 +109,7 @@ void PrintTable(const json::object& page, Language language) {
                       language)
             << '\n';
   for (const json::value& model : page.at("models").as_array()) {
+    if (Text(model.at("kind")) == "next-products") continue;  // the rows name no products
     if (model.at("reason").is_string()) std::cout << Text(model.at("reason")) << '\n';
   }
   std::cout << '\n';

@@ -94,11 +94,12 @@ struct Cost {
 
 /// What only the simulator knows of a customer: her own draws from the models.
 struct Hidden {
-  double rate = 0;           ///< shop: purchases a week while alive
-  double dropout = 0;        ///< shop: probability of leaving after a repeat purchase
-  double mean_spend = 0;     ///< shop: expected amount of an order, in major units
-  double monthly_churn = 0;  ///< saas: probability of not renewing, before causes
-  bool alive = false;        ///< shop: would buy again; saas: a paid subscription runs
+  double rate = 0;              ///< shop: purchases a week while alive
+  double dropout = 0;           ///< shop: probability of leaving after a repeat purchase
+  double mean_spend = 0;        ///< shop: expected amount of an order, in major units
+  std::string_view taste = {};  ///< shop: one of kTastes
+  double monthly_churn = 0;     ///< saas: probability of not renewing, before causes
+  bool alive = false;           ///< shop: would buy again; saas: a paid subscription runs
 };
 
 /// Everything one customer did; each list is ordered by time.

@@ -32,8 +32,8 @@ constexpr int64_t kHour = 60 * kMinute;
 /// One customer of a shop, walked through her purchases.
 class Shopper {
  public:
-  Shopper(const World& world, Random& random, Life& life)
-      : world_(world), random_(random), life_(life), end_(world.truth.end) {
+  Shopper(const World& world, Random& random, Random& taste, Life& life)
+      : world_(world), random_(random), taste_(taste), life_(life), end_(world.truth.end) {
     const ShopTruth& truth = world.truth.shop;
     Hidden& hidden = life.hidden;
     hidden.rate = random.Gamma(truth.r) / truth.alpha;
@@ -42,6 +42,7 @@ class Shopper {
     hidden.mean_spend = truth.p / spend_rate_;
     satisfaction_ = std::clamp(0.90 - 0.75 * hidden.dropout + 0.10 * random.Normal(), 0.05, 1.0);
     favourite_channel_ = kOrderChannels[random.Weighted(kOrderChannelShares)];
+    hidden.taste = taste.One(kTastes);
   }
 
   void Live() {
@@ -129,14 +130,35 @@ class Shopper {
          .channel = channel});
   }
 
+  bool IsInOrder(int line, std::string_view product) const {
+    const auto in_order = std::span(life_.orders).last(static_cast<size_t>(line));
+    return std::ranges::count(in_order, product, &OrderLine::product) > 0;
+  }
+
   /// Another product than those already in the order, if the shelf has one for the money.
   Basket PickNew(int line, double dollars) {
+    const Basket drawn = PickFromAll(line, dollars);
+    if (taste_.Chance(world_.truth.shop.taste)) {
+      const auto hers = world_.shelf.PickOf(life_.hidden.taste, taste_, dollars);
+      if (hers && !IsInOrder(line, hers->product->name)) return *hers;
+    }
+    Basket basket = drawn;
+    for (int tries = 0; tries < 4 && IsInOrder(line, basket.product->name); ++tries) {
+      basket = world_.shelf.Pick(taste_, dollars);
+    }
+    return basket;
+  }
+
+  /// As everybody picks; only what was picked so before in this order is picked anew, so that her
+  /// taste moves no later draw.
+  Basket PickFromAll(int line, double dollars) {
+    if (line == 0) drawn_.clear();
     Basket basket = world_.shelf.Pick(random_, dollars);
-    const auto in_order = std::span(life_.orders).last(static_cast<size_t>(line));
     for (int tries = 0; tries < 4; ++tries) {
-      if (std::ranges::count(in_order, basket.product->name, &OrderLine::product) == 0) break;
+      if (std::ranges::count(drawn_, basket.product->name) == 0) break;
       basket = world_.shelf.Pick(random_, dollars);
     }
+    drawn_.push_back(basket.product->name);
     return basket;
   }
 
@@ -194,8 +216,10 @@ class Shopper {
 
   const World& world_;
   Random& random_;
+  Random& taste_;
   Life& life_;
   const Instant end_;
+  std::vector<std::string_view> drawn_;  // for the lines of this order, whatever her taste
   double spend_rate_ = 0;
   double satisfaction_ = 0;
   std::string_view favourite_channel_;
@@ -208,8 +232,8 @@ std::span<const Channel> ShopChannels() { return kChannels; }
 
 std::string_view ShopSegment(Random& random) { return kSegments[random.Weighted(kSegmentShares)]; }
 
-void LiveInShop(const World& world, Random& random, Life& life) {
-  Shopper(world, random, life).Live();
+void LiveInShop(const World& world, Random& random, Random& taste, Life& life) {
+  Shopper(world, random, taste, life).Live();
 }
 
 }  // namespace vafa::demo

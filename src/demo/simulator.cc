@@ -23,6 +23,7 @@ constexpr double kSaasMonths[12] = {1.20, 1.10, 1.05, 1.00, 0.95, 0.90,
                                     0.75, 0.80, 1.20, 1.15, 1.05, 0.85};
 constexpr double kLeadShare = 0.3;
 constexpr uint64_t kCostStream = uint64_t{1} << 63;
+constexpr uint64_t kTasteStream = uint64_t{1} << 62;
 
 std::vector<Cause> PlantedCauses() {
   return {{kBasicFromAds, "plan is Basic and channel is ads", 2.3},
@@ -123,7 +124,12 @@ void Simulator::Simulate(int64_t index, Life& life) const {
   customer.created_at = std::clamp(customer.created_at, world.truth.start,
                                    Instant{world.truth.end.micros - kMicrosPerSecond});
 
-  (shop ? LiveInShop : LiveInSaas)(world, random, life);
+  if (shop) {
+    Random taste(options.seed, kTasteStream | static_cast<uint64_t>(index));
+    LiveInShop(world, random, taste, life);
+  } else {
+    LiveInSaas(world, random, life);
+  }
   OrderByTime(life.events);
   OrderByTime(life.answers);
   OrderByTime(life.complaints);

@@ -10,7 +10,7 @@
 namespace vafa::demo {
 
 /// BG/NBD (Fader, Hardie & Lee 2005; time in weeks of 7 days) and Gamma-Gamma (Fader & Hardie 2013;
-/// spend in major units).
+/// spend in major units); and what each buys for the money.
 struct ShopTruth {
   double r = 0.85;
   double alpha = 9.0;
@@ -19,6 +19,7 @@ struct ShopTruth {
   double p = 5.0;
   double q = 4.0;
   double gamma = 24.0;
+  double taste = 0.5;  ///< chance that a line is of her own taste, where the money allows it
 };
 
 /// A planted reason to leave: while it holds at a renewal, the cumulative hazard of that renewal is

@@ -16,8 +16,10 @@ struct World {
   Shelf shelf;
 };
 
-/// Fill in what a customer does after life.customer is made, from her creation to truth.end.
-void LiveInShop(const World& world, Random& random, Life& life);
+/// Fill in what a customer does after life.customer is made, from her creation to truth.end. Her
+/// taste in the shop has a stream of draws of its own: when she buys and for how much does not hang
+/// on what.
+void LiveInShop(const World& world, Random& random, Random& taste, Life& life);
 void LiveInSaas(const World& world, Random& random, Life& life);
 
 /// A customer's segment, before her life.

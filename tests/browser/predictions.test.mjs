@@ -8,7 +8,7 @@ let vafa;
 let browser;
 let page;
 
-const cards = { purchases: 'How often customers buy', contracts: 'How long subscriptions last', churn: 'Who will leave' };
+const cards = { purchases: 'How often customers buy', contracts: 'How long subscriptions last', churn: 'Who will leave', 'next-products': 'What is bought next' };
 const methods = {
   plain_rule: 'Plain rule',
   rule: 'Plain rule',
@@ -18,6 +18,8 @@ const methods = {
   bdw: 'Beta-discrete-Weibull model',
   logistic: 'Logistic regression',
   trees: 'Boosted trees',
+  'item-to-item': 'Item-to-item similarity',
+  'best-sellers': 'Best-sellers',
 };
 
 before(async () => {

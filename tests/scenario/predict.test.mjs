@@ -111,6 +111,44 @@ test('a shop: the model of purchases says who is alive and when she buys next', 
   assert.ok(low <= Number(prediction.clv.amount) && Number(prediction.clv.amount) <= high);
 });
 
+test('a shop: what is bought next, by what similar customers bought', { timeout: 600_000 }, async (t) => {
+  const { client } = await company(t, '--customers', '2000', '--seed', '3');
+  const { versions } = await fit(client, 'next-products');
+  const used = versions.find(({ in_use }) => in_use);
+  assert.equal(used.method, 'item-to-item', used.reason);
+  assert.equal(used.reason, null);
+  const { methods, gain, gain_interval: range, buyers, places } = used.figures;
+  const [similar, best] = methods;
+  assert.deepEqual([similar.method, best.method], ['item-to-item', 'best-sellers']);
+  assert.ok(buyers >= 100 && places === 5, JSON.stringify(used.figures));
+  assert.ok(Math.abs(gain - (similar.hit_rate - best.hit_rate)) < 1e-9);
+  assert.ok(range[0] > 0 && range[0] < gain && gain < range[1], JSON.stringify(range));
+  assert.ok(similar.hit_rate_interval[0] < similar.hit_rate && similar.hit_rate < similar.hit_rate_interval[1]);
+  assert.ok(used.parameters.products >= 40 && used.parameters.similarities > 0);
+  assert.equal(used.parameters.similar, undefined, 'the table itself is not given away');
+
+  const { items } = await client.get('/predictions?limit=50');
+  const told = await Promise.all(items.map(({ id }) => client.get(`/customers/${id}/prediction`)));
+  for (const { next_products: products } of told) {
+    assert.equal(products.length, 5);
+    assert.equal(new Set(products.map(({ product }) => product)).size, 5);
+    assert.ok(products.every(({ share: right, reason }) => right > 0 && right < 1 && reason.length > 5));
+    const scores = products.map(({ score }) => score).filter((score) => score !== null);
+    assert.deepEqual(scores, scores.toSorted((a, b) => b - a));
+  }
+  const reasons = new Set(told.flatMap(({ next_products: products }) => products.map(({ why }) => why)));
+  assert.ok(reasons.has('together') && reasons.has('again'), [...reasons].join());
+  assert.ok(new Set(told.map(({ next_products: products }) => products.map(({ product }) => product).join())).size > 10, 'lists differ');
+  const persian = await client.ok('GET', `/customers/${items[0].id}/prediction`, { headers: { 'Accept-Language': 'fa' } });
+  assert.match(persian.next_products[0].reason, /[آ-ی]/);
+
+  // The same purchases again: a newer version of the same method takes its place.
+  const again = (await fit(client, 'next-products')).versions;
+  assert.equal(again.filter(({ in_use }) => in_use).length, 1);
+  assert.equal(again[0].in_use, true);
+  assert.ok(again[0].version > used.version);
+});
+
 test('a shop with few customers is told what is missing, and a plain rule ranks', async (t) => {
   const program = await Program.start(t, { data: path.join(folder(t), 'data') });
   const client = await program.signUp();
@@ -124,4 +162,27 @@ test('a shop with few customers is told what is missing, and a plain rule ranks'
   assert.match(versions[0].reason, /plain rule/);
   const { items } = await client.get('/predictions');
   assert.ok(items.length === 3 && items.every(({ model }) => model === 'plain_rule'));
+
+  // What was bought is not known, then it is, but of too few products: the best-sellers for everybody.
+  const nameless = (await fit(client, 'next-products')).versions[0];
+  assert.equal(nameless.method, 'best-sellers');
+  assert.match(nameless.reason, /product/);
+  assert.deepEqual((await client.get(`/customers/${items[0].id}/prediction`)).next_products, []);
+  await client.post('/facts', {
+    facts: ['Tea', 'Tea', 'Cup'].map((label, i) => ({
+      customer: `C-${i}`, at: `2026-05-0${i + 1}T10:00:00Z`, kind: 'order_placed', label, money: { amount: '20.00', currency: 'EUR' }, key: `named${i}`,
+    })),
+  });
+  const few = (await fit(client, 'next-products')).versions[0];
+  assert.equal(few.method, 'best-sellers');
+  assert.match(few.reason, /10 different/);
+  await until('the new version to be used', async () => {
+    const { next_products: products } = await client.get(`/customers/${items[0].id}/prediction`);
+    return products.length === 2 && products;
+  });
+  const { next_products: products } = await client.get(`/customers/${items[0].id}/prediction`);
+  assert.deepEqual(products.map(({ product, why, score, share: right }) => [product, why, score, right]), [
+    ['Tea', 'best_seller', null, null],
+    ['Cup', 'best_seller', null, null],
+  ]);
 });

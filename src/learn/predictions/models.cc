@@ -8,6 +8,7 @@
 #include "customers/api.h"
 #include "customers/observed.h"
 #include "learn/predictions/model_json.h"
+#include "learn/predictions/next_products_json.h"
 #include "learn/predictions/purchase_trial.h"
 #include "learn/predictions/purchases.h"
 
@@ -20,6 +21,7 @@ constexpr int64_t kLongestHorizon = 365;
 constexpr int64_t kShortestHorizon = 7;
 constexpr int32_t kForecastWeeks = 13;
 constexpr int64_t kKeptVersions = 50;
+constexpr int64_t kKeptTables = 12;  // of next-products: each may be a megabyte
 constexpr size_t kShownVersions = 12;
 /// A model is fitted again a day later, once so many facts came in.
 constexpr int64_t kNewFacts = 1;
@@ -61,6 +63,10 @@ Status Take(const store::Row& row, ModelsInUse& models) {
       VAFA_ASSIGN(models.churn, ChurnFromJson(parameters));
       return {};
     }
+    case ModelKind::kNextProducts: {
+      VAFA_ASSIGN(models.next_products, NextProductsFromJson(parameters));
+      return {};
+    }
   }
   return {};
 }
@@ -100,9 +106,11 @@ std::string_view Name(ModelKind kind) {
     case ModelKind::kContracts:
       return "contracts";
     case ModelKind::kChurn:
+      return "churn";
+    case ModelKind::kNextProducts:
       break;
   }
-  return "churn";
+  return "next-products";
 }
 
 std::optional<ModelKind> ModelKindFromName(std::string_view name) {
@@ -285,6 +293,38 @@ Result<Models::Fitted> Models::FitChurnModels(const View& view, const ModelsInUs
   return fitted;
 }
 
+Result<Models::Fitted> Models::FitNextProductModels(const View& view, const ModelsInUse& in_use) {
+  // Today is not over: what is tried is whole days.
+  const int64_t last_day = view.calendar.DayOf(view.at) - 1;
+  VAFA_ASSIGN(const Baskets baskets,
+              GatherBaskets(view.snapshot, parts_.names, last_day, view.calendar));
+  const ModelVersion* now = in_use.Of(ModelKind::kNextProducts);
+  std::optional<NextIncumbent> incumbent;
+  if (const auto& model = in_use.next_products; now != nullptr && model) {
+    incumbent.emplace(NextIncumbent{*model, view.calendar.DayOf(now->data_to) - 1});
+  }
+  VAFA_ASSIGN(const NextProductsFit fit,
+              FitNextProducts(baskets, parts_.names, static_cast<int32_t>(last_day),
+                              incumbent ? &*incumbent : nullptr));
+  Fitted fitted{.method = std::string(fit.model.method()),
+                .parameters = ToJson(fit.model),
+                .figures = FiguresJson(fit, view.calendar),
+                .reason = fit.reason,
+                // The same method with more of the same purchases, and with the newest products.
+                .better = true,
+                .forecasts = {}};
+  if (now == nullptr || !fit.trial || !fit.trial->in_use) return fitted;
+  const NextTrial::InUse& compared = *fit.trial->in_use;
+  fitted.better = compared.gain.value >= 0;
+  fitted.figures["in_use"] =
+      json::object{{"version", now->number},
+                   {"hit_rate", compared.hit_rate},
+                   {"gain", compared.gain.value},
+                   {"gain_interval", {compared.gain.interval.low, compared.gain.interval.high}}};
+  if (!fitted.better) fitted.reason = "predictions.next_version_worse";
+  return fitted;
+}
+
 Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot& snapshot,
                                                         Instant at, bool churn) {
   auto models = std::make_shared<ModelsInUse>();
@@ -315,9 +355,11 @@ Result<ModelVersion> Models::Fit(ModelKind kind) {
       case ModelKind::kContracts:
         return FitContractModels(view);
       case ModelKind::kChurn:
+        return FitChurnModels(view, *in_use);
+      case ModelKind::kNextProducts:
         break;
     }
-    return FitChurnModels(view, *in_use);
+    return FitNextProductModels(view, *in_use);
   };
   VAFA_ASSIGN(const Fitted fitted, fit());
   store::Row row;
@@ -332,7 +374,8 @@ Result<ModelVersion> Models::Fit(ModelKind kind) {
   row.in_use = fitted.better;
   VAFA_ASSIGN(row.version, parts_.store.Write([&](Transaction& transaction) -> Result<int64_t> {
     VAFA_ASSIGN(const int64_t version, store::Insert(transaction, row, fitted.forecasts));
-    VAFA_TRY(store::Prune(transaction, row.kind, kKeptVersions));
+    VAFA_TRY(store::Prune(transaction, row.kind,
+                          kind == ModelKind::kNextProducts ? kKeptTables : kKeptVersions));
     return version;
   }));
   const MutexLock lock(mutex_);
@@ -366,6 +409,8 @@ Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
     VAFA_ASSIGN(json::value figures, ParseJson(row.figures));
     if (kind == ModelKind::kChurn && parameters.is_object()) {
       parameters.as_object().erase("trees");  // megabytes that nobody reads
+    } else if (kind == ModelKind::kNextProducts && parameters.is_object()) {
+      parameters = ShownNextProducts(parameters.as_object());
     }
     versions.push_back({{"version", version.number},
                         {"method", version.method},

@@ -19,23 +19,25 @@
 #include "learn/predictions/churn_fit.h"
 #include "learn/predictions/contracts.h"
 #include "learn/predictions/keep.h"
+#include "learn/predictions/next_products.h"
 #include "learn/predictions/store.h"
 
 namespace vafa::predictions {
 
 /// What is predicted by a model of its own: how often customers buy and what they spend, how long
-/// subscriptions last, who will leave.
-enum class ModelKind : uint8_t { kPurchases, kContracts, kChurn };
+/// subscriptions last, who will leave, which products are bought next.
+enum class ModelKind : uint8_t { kPurchases, kContracts, kChurn, kNextProducts };
 inline constexpr std::array kModelKinds = {ModelKind::kPurchases, ModelKind::kContracts,
-                                           ModelKind::kChurn};
-std::string_view Name(ModelKind kind);  ///< "purchases", "contracts", "churn"
+                                           ModelKind::kChurn, ModelKind::kNextProducts};
+std::string_view Name(ModelKind kind);  ///< "purchases", "contracts", "churn", "next-products"
 std::optional<ModelKind> ModelKindFromName(std::string_view name);
 
 /// Which fit of a model it is.
 struct ModelVersion {
   ModelKind kind = ModelKind::kPurchases;
   int64_t number = 0;
-  std::string method;  ///< "bg-nbd", "trees", …; "plain_rule" when no model is used
+  /// "bg-nbd", "trees", …; "plain_rule", or "best-sellers", when no model is used.
+  std::string method;
   Instant fitted_at;
   Instant data_to;
   int64_t through = 0;
@@ -60,6 +62,7 @@ struct ModelsInUse {
     stats::ChurnScorer scorer;
   };
   std::optional<Churn> churn;
+  std::optional<NextProducts> next_products;
 
   const ModelVersion* Of(ModelKind kind) const;
 };
@@ -131,6 +134,7 @@ class Models {
   Result<Fitted> FitPurchaseModels(const View& view, const ModelsInUse& in_use);
   Result<Fitted> FitContractModels(const View& view);
   Result<Fitted> FitChurnModels(const View& view, const ModelsInUse& in_use);
+  Result<Fitted> FitNextProductModels(const View& view, const ModelsInUse& in_use);
   Result<std::vector<double>> BoughtIn(const View& view, const std::vector<store::Forecast>& weeks);
   Result<std::vector<double>> LostIn(const View& view,
                                      const std::vector<store::Forecast>& horizons);

@@ -208,6 +208,37 @@ Result<json::array> PredictionWriter::RiskHistory(CustomerId customer) const {
   return points;
 }
 
+json::array PredictionWriter::NextProductsJson(CustomerId customer) const {
+  json::array items;
+  const auto& in_use = answer_.models->next_products;
+  if (!in_use) return items;
+  const NextProducts& model = *in_use;
+  const ProductFinder finder(model.products);
+  std::vector<int32_t> days;
+  std::vector<uint32_t> products;
+  for (const NamedLine& line :
+       ReadNamedLines(snapshot_, source_.names, customer, AtDay(), calendar_)) {
+    const auto product = finder.Find(source_.names.LabelText(line.label));
+    if (!product) continue;
+    days.push_back(line.day);
+    products.push_back(*product);
+  }
+  std::optional<stats::Suggester> suggester;
+  if (model.similar) suggester.emplace(*model.similar);
+  for (const NextProduct& one : ListNext(model, suggester ? &*suggester : nullptr,
+                                         stats::HistoryOf(days, products, AtDay() + 1))) {
+    const size_t place = items.size();
+    const bool known = place < model.right.size();
+    items.push_back(
+        {{"product", model.products[one.product]},
+         {"why", Name(one.why)},
+         {"score", one.score > 0 ? json::value(Rounded(one.score, 10'000)) : json::value(nullptr)},
+         {"share", known ? json::value(Rounded(model.right[place], 10'000)) : json::value(nullptr)},
+         {"reason", Render(WhyText(model, one), language_)}});
+  }
+  return items;
+}
+
 Result<json::object> PredictionWriter::One(CustomerId customer) const {
   json::object object = Head();
   const KeepRow* row = answer_.Find(customer);
@@ -215,6 +246,7 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   object["reasons"] = json::array();
   object["alive_history"] = json::array();
   object["risk_history"] = json::array();
+  object["next_products"] = json::array();
   if (row == nullptr) return object;
   json::object prediction = RowJson(*row);
   const LifetimeModel& lifetime = *answer_.lifetime;
@@ -234,6 +266,7 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   object["reasons"] = ReasonsJson(reasons.front(), kAllReasons);
   object["alive_history"] = AliveHistory(*row);
   VAFA_ASSIGN(object["risk_history"], RiskHistory(customer));
+  object["next_products"] = NextProductsJson(customer);
   return object;
 }
 

@@ -45,6 +45,8 @@ class PredictionWriter {
   json::array ReasonsJson(const std::vector<Reason>& reasons, size_t most) const;
   json::array AliveHistory(const KeepRow& row) const;
   Result<json::array> RiskHistory(CustomerId customer) const;
+  /// What she is likely to buy next, likeliest first.
+  json::array NextProductsJson(CustomerId customer) const;
 
   PredictionsContext& context_;
   const timeline::Snapshot& snapshot_;

@@ -3,10 +3,10 @@ import { request } from "./http";
 
 // The shapes of "Predictions" in docs/reference/api.md.
 
-export const modelKinds = ["purchases", "contracts", "churn"] as const;
+export const modelKinds = ["purchases", "contracts", "churn", "next-products"] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
-export type Method = "plain_rule" | "bg-nbd" | "mbg-nbd" | "sbg" | "bdw" | "rule" | "logistic" | "trees";
+export type Method = "plain_rule" | "bg-nbd" | "mbg-nbd" | "sbg" | "bdw" | "rule" | "logistic" | "trees" | "item-to-item" | "best-sellers";
 
 /** Parameters by their published names. */
 export type Parameters = Readonly<Record<string, number>>;
@@ -97,6 +97,41 @@ export interface ChurnFigures {
   budgets?: Budget[];
 }
 
+export interface NextParameters {
+  products: number;
+  /** Pairs of products that are kept. */
+  similarities: number;
+  /** By name, best first. */
+  best_sellers: string[];
+}
+
+/** Lists of one method, tried on those who bought again. */
+export interface NextResult {
+  method: Method;
+  /** The share of customers who then bought something on their list. */
+  hit_rate: number;
+  hit_rate_interval: [number, number];
+  /** The mean share of what was bought that was on the list. */
+  recall: number;
+  /** By place of the list, the share of customers who then bought what stood there. */
+  right: number[];
+}
+
+export interface NextFigures {
+  customers: number;
+  products: number;
+  /** These are missing where there was too little to try it on. */
+  from?: string;
+  /** The day after the last one. */
+  to?: string;
+  places?: number;
+  buyers?: number;
+  methods?: NextResult[];
+  /** In hit rate, over the best-sellers. */
+  gain?: number;
+  gain_interval?: [number, number];
+}
+
 /** A fit of a model; without one its parameters are empty, without a trial its figures. */
 export interface Version<P = object, F = object> {
   version: number;
@@ -120,11 +155,13 @@ interface ModelOf<K extends ModelKind, P, F> {
 export type PurchaseVersion = Version<PurchaseParameters, PurchaseFigures>;
 export type ContractVersion = Version<ContractParameters, ContractFigures>;
 export type ChurnVersion = Version<ChurnParameters, ChurnFigures>;
+export type NextVersion = Version<NextParameters, NextFigures>;
 
 export type Model =
   | ModelOf<"purchases", PurchaseParameters, PurchaseFigures>
   | ModelOf<"contracts", ContractParameters, ContractFigures>
-  | ModelOf<"churn", ChurnParameters, ChurnFigures>;
+  | ModelOf<"churn", ChurnParameters, ChurnFigures>
+  | ModelOf<"next-products", NextParameters, NextFigures>;
 
 export interface DriftPoint extends Comparison {
   from: string;
@@ -187,6 +224,18 @@ export interface CustomerPrediction extends PredictionsHead {
   reasons: RiskReason[];
   alive_history: { at: string; p_alive: number; bought: boolean }[];
   risk_history: { at: string; churn_risk: number }[];
+  /** Likeliest first. */
+  next_products: NextProduct[];
+}
+
+export interface NextProduct {
+  product: string;
+  why: "together" | "again" | "best_seller";
+  /** To be compared within the list only; null for best-sellers. */
+  score: number | null;
+  /** Of those on whom it was tried, the share who then bought what stood in this place; null where it was not. */
+  share: number | null;
+  reason: string;
 }
 
 export const predictionsApi = {

@@ -6,6 +6,7 @@ import type { CustomerPrediction, RiskReason } from "../app/api_predictions";
 import { useI18n } from "../app/i18n";
 import { Alive } from "../kit/alive";
 import { Failure, Shimmer } from "../kit/states";
+import { NextProducts } from "./next_products";
 import { ShareChart } from "./share_chart";
 
 /** What is expected of one customer: how sure it is, why, and how it looked over her own history. */
@@ -14,12 +15,15 @@ export function Outlook({ id }: { id: number }) {
   const outlook = useQuery({ queryKey: ["prediction", id], queryFn: ({ signal }) => api.customerPrediction(id, signal) });
   if (outlook.data?.prediction === null) return null;
   return (
-    <section aria-labelledby="outlook" className="card p-5 sm:p-6">
-      <h2 id="outlook" className="mb-3 font-semibold">
-        {t("outlook.title")}
-      </h2>
-      {outlook.isError ? <Failure error={outlook.error} onRetry={() => void outlook.refetch()} /> : outlook.data ? <Filled of={outlook.data} /> : <Shimmer className="h-40" />}
-    </section>
+    <>
+      <section aria-labelledby="outlook" className="card p-5 sm:p-6">
+        <h2 id="outlook" className="mb-3 font-semibold">
+          {t("outlook.title")}
+        </h2>
+        {outlook.isError ? <Failure error={outlook.error} onRetry={() => void outlook.refetch()} /> : outlook.data ? <Filled of={outlook.data} /> : <Shimmer className="h-40" />}
+      </section>
+      {outlook.data && <NextProducts of={outlook.data} />}
+    </>
   );
 }
 

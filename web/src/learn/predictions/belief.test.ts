@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Drift, Model, Version } from "../../app/api_predictions";
-import { askAgainIn, budgetAt, contractBelief, driftShown, isModel, isTried, logGamma, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
+import type { Drift, Model, NextFigures, Version } from "../../app/api_predictions";
+import { askAgainIn, budgetAt, contractBelief, driftShown, isModel, isTried, logGamma, nextTrial, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
 
 const version = (number: number, inUse: boolean, figures: object = {}): Version => ({
   version: number,
@@ -21,8 +21,8 @@ describe("which version speaks", () => {
     expect(versionsOf([])).toEqual({ inUse: null, passedOver: null });
   });
 
-  it("knows the plain rule by both of its names", () => {
-    expect((["plain_rule", "rule", "logistic", "bg-nbd"] as const).map(isModel)).toEqual([false, false, true, true]);
+  it("knows the plain rule by all of its names", () => {
+    expect((["plain_rule", "rule", "best-sellers", "logistic", "bg-nbd", "item-to-item"] as const).map(isModel)).toEqual([false, false, false, true, true, true]);
   });
 
   it("was tried where it has figures of a trial", () => {
@@ -116,4 +116,40 @@ it("asks again while something is fitted, slower before there is anything, and e
   expect(askAgainIn([model(false, [version(1, true)])])).toBe(false);
   expect(askAgainIn([model(false, []), model(true, [])])).toBe(1500);
   expect(askAgainIn([model(false, []), model(false, [version(1, true)])])).toBe(5000);
+});
+
+describe("what is bought next", () => {
+  const figures: NextFigures = {
+    customers: 900,
+    products: 50,
+    from: "2026-01-01",
+    to: "2026-02-26",
+    places: 5,
+    buyers: 396,
+    methods: [
+      { method: "item-to-item", hit_rate: 0.475, hit_rate_interval: [0.43, 0.52], recall: 0.4, right: [0.14, 0.1] },
+      { method: "best-sellers", hit_rate: 0.326, hit_rate_interval: [0.28, 0.37], recall: 0.26, right: [0.08, 0.07] },
+    ],
+    gain: 0.149,
+    gain_interval: [0.097, 0.199],
+  };
+
+  it("is held against the best-sellers in percentage points", () => {
+    const trial = nextTrial(figures);
+    expect(trial?.similar.hit_rate).toBe(0.475);
+    expect(trial?.best.hit_rate).toBe(0.326);
+    expect(trial?.gain.points).toBeCloseTo(14.9, 9);
+    expect(trial?.gain.low).toBeCloseTo(9.7, 9);
+    expect(trial?.gain.high).toBeCloseTo(19.9, 9);
+  });
+
+  it("shows no difference of nothing as one", () => {
+    expect(nextTrial({ ...figures, gain: 0, gain_interval: [-0.01, 0.01] })?.gain.points).toBe(0);
+  });
+
+  it("was not tried where its figures are missing", () => {
+    expect(nextTrial({})).toBeNull();
+    expect(nextTrial({ customers: 3, products: 2 })).toBeNull();
+    expect(nextTrial({ ...figures, methods: figures.methods?.slice(0, 1) })).toBeNull();
+  });
 });

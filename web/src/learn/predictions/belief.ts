@@ -1,8 +1,10 @@
-import type { Budget, Comparison, Drift, DriftPoint, Method, Model, ModelKind, Parameters, Version } from "../../app/api_predictions";
+import type { Budget, Comparison, Drift, DriftPoint, Method, Model, ModelKind, NextFigures, NextResult, Parameters, Version } from "../../app/api_predictions";
 
-/** Whether a version predicts with a model: not with the plain rule, under either of its names. */
+const plainRules: readonly Method[] = ["plain_rule", "rule", "best-sellers"];
+
+/** Whether a version predicts with a model: not with the plain rule, under any of its names. */
 export function isModel(method: Method): boolean {
-  return method !== "plain_rule" && method !== "rule";
+  return !plainRules.includes(method);
 }
 
 /** The version in use, and the newest one where that is not used. */
@@ -88,6 +90,25 @@ export function driftShown(kind: ModelKind, drift: readonly Drift[], inUse: numb
   }
   const shown = drift.find((one) => one.version === inUse) ?? drift[0];
   return { version: shown?.version ?? null, points: shown?.points ?? [] };
+}
+
+export interface NextTrial {
+  similar: NextResult;
+  best: NextResult;
+  from: string;
+  to: string;
+  places: number;
+  buyers: number;
+  /** Of the hit rate, in percentage points. */
+  gain: { points: number; low: number; high: number };
+}
+
+/** Lists of similar products beside the best-sellers, on the same customers; null where they were not tried. */
+export function nextTrial({ from, to, places, buyers, methods, gain, gain_interval: range }: Partial<NextFigures>): NextTrial | null {
+  const similar = methods?.find((one) => one.method === "item-to-item");
+  const best = methods?.find((one) => one.method === "best-sellers");
+  if (!similar || !best || !from || !to || !places || !buyers || gain === undefined || !range) return null;
+  return { similar, best, from, to, places, buyers, gain: { points: 100 * gain, low: 100 * range[0], high: 100 * range[1] } };
 }
 
 export function totalOf(points: readonly Comparison[]): Comparison {

@@ -1,4 +1,4 @@
-import type { ChurnVersion, ContractVersion, Model, PurchaseVersion } from "../../app/api_predictions";
+import type { ChurnVersion, ContractVersion, Model, NextVersion, PurchaseVersion } from "../../app/api_predictions";
 import { useI18n, type I18n } from "../../app/i18n";
 import { contractBelief, isModel, purchaseBelief, versionsOf } from "./belief";
 
@@ -28,6 +28,10 @@ function sentencesOf(model: Model, i18n: I18n): string[] {
     const { inUse } = versionsOf(model.versions);
     return inUse && isModel(inUse.method) ? ofContracts(inUse, i18n) : [];
   }
+  if (model.kind === "next-products") {
+    const { inUse } = versionsOf(model.versions);
+    return inUse ? ofNextProducts(inUse, i18n) : [];
+  }
   const { inUse } = versionsOf(model.versions);
   return inUse ? ofChurn(inUse, i18n) : [];
 }
@@ -54,6 +58,14 @@ function ofContracts({ parameters: { parameters, period_days: days, weak_prior: 
     t(trends[trend]),
     ...(isWeak ? [t("predictions.weak_prior")] : []),
   ];
+}
+
+function ofNextProducts({ method, parameters: { best_sellers: best }, figures: { customers, products } }: NextVersion, { t }: I18n): string[] {
+  const out: string[] = [];
+  if (customers && products) out.push(t("predictions.next_learnt", { n: customers, products }));
+  if (isModel(method)) out.push(t("predictions.next_similar"), t("predictions.next_again"));
+  else if (best?.length) out.push(t("predictions.next_best", { names: best.join(t("common.list")) }));
+  return out;
 }
 
 function ofChurn({ parameters: { rules }, figures }: ChurnVersion, { t }: I18n): string[] {

@@ -1,6 +1,6 @@
 import type { ChurnFigures, ChurnParameters, ContractFigures, Estimates, Method, Model, PurchaseFigures, Version } from "../../app/api_predictions";
 import { useI18n } from "../../app/i18n";
-import { versionsOf } from "./belief";
+import { nextTrial, versionsOf } from "./belief";
 import { methodNames } from "./method_name";
 import { More, Table } from "./table";
 
@@ -14,6 +14,7 @@ export function Details({ model }: { model: Model }) {
       {model.kind === "purchases" && <OfPurchases version={versionsOf(model.versions).inUse} />}
       {model.kind === "contracts" && <OfContracts version={versionsOf(model.versions).inUse} />}
       {model.kind === "churn" && <OfChurn version={versionsOf(model.versions).inUse} />}
+      {model.kind === "next-products" && <OfNextProducts version={versionsOf(model.versions).inUse} />}
     </More>
   );
 }
@@ -81,6 +82,25 @@ function OfChurn({ version }: Used<Extract<Model, { kind: "churn" }>>) {
     <>
       {parameters.traits && <Traits traits={parameters.traits} />}
       {figures.methods && <ChurnErrors methods={figures.methods} />}
+    </>
+  );
+}
+
+function OfNextProducts({ version }: Used<Extract<Model, { kind: "next-products" }>>) {
+  const { t, f } = useI18n();
+  if (!version) return null;
+  const { products, similarities } = version.parameters;
+  const trial = nextTrial(version.figures);
+  return (
+    <>
+      {products !== undefined && similarities !== undefined && <p className="num">{t("predictions.next_kept", { products, n: similarities })}</p>}
+      {trial && (
+        <Table
+          caption={t("predictions.next_places")}
+          head={[t("predictions.col_place"), t(methodNames["item-to-item"]), t(methodNames["best-sellers"])]}
+          rows={trial.similar.right.map((share, place) => [f.int(place + 1), f.percent(share), f.percent(trial.best.right[place] ?? 0)])}
+        />
+      )}
     </>
   );
 }

@@ -11,4 +11,6 @@ export const methodNames: Record<Method, MessageId> = {
   bdw: "predictions.by_bdw",
   logistic: "predictions.by_logistic",
   trees: "predictions.by_trees",
+  "item-to-item": "predictions.by_item_to_item",
+  "best-sellers": "predictions.by_best_sellers",
 };

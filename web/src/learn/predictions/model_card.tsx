@@ -17,7 +17,12 @@ import { Trial } from "./trial";
 
 export const modelsKey = ["models"] as const;
 
-const titles = { purchases: "predictions.kind_purchases", contracts: "predictions.kind_contracts", churn: "predictions.kind_churn" } as const;
+const titles = {
+  purchases: "predictions.kind_purchases",
+  contracts: "predictions.kind_contracts",
+  churn: "predictions.kind_churn",
+  "next-products": "predictions.kind_next_products",
+} as const;
 
 /** One kind of model: which version is in use and why, what it believes, and how far it was right. */
 export function ModelCard({ model }: { model: Model }) {
@@ -45,7 +50,7 @@ export function ModelCard({ model }: { model: Model }) {
         <div className="mt-5 space-y-6">
           <BeliefList model={model} />
           <Trial model={model} />
-          {model.kind !== "contracts" && <WhatHappened kind={model.kind} versions={versions} />}
+          {(model.kind === "purchases" || model.kind === "churn") && <WhatHappened kind={model.kind} versions={versions} />}
           <div>
             <Details model={model} />
             <Versions versions={versions} />
@@ -103,7 +108,8 @@ function InUse({ kind, versions }: { kind: ModelKind; versions: readonly Version
   const { inUse, passedOver } = versionsOf(versions);
   if (!inUse) return <p className="mt-1 text-soft">{t("predictions.not_fitted")}</p>;
   const hasModel = isModel(inUse.method);
-  const why = inUse.reason ? said(inUse.reason) : t(!hasModel ? "predictions.why_plain" : isTried({ kind, version: inUse }) ? "predictions.why_beat" : "predictions.why_untried");
+  const beat = kind === "next-products" ? "predictions.why_beat_best" : "predictions.why_beat";
+  const why = inUse.reason ? said(inUse.reason) : t(!hasModel ? "predictions.why_plain" : isTried({ kind, version: inUse }) ? beat : "predictions.why_untried");
   return (
     <>
       <p className="num mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.87rem]">

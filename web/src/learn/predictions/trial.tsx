@@ -4,8 +4,9 @@ import type { CalibrationBin, ChurnFigures, ContractFigures, Model, PurchaseFigu
 import { useI18n } from "../../app/i18n";
 import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../../kit/chart";
 import type { ChartOption } from "../../kit/echarts";
-import { budgetAt, totalOf, versionsOf } from "./belief";
+import { budgetAt, nextTrial, totalOf, versionsOf } from "./belief";
 import { ForecastChart } from "./forecast";
+import { OfNextProducts } from "./next_trial";
 import { More, Table } from "./table";
 
 /** How the version in use did on what it had not seen. */
@@ -30,6 +31,10 @@ function trialOf(model: Model) {
   if (model.kind === "contracts") {
     const figures = versionsOf(model.versions).inUse?.figures;
     return figures?.periods && figures.customers !== undefined ? <OfContracts customers={figures.customers} periods={figures.periods} /> : null;
+  }
+  if (model.kind === "next-products") {
+    const trial = nextTrial(versionsOf(model.versions).inUse?.figures ?? {});
+    return trial ? <OfNextProducts trial={trial} /> : null;
   }
   const version = versionsOf(model.versions).inUse;
   return version?.figures.methods ? <OfChurn figures={version.figures} method={version.method} /> : null;
