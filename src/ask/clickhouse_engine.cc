@@ -9,9 +9,11 @@
 #include <thread>
 
 #include "ask/assemble.h"
+#include "ask/clickhouse_blocks.h"
 #include "ask/clickhouse_records.h"
 #include "ask/clickhouse_statements.h"
 #include "ask/compile.h"
+#include "ask/fold.h"
 #include "base/limits.h"
 #include "warehouse/server.h"
 #include "warehouse/sweep.h"
@@ -154,17 +156,30 @@ Status ClickHouseEngine::ForEachShard(const Plan& plan, const Cancelled& cancell
 
 namespace {
 
-Status RefuseUnknown(const Plan& plan) {
+bool IsSql(const Plan& plan) {
   const auto sample = [](const SampleTask& task) {
     return task.of > Sample::Of::kGaps || task.property != 0;
   };
   const auto sum = [](const SumTask& task) { return task.property != 0 || task.organisation; };
   const auto table = [](const RetentionTask& task) { return task.sum || task.on_or_after; };
-  if (plan.numbers.empty() && !std::ranges::any_of(plan.retentions, table) &&
-      !std::ranges::any_of(plan.samples, sample) && !std::ranges::any_of(plan.sums, sum)) {
-    return {};
+  return plan.numbers.empty() && !std::ranges::any_of(plan.retentions, table) &&
+         !std::ranges::any_of(plan.samples, sample) && !std::ranges::any_of(plan.sums, sum);
+}
+
+std::vector<Answer> AssembleAll(std::span<const Inquiry> inquiries,
+                                std::span<const Compiled> compiled, const Plan& plan,
+                                const Totals& totals, const Context& context,
+                                std::chrono::steady_clock::time_point begin) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  std::vector<Answer> answers;
+  for (size_t i = 0; i < inquiries.size(); ++i) {
+    Answer answer = Assemble(inquiries[i], compiled[i], plan, totals, *context.names);
+    answer.engine = "clickhouse";
+    answer.facts_read = totals.facts_read;
+    answer.seconds = took.count();
+    answers.push_back(std::move(answer));
   }
-  return Fail(ErrorCode::kInvalid, Message(ClickHouseEngine::kCannot));
+  return answers;
 }
 
 }  // namespace
@@ -173,13 +188,94 @@ Status ClickHouseEngine::Check(const Inquiry& inquiry, const Context& context) c
   const timeline::Properties properties;
   Compiler compiler(context, properties);
   VAFA_TRY(compiler.Add(inquiry));
-  VAFA_ASSIGN(const Plan plan, compiler.Finish());
-  return RefuseUnknown(plan);
+  VAFA_TRY(compiler.Finish());
+  return {};
+}
+
+bool ClickHouseEngine::AnswersThere(const Inquiry& inquiry, const Context& context) const {
+  const timeline::Properties properties;
+  Compiler compiler(context, properties);
+  if (!compiler.Add(inquiry)) return true;  // what is wrong with it, it says itself
+  const auto plan = compiler.Finish();
+  return !plan || IsSql(*plan);
 }
 
 Result<std::vector<Answer>> ClickHouseEngine::RunAll(std::span<const Inquiry> inquiries,
                                                      const Context& context,
                                                      const Cancelled& cancelled) const {
+  if (bring_) VAFA_TRY(bring_(cancelled));
+  std::vector<Inquiry> asked;
+  std::vector<Inquiry> folded;
+  std::vector<bool> there;
+  for (const Inquiry& inquiry : inquiries) {
+    there.push_back(AnswersThere(inquiry, context));
+    (there.back() ? asked : folded).push_back(inquiry);
+  }
+  std::vector<Answer> from_sql;
+  std::vector<Answer> from_blocks;
+  if (!asked.empty()) {
+    VAFA_ASSIGN(from_sql, Ask(asked, context, cancelled));
+  }
+  if (!folded.empty()) {
+    VAFA_ASSIGN(from_blocks, Fold(folded, context, cancelled));
+  }
+  std::vector<Answer> answers;
+  auto sql = from_sql.begin();
+  auto block = from_blocks.begin();
+  for (const bool one : there) answers.push_back(std::move(one ? *sql++ : *block++));
+  return answers;
+}
+
+Result<std::vector<Answer>> ClickHouseEngine::Fold(std::span<const Inquiry> inquiries,
+                                                   const Context& context,
+                                                   const Cancelled& cancelled) const {
+  const auto begin = std::chrono::steady_clock::now();
+  VAFA_ASSIGN(const timeline::Snapshot snapshot, snapshot_());
+  const timeline::Properties& properties = snapshot.properties();
+  Compiler compiler(context, properties);
+  std::vector<Compiled> compiled;
+  for (const Inquiry& inquiry : inquiries) {
+    VAFA_ASSIGN(auto one, compiler.Add(inquiry));
+    compiled.push_back(std::move(one));
+  }
+  VAFA_ASSIGN(const Plan plan, compiler.Finish());
+  bool full = false;
+  ask::Fold fold(plan, [&] { return cancelled && cancelled(); });
+  VAFA_TRY(clickhouse::ReadBlocks(plan, properties, shards_, cancelled,
+                                  [&](size_t index, const timeline::Block& block) {
+                                    fold.Add(index, block);
+                                    full = fold.totals().bytes() > limits::kQuestionMemoryBytes;
+                                    return !full;
+                                  }));
+  if (full) return TooMuchMemory();
+  if (cancelled && cancelled()) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
+  return AssembleAll(inquiries, compiled, plan, fold.TakeTotals(), context, begin);
+}
+
+Result<std::vector<CustomerId>> ClickHouseEngine::FoldMembers(const Inquiry& inquiry,
+                                                              const Part& part,
+                                                              const Context& context,
+                                                              const Cancelled& cancelled) const {
+  VAFA_ASSIGN(const timeline::Snapshot snapshot, snapshot_());
+  const timeline::Properties& properties = snapshot.properties();
+  Compiler compiler(context, properties);
+  VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
+  VAFA_ASSIGN(const Plan plan, compiler.Finish());
+  ask::Fold fold(plan, [&] { return cancelled && cancelled(); });
+  std::vector<CustomerId> members;
+  VAFA_TRY(clickhouse::ReadBlocks(plan, properties, shards_, cancelled,
+                                  [&](size_t index, const timeline::Block& block) {
+                                    fold.AddMembers(index, block, program, members);
+                                    return true;
+                                  }));
+  if (cancelled && cancelled()) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
+  std::ranges::sort(members);
+  return members;
+}
+
+Result<std::vector<Answer>> ClickHouseEngine::Ask(std::span<const Inquiry> inquiries,
+                                                  const Context& context,
+                                                  const Cancelled& cancelled) const {
   const auto begin = std::chrono::steady_clock::now();
   const timeline::Properties properties;  // they go by their names here
   Compiler compiler(context, properties);
@@ -189,8 +285,6 @@ Result<std::vector<Answer>> ClickHouseEngine::RunAll(std::span<const Inquiry> in
     compiled.push_back(std::move(one));
   }
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
-  VAFA_TRY(RefuseUnknown(plan));
-  if (bring_) VAFA_TRY(bring_(cancelled));
 
   std::vector<std::unique_ptr<Totals>> parts(shards_.size());
   std::atomic<size_t> bytes = 0;
@@ -214,16 +308,7 @@ Result<std::vector<Answer>> ClickHouseEngine::RunAll(std::span<const Inquiry> in
   Totals totals(plan);
   for (const auto& part : parts) totals.Add(std::move(*part));
 
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  std::vector<Answer> answers;
-  for (size_t i = 0; i < inquiries.size(); ++i) {
-    Answer answer = Assemble(inquiries[i], compiled[i], plan, totals, *context.names);
-    answer.engine = "clickhouse";
-    answer.facts_read = totals.facts_read;
-    answer.seconds = took.count();
-    answers.push_back(std::move(answer));
-  }
-  return answers;
+  return AssembleAll(inquiries, compiled, plan, totals, context, begin);
 }
 
 Result<std::vector<CustomerId>> ClickHouseEngine::Members(const Inquiry& inquiry, const Part& part,
@@ -233,8 +318,8 @@ Result<std::vector<CustomerId>> ClickHouseEngine::Members(const Inquiry& inquiry
   Compiler compiler(context, properties);
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
-  VAFA_TRY(RefuseUnknown(plan));
   if (bring_) VAFA_TRY(bring_(cancelled));
+  if (!IsSql(plan)) return FoldMembers(inquiry, part, context, cancelled);
   std::vector<std::vector<CustomerId>> parts(shards_.size());
   VAFA_TRY(ForEachShard(plan, cancelled, [&](size_t shard, Session& session) {
     return session.Ask(clickhouse::MembersSql(plan, session.view(), program),
@@ -256,6 +341,16 @@ Result<json::object> ClickHouseEngine::Explain(const Question& question,
   Compiler compiler(context, properties);
   VAFA_TRY(compiler.Add(inquiry));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
+  if (!IsSql(plan)) {
+    return json::object{{"engine", "clickhouse"},
+                        {"periods", inquiry.periods.size()},
+                        {"conditions", plan.leaves.size()},
+                        {"programs", plan.programs.size()},
+                        {"shards", shards_.size()},
+                        {"folded", true},
+                        {"statements", json::array{clickhouse::BlocksSql(
+                                           plan, false, 0, 0, timeline::kBlockCustomers)}}};
+  }
   const Cancelled never;
   Session session(plan, shards_.front(), never);
   VAFA_TRY(session.Prepare(0, shards_.size()));

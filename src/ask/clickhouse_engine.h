@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "ask/engine.h"
+#include "timeline/timeline.h"
 #include "warehouse/address.h"
 
 namespace vafa::ask {
@@ -12,23 +14,27 @@ struct Plan;
 
 /// Answers from the facts in ClickHouse (docs/decisions/0060): each shard runs the whole of a
 /// question over its own customers, and the totals of the shards add up as those of the timeline's
-/// workers do. Safe on any thread.
+/// workers do. What SQL cannot say is folded here, from the facts that the question reads. Safe on
+/// any thread.
 ///
 /// Beside the errors of any engine: kUnavailable when a shard cannot be asked.
 class ClickHouseEngine : public Engine {
  public:
-  /// `bring` brings the newest facts there; it is called before each question.
-  explicit ClickHouseEngine(std::vector<warehouse::Address> shards,
-                            std::function<Status(const Cancelled&)> bring = {})
-      : shards_(std::move(shards)), bring_(std::move(bring)) {}
+  using TakeSnapshot = std::function<Result<timeline::Snapshot>()>;
+
+  /// `bring` brings the newest facts there; it is called before each question. `snapshot`: of the
+  /// timeline, which knows what properties facts have.
+  ClickHouseEngine(std::vector<warehouse::Address> shards, TakeSnapshot snapshot,
+                   std::function<Status(const Cancelled&)> bring = {})
+      : shards_(std::move(shards)), snapshot_(std::move(snapshot)), bring_(std::move(bring)) {}
 
   Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
                                      const Cancelled& cancelled) const override;
-  /// kInvalid with the message kCannot for what only the timeline answers: numbers of customers
-  /// other than sums, counts and gaps, sums of properties and of the organisation's own facts, and
-  /// retention in money or on or after a period.
   Status Check(const Inquiry& inquiry, const Context& context) const override;
-  static constexpr const char* kCannot = "ask.clickhouse_cannot";
+  /// Whether the shards answer it themselves. Else its facts are brought here, which the timeline
+  /// spares: numbers of customers other than sums, counts and gaps, sums of properties and of the
+  /// organisation's own facts, retention in money or on or after a period.
+  bool AnswersThere(const Inquiry& inquiry, const Context& context) const;
   Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
                                           const Context& context,
                                           const Cancelled& cancelled) const override;
@@ -38,11 +44,19 @@ class ClickHouseEngine : public Engine {
  private:
   class Session;
 
+  Result<std::vector<Answer>> Ask(std::span<const Inquiry> inquiries, const Context& context,
+                                  const Cancelled& cancelled) const;
+  Result<std::vector<Answer>> Fold(std::span<const Inquiry> inquiries, const Context& context,
+                                   const Cancelled& cancelled) const;
+  Result<std::vector<CustomerId>> FoldMembers(const Inquiry& inquiry, const Part& part,
+                                              const Context& context,
+                                              const Cancelled& cancelled) const;
   /// Asks all shards at once; of several errors the first shard's.
   Status ForEachShard(const Plan& plan, const Cancelled& cancelled,
                       const std::function<Status(size_t, Session&)>& ask) const;
 
   std::vector<warehouse::Address> shards_;
+  TakeSnapshot snapshot_;
   std::function<Status(const Cancelled&)> bring_;
 };
 

@@ -94,7 +94,7 @@ std::string Carries(Column column) {
 std::string NumberOf(double number) { return fmt::format("{}", number); }
 
 std::string Scope::From(bool corrections, int64_t swept) const {
-  std::string where = "customer != 0 AND ";
+  std::string where = organisation ? "" : "customer != 0 AND ";
   where += all_kinds ? "kind != 0" : OneOf("kind", kinds);
   if (corrections) {
     where += fmt::format(

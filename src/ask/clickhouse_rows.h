@@ -31,6 +31,7 @@ inline constexpr std::string_view kMoneyLow = "bitAnd(money, 4294967295)";
 struct Scope {
   std::set<KindId> kinds;
   bool all_kinds = false;
+  bool organisation = false;  ///< with the facts of the organisation itself
 
   void Add(const Source& source) { kinds.insert(source.kinds.begin(), source.kinds.end()); }
   /// "FROM facts WHERE …". Facts corrected by others above number `swept` are still in the table,

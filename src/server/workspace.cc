@@ -94,7 +94,8 @@ Status Workspace::SetUpClickHouse(const Config& config, bool read_only) {
   stream_ = warehouse::Stream::Make(
       *facts_, {.shards = shards, .store_id = store_->id(), .read_only = read_only});
   clickhouse_ = std::make_unique<ask::ClickHouseEngine>(
-      std::move(shards), [&stream = *stream_](const ask::Cancelled& cancelled) {
+      std::move(shards), [&feed = *feed_] { return feed.Take(); },
+      [&stream = *stream_](const ask::Cancelled& cancelled) {
         // A command on its own brings them itself, however many they are.
         return stream.following() ? stream.CatchUp(kWaitForFacts, cancelled)
                                   : stream.CatchUp(std::nullopt, cancelled);

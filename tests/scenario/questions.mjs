@@ -66,4 +66,9 @@ export const questions = {
     split: { conditions: [{ name: 'often', who: { did: { ...orders, count: { min: 3 } } } }, { name: 'all', who: { everyone: true } }] },
     over: { ...year, every: 'quarter' },
   },
+  days: { measure: { customers: { number: { days: { kinds: ['page_viewed'] }, min: 3 } } }, over: { ...year, every: 'quarter' } },
+  meantime: { measure: { mean: { time: { steps: [{ kinds: ['page_viewed'] }, orders] } } }, over: { ...year, every: 'quarter' } },
+  stay: { measure: { expected_tenure: { started: ['order_placed'], silent: { days: 90 } } }, over: year },
+  money: { measure: { retention: { born: { first: orders }, sum: { column: 'money', ...orders } } }, over: { ...year, every: 'quarter' } },
+  lasting: { measure: { retention: { born: { first: orders }, returned: bought, on_or_after: true } }, over: { ...year, every: 'quarter' } },
 };

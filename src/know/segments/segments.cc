@@ -318,9 +318,10 @@ Result<std::vector<int64_t>> Segments::Sizes(const ask::Condition& condition,
       {ask::CountCustomers{condition}}, {periods.begin(), periods.end()}, asking.context.calendar};
   const ask::TimelineEngine timeline(asking.snapshot);
   const bool there =
-      asking.clickhouse != nullptr && asking.clickhouse->Check(inquiry, asking.context);
-  const ask::Engine& engine = there ? *asking.clickhouse : timeline;
-  VAFA_ASSIGN(const auto answers, engine.RunAll({&inquiry, 1}, asking.context, {}));
+      asking.clickhouse != nullptr && asking.clickhouse->AnswersThere(inquiry, asking.context);
+  const ask::Engine* engine = &timeline;
+  if (there) engine = asking.clickhouse;
+  VAFA_ASSIGN(const auto answers, engine->RunAll({&inquiry, 1}, asking.context, {}));
   std::vector<int64_t> sizes;
   for (const ask::Figure& figure : answers.front().figures) sizes.push_back(figure.value.integer);
   return sizes;

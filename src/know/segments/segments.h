@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ask/clickhouse_engine.h"
 #include "ask/engine.h"
 #include "ask/question.h"
 #include "ask/saved.h"
@@ -40,7 +41,8 @@ struct Asking {
   ask::Context context;
   timeline::Snapshot snapshot;
   Instant now;
-  const ask::Engine* clickhouse = nullptr;  ///< counts in place of the timeline, where it is set up
+  /// Counts in place of the timeline, where it is set up.
+  const ask::ClickHouseEngine* clickhouse = nullptr;
   /// The next whole second: facts count by the second, so all that happened lies before it.
   Instant until() const;
 };

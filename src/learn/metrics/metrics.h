@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ask/clickhouse_engine.h"
 #include "ask/engine.h"
 #include "ask/rhythm.h"
 #include "base/kept.h"
@@ -32,7 +33,8 @@ struct Context {
   std::function<Result<std::vector<json::object>>()> own = {};
   /// As it was known at a moment, for Range::as_of.
   std::function<Result<timeline::Snapshot>(Instant)> past = {};
-  const ask::Engine* clickhouse = nullptr;  ///< answers questions in place of the timeline
+  /// Answers questions in place of the timeline.
+  const ask::ClickHouseEngine* clickhouse = nullptr;
 };
 
 /// Which engine answers a question.
@@ -171,7 +173,8 @@ class Metrics {
   struct Asking {
     ask::Context context;
     timeline::Snapshot snapshot;
-    const ask::Engine* clickhouse = nullptr;  ///< in place of the timeline, where it is set up
+    /// In place of the timeline, where it is set up.
+    const ask::ClickHouseEngine* clickhouse = nullptr;
   };
   Result<Asking> FindAsking();
   /// What answering it would read.

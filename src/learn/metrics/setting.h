@@ -17,15 +17,17 @@ struct Metrics::Setting {
   timeline::Snapshot snapshot;
   ask::Context asking;
   ask::TimelineEngine timeline;
-  const ask::Engine* clickhouse;  ///< null: not set up, or not for the past
+  const ask::ClickHouseEngine* clickhouse;  ///< null: not set up, or not for the past
 
   std::map<std::string, int64_t> Days() const { return asking.parameters; }
-  const ask::Engine& engine() const { return clickhouse ? *clickhouse : timeline; }
-  /// Whether the configured engine answers it; else the timeline, which every node keeps, does.
+  const ask::Engine& engine() const {
+    if (clickhouse != nullptr) return *clickhouse;
+    return timeline;
+  }
+  /// Whether the configured engine answers it itself; else the timeline, which every node keeps,
+  /// is quicker.
   bool Answers(const ask::Inquiry& inquiry) const {
-    if (clickhouse == nullptr) return true;
-    const auto fits = clickhouse->Check(inquiry, asking);
-    return fits || fits.error().message.id != ask::ClickHouseEngine::kCannot;
+    return clickhouse == nullptr || clickhouse->AnswersThere(inquiry, asking);
   }
   const ask::Engine& EngineFor(const ask::Inquiry& inquiry) const {
     return Answers(inquiry) ? engine() : timeline;

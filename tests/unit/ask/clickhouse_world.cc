@@ -8,7 +8,7 @@
 
 namespace vafa::ask {
 
-std::unique_ptr<ClickHouseWorld> ClickHouseWorld::Of(const World& world, int number) {
+std::unique_ptr<ClickHouseWorld> ClickHouseWorld::Of(World& world, int number) {
   const char* const servers = std::getenv("VAFA_TEST_CLICKHOUSE");
   const char* const worlds = std::getenv("VAFA_TEST_CLICKHOUSE_WORLDS");
   if (servers == nullptr || number >= (worlds == nullptr ? 4 : std::atoi(worlds))) return nullptr;
@@ -26,7 +26,7 @@ std::unique_ptr<ClickHouseWorld> ClickHouseWorld::Of(const World& world, int num
   return made;
 }
 
-void ClickHouseWorld::Bring(const World& world) {
+void ClickHouseWorld::Bring(World& world) {
   std::vector<warehouse::RowWriter> rows(shards_.size());
   for (const timeline::Entry& entry : world.log) {
     warehouse::Place(entry, rows, [](size_t, int64_t) { return true; });
@@ -40,7 +40,8 @@ void ClickHouseWorld::Bring(const World& world) {
     const auto added = writer->Add(server, rows[i].Take(), through);
     ASSERT_TRUE(added) << Describe(added.error());
   }
-  engine_ = std::make_unique<ClickHouseEngine>(shards_);
+  engine_ = std::make_unique<ClickHouseEngine>(
+      shards_, [snapshot = world.Take()]() -> Result<timeline::Snapshot> { return snapshot; });
 }
 
 ClickHouseWorld::~ClickHouseWorld() {

@@ -14,7 +14,7 @@ class ClickHouseWorld {
  public:
   /// VAFA_TEST_CLICKHOUSE names the servers, a shard each, as ask.clickhouse does. Null without it,
   /// and for worlds from VAFA_TEST_CLICKHOUSE_WORLDS (4 unless given) on.
-  static std::unique_ptr<ClickHouseWorld> Of(const World& world, int number);
+  static std::unique_ptr<ClickHouseWorld> Of(World& world, int number);
   ~ClickHouseWorld();
   ClickHouseWorld(const ClickHouseWorld&) = delete;
   ClickHouseWorld& operator=(const ClickHouseWorld&) = delete;
@@ -26,7 +26,7 @@ class ClickHouseWorld {
 
  private:
   explicit ClickHouseWorld(std::vector<warehouse::Address> shards) : shards_(std::move(shards)) {}
-  void Bring(const World& world);
+  void Bring(World& world);
 
   std::vector<warehouse::Address> shards_;
   std::unique_ptr<ClickHouseEngine> engine_;
