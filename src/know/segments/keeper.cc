@@ -159,6 +159,7 @@ Status Keeper::Restore(const Asking& asking) {
     }
   }
   wakes_ = decltype(wakes_)(std::greater<>(), std::move(wakes));
+  own_.clear();
   through_ = asking.snapshot.through();
   segments_version_ = -1;
   day_ends_ = Instant{};
@@ -202,8 +203,14 @@ Result<Keeper::Touched> Keeper::FindTouched(const Asking& asking) {
   const int64_t through = asking.snapshot.through();
   std::vector<timeline::Entry> entries;
   for (int64_t after = through_; after < through;) {
+    while (!own_.empty() && own_.front().second <= after) own_.pop_front();
+    const int64_t others = own_.empty() ? through : std::min(through, own_.front().first - 1);
+    if (after >= others) {
+      after = std::max(after, own_.front().second);
+      continue;
+    }
     entries.clear();
-    VAFA_ASSIGN(after, parts_.facts.Tail(after, std::min(kTail, through - after), entries));
+    VAFA_ASSIGN(after, parts_.facts.Tail(after, std::min(kTail, others - after), entries));
     if (entries.empty()) break;
     for (const timeline::Entry& entry : entries) {
       if (entry.kind == entered || entry.kind == left) continue;
@@ -341,9 +348,14 @@ Status Keeper::Record(const Asking& asking, const std::vector<Change>& changes) 
       fact.label = texts[change.segment].first;
       fact.properties = texts[change.segment].second;
     }
-    VAFA_TRY(parts_.store.Write([&](Transaction& transaction) {
+    VAFA_ASSIGN(const FactLog::Appended appended, parts_.store.Write([&](Transaction& transaction) {
       return parts_.facts.Append(transaction, facts, "segments");
     }));
+    if (!own_.empty() && own_.back().second + 1 == appended.seqs.front()) {
+      own_.back().second = appended.seqs.back();
+    } else {
+      own_.emplace_back(appended.seqs.front(), appended.seqs.back());
+    }
     MutexLock lock(mutex_);
     for (const Change& change : batch) {
       const auto [block, slot] = PlaceOf(change.customer);

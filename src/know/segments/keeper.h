@@ -1,10 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <optional>
 #include <queue>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "ask/bitmap.h"
@@ -92,6 +94,9 @@ class Keeper {
   int64_t records_version_ = -1;
   Instant day_ends_{};
   Instant clock_due_{};
+  /// Facts beyond through_ that this wrote: the first and the last number of each stretch. They
+  /// touch nobody, so they are not read again.
+  std::deque<std::pair<int64_t, int64_t>> own_;
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
 
   mutable Mutex mutex_;
