@@ -1,5 +1,6 @@
 // Revenue movements: the figures add up, and each opens into its customers.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { enter, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
@@ -34,6 +35,17 @@ test('the movements of a year lead from its opening to its closing, to the small
   assert.ok(amount('New') > 0 && amount('Churned') > 0, text);
   assert.equal(amount('Opening') + moved, amount('Closing'), text);
   assert.equal(await page.getByRole('table').getByRole('row').count(), 13);
+});
+
+test('the months are a file, a column for each figure', async () => {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /CSV/ }).click()]);
+  const [head, ...rows] = readFileSync(await download.path(), 'utf8').trim().split(/\r?\n/);
+  assert.match(head, /Opening.*New.*Reactivated.*Expansion.*Contraction.*Churned.*Closing/);
+  assert.equal(rows.length, 12);
+  const cells = rows[3].split(',').slice(3).map(Number);
+  const [opening, gained, back, more, less, lost, closing] = cells.map((amount) => Math.round(amount * 100));
+  assert.equal(opening + gained + back + more - Math.abs(less) - Math.abs(lost), closing, rows[3]);
 });
 
 test('a month of a movement opens into its customers', async () => {

@@ -36,11 +36,7 @@ class AnswerSheetWriter {
       : answer_(answer), calendar_(calendar), currency_(currency), language_(language) {}
 
   Sheet Write() {
-    sheet_.name = Render("answers.sheet", language_);
-    sheet_.right_to_left = language_ == Language::kPersian;
-    AddDay("from");
-    AddDay("to");
-    Add("label", Quantity::Kind::kNone);
+    AddPeriods();
     if (answer_.split) Add("group", Quantity::Kind::kNone);
     switch (answer_.shape) {
       case Answer::Shape::kRetention:
@@ -57,7 +53,38 @@ class AnswerSheetWriter {
     return std::move(sheet_);
   }
 
+  // The answer's own value is the first of the columns.
+  std::expected<Sheet, size_t> WriteBeside(
+      std::span<const std::pair<std::string, Answer>> columns) {
+    AddPeriods();
+    for (size_t row = 0; row < answer_.periods.size(); ++row) sheet_.rows.push_back(Begin(row));
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const auto& [name, answer] = columns[i];
+      const bool table =
+          answer.shape == Answer::Shape::kTable || answer.shape == Answer::Shape::kRetention;
+      if (table || answer.split || answer.periods != answer_.periods) return std::unexpected(i);
+      AddNamed(name, KindOf(answer.figures));
+      for (size_t row = 0; row < answer.figures.size(); ++row) {
+        sheet_.rows[row].push_back(CellOf(answer.figures[row].value));
+      }
+    }
+    return std::move(sheet_);
+  }
+
  private:
+  void AddPeriods() {
+    sheet_.name = Render("answers.sheet", language_);
+    sheet_.right_to_left = language_ == Language::kPersian;
+    AddDay("from");
+    AddDay("to");
+    Add("label", Quantity::Kind::kNone);
+  }
+  static Quantity::Kind KindOf(const std::vector<ask::Figure>& figures) {
+    for (const ask::Figure& figure : figures) {
+      if (figure.value.has_value()) return figure.value.kind;
+    }
+    return Quantity::Kind::kNumber;
+  }
   std::string Title(const std::string& name) const {
     const auto [word, number] = Numbered(name);
     if (number < 0) return Render("answers.column." + word, language_);
@@ -66,8 +93,9 @@ class AnswerSheetWriter {
   void AddDay(const std::string& name) {
     sheet_.columns.push_back(DayColumn(Title(name), calendar_.kind()));
   }
-  void Add(const std::string& name, Quantity::Kind kind) {
-    Sheet::Column column{Title(name)};
+  void Add(const std::string& name, Quantity::Kind kind) { AddNamed(Title(name), kind); }
+  void AddNamed(std::string title, Quantity::Kind kind) {
+    Sheet::Column column{std::move(title)};
     if (kind == Quantity::Kind::kCount) column.type = Sheet::Type::kInteger;
     if (kind == Quantity::Kind::kNumber) column.type = Sheet::Type::kNumber;
     if (kind == Quantity::Kind::kMoney) {
@@ -184,6 +212,14 @@ class AnswerSheetWriter {
 Sheet AnswerSheet(const Answer& answer, const Calendar& calendar, Currency currency,
                   Language language) {
   return AnswerSheetWriter(answer, calendar, currency, language).Write();
+}
+
+std::expected<Sheet, size_t> FiguresSheet(std::span<const std::pair<std::string, Answer>> columns,
+                                          const Calendar& calendar, Currency currency,
+                                          Language language) {
+  if (columns.empty()) return std::unexpected(0);
+  return AnswerSheetWriter(columns.front().second, calendar, currency, language)
+      .WriteBeside(columns);
 }
 
 }  // namespace vafa::answers

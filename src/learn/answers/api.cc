@@ -19,6 +19,8 @@ using net::FieldType;
 using net::Request;
 using net::Response;
 
+constexpr int64_t kMostColumns = 50;  ///< of a sheet of several answers
+
 ask::Cancelled StopOf(const Request& request) {
   return [stop = request.stop] { return stop.stop_requested(); };
 }
@@ -69,6 +71,44 @@ Result<Response> PostAsk(AnswersApi& api, const Request& request) {
   }
   return net::JsonResponse(
       ask::ToJson(answer, asked.calendar, asked.organisation.currency, request.language));
+}
+
+std::unexpected<Error> WrongColumn(size_t at, Error error) {
+  error.field = "columns/" + std::to_string(at) + error.field;
+  return std::unexpected(std::move(error));
+}
+
+// Several figures of the same periods, as one sheet.
+Result<Response> PostSheet(AnswersApi& api, const Request& request) {
+  VAFA_ASSIGN(const Organisation organisation, api.organisation());
+  VAFA_TRY(CheckSize(request.body.size()));
+  const auto wrong = [](size_t at) {
+    return WrongColumn(at, Fail(ErrorCode::kInvalid, "answers.bad_column").error());
+  };
+  VAFA_ASSIGN(metrics::Metrics::Asking asking, api.metrics.FindAsking());
+  std::vector<ask::Inquiry> inquiries;
+  std::vector<std::string> names;
+  const json::array& list = request.input.at("columns").as_array();
+  for (size_t i = 0; i < list.size(); ++i) {
+    const json::object* column = list[i].if_object();
+    const json::value* name = column != nullptr ? column->if_contains("name") : nullptr;
+    const json::value* text = column != nullptr ? column->if_contains("question") : nullptr;
+    if (name == nullptr || !name->is_string() || text == nullptr) return wrong(i);
+    const auto question = ask::ParseQuestion(*text, organisation.currency);
+    if (!question) return WrongColumn(i, question.error());
+    const auto inquiry = ask::Prepare(*question, asking.context);
+    if (!inquiry) return WrongColumn(i, inquiry.error());
+    inquiries.push_back(*inquiry);
+    names.emplace_back(name->get_string());
+  }
+  if (inquiries.empty()) return wrong(0);
+  VAFA_ASSIGN(auto answers, api.metrics.AskAll(inquiries, StopOf(request)));
+  std::vector<std::pair<std::string, ask::Answer>> columns;
+  for (size_t i = 0; i < answers.size(); ++i) columns.emplace_back(names[i], std::move(answers[i]));
+  const auto sheet =
+      FiguresSheet(columns, inquiries.front().calendar, organisation.currency, request.language);
+  if (!sheet) return wrong(sheet.error());
+  return net::SheetResponse(*sheet, request.query.TextOr("format", "csv"), "answer");
 }
 
 // Two groups, each without those who are in both.
@@ -222,6 +262,15 @@ Status AddAnswerRoutes(net::Router& router, AnswersApi& api) {
   ask.body.push_back({.name = "explain", .type = FieldType::kBool});
   ask.handler = [&api](const Request& request) { return PostAsk(api, request); };
   VAFA_TRY(router.Add(std::move(ask)));
+
+  net::Route sheet{.method = net::Method::kPost, .path = "/api/v1/ask/sheet"};
+  sheet.permission = "metrics:read";
+  sheet.summary = "Several figures of the same periods side by side, as a file";
+  sheet.query = {net::FormatField()};
+  sheet.body = {
+      {.name = "columns", .type = FieldType::kArray, .required = true, .limit = kMostColumns}};
+  sheet.handler = [&api](const Request& request) { return PostSheet(api, request); };
+  VAFA_TRY(router.Add(std::move(sheet)));
 
   net::Route behind{.method = net::Method::kPost, .path = "/api/v1/ask/customers"};
   behind.permission = "customers:read";

@@ -129,6 +129,9 @@ export const askApi = {
     request<RetentionCurves>("POST", "/retention", { body, key: null, signal }),
   downloadAnswer: (question: Question, format: FileFormat, name: string) =>
     download("/ask", { query: { format }, body: question }, `${name}.${format}`),
+  /** Several figures of the same periods, a column each. */
+  downloadFigures: (columns: readonly { name: string; question: Question }[], format: FileFormat, name: string) =>
+    download("/ask/sheet", { query: { format }, body: { columns } }, `${name}.${format}`),
   downloadRetention: (body: RetentionRequest, format: FileFormat, name: string) =>
     download("/retention", { query: { format }, body }, `${name}.${format}`),
   downloadBehind: ({ question, part }: Behind, sort: string | undefined, format: FileFormat, name: string) =>

@@ -11,6 +11,7 @@ import type { Calendar } from "../../app/prefs";
 import type { PageSearch } from "../../app/router";
 import { useSession } from "../../app/session";
 import { BehindLink } from "../../kit/behind_link";
+import { ExportMenu } from "../../kit/export_menu";
 import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
@@ -44,7 +45,18 @@ function Filled() {
   return (
     <>
       <PageTitle title={t("movements.page")} lead={t("movements.page_lead")}>
-        <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
+        <div className="flex flex-wrap items-center gap-2">
+          <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
+          <ExportMenu
+            onExport={(format) =>
+              api.downloadFigures(
+                figures.map((figure) => ({ name: t(`movements.${figure}`), question: movementQuestion(figure, period, "month", calendar) })),
+                format,
+                t("movements.page"),
+              )
+            }
+          />
+        </div>
       </PageTitle>
       <OldData since={oldSince} f={f} />
       {failed ? (
