@@ -75,6 +75,21 @@ test('of churn it shows how often it was right, group by group and list by list'
   assert.equal(await rowsOf(said).count(), figures.calibration.length);
 });
 
+test('a number of contacts says whom they would have reached', async () => {
+  const churn = card('churn');
+  const { figures, method } = (await told('/models/churn')).versions.find((one) => one.in_use);
+  const customers = figures.held_out.rows / figures.held_out.cut_offs;
+  const tenth = figures.budgets.find(({ share }) => Math.abs(share - 0.1) < 1e-9);
+  await churn.getByLabel('How many can you contact?').fill(String(Math.round(customers / 10)));
+  const said = await churn.getByText(/^With \d+ contacts among/).innerText();
+  const [caught, lost] = /about ([\d,]+) of the ([\d,]+)/.exec(said).slice(1).map((n) => Number(n.replaceAll(',', '')));
+  assert.equal(lost, Math.round(figures.held_out.lost / figures.held_out.cut_offs));
+  const expected = (tenth.recall * figures.held_out.lost) / figures.held_out.cut_offs;
+  assert.ok(Math.abs(caught - expected) <= 1, `${said}: ${expected}`);
+  assert.match(said, method === 'rule' ? /Chance would/ : /The plain rule would/);
+  await churn.getByLabel('How many can you contact?').fill('');
+});
+
 test('errors of every method stand behind a disclosure', async () => {
   await open();
   const churn = card('churn');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Drift, Model, NextFigures, Version } from "../../app/api_predictions";
-import { askAgainIn, budgetAt, contractBelief, driftShown, isModel, isTried, logGamma, nextTrial, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
+import { askAgainIn, budgetAt, caughtWith, contractBelief, driftShown, isModel, isTried, logGamma, nextTrial, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
 
 const version = (number: number, inUse: boolean, figures: object = {}): Version => ({
   version: number,
@@ -108,6 +108,32 @@ it("finds the budget of a share", () => {
   expect(budgetAt([{ ...budget, share: 0.05 }, budget], 0.1)).toBe(budget);
   expect(budgetAt([budget], 0.2)).toBeNull();
   expect(budgetAt(undefined, 0.1)).toBeNull();
+});
+
+describe("a number of contacts", () => {
+  const budget = { precision: 0, lift: 0, rule_precision: 0 };
+  const figures = {
+    held_out: { cut_offs: 2, rows: 2000, lost: 200 },
+    budgets: [
+      { ...budget, share: 0.2, recall: 0.6, rule_recall: 0.4 },
+      { ...budget, share: 0.1, recall: 0.4, rule_recall: 0.2 },
+    ],
+  };
+  it("reaches what a list of that length reached", () => {
+    expect(caughtWith(figures, 100)).toEqual({ customers: 1000, lost: 100, model: 40, rule: 20, chance: 10 });
+  });
+  it("lies between the lists that were tried, and ends with everybody", () => {
+    expect(caughtWith(figures, 50)?.model).toBeCloseTo(20);
+    expect(caughtWith(figures, 150)?.model).toBeCloseTo(50);
+    expect(caughtWith(figures, 600)?.model).toBeCloseTo(80);
+    expect(caughtWith(figures, 5000)).toEqual({ customers: 1000, lost: 100, model: 100, rule: 100, chance: 100 });
+    expect(caughtWith(figures, 0)?.model).toBe(0);
+  });
+  it("is not known where nothing was tried", () => {
+    expect(caughtWith({}, 100)).toBeNull();
+    expect(caughtWith({ ...figures, budgets: [] }, 100)).toBeNull();
+    expect(caughtWith({ ...figures, held_out: { cut_offs: 0, rows: 0, lost: 0 } }, 100)).toBeNull();
+  });
 });
 
 it("asks again while something is fitted, slower before there is anything, and else not", () => {

@@ -1,4 +1,4 @@
-import type { Budget, Comparison, Drift, DriftPoint, Method, Model, ModelKind, NextFigures, NextResult, Parameters, Version } from "../../app/api_predictions";
+import type { Budget, ChurnFigures, Comparison, Drift, DriftPoint, Method, Model, ModelKind, NextFigures, NextResult, Parameters, Version } from "../../app/api_predictions";
 
 const plainRules: readonly Method[] = ["plain_rule", "rule", "best-sellers"];
 
@@ -77,6 +77,32 @@ export function contractBelief(parameters: Parameters, periodDays: number): Cont
 /** What a list of that share of the customers brings; null where it was not tried. */
 export function budgetAt(budgets: readonly Budget[] | undefined, share: number): Budget | null {
   return budgets?.find((one) => Math.abs(one.share - share) < 1e-9) ?? null;
+}
+
+/** How many of those who then left a number of contacts would have reached, of all `customers` looked at once. */
+export interface Caught {
+  customers: number;
+  lost: number;
+  /** By the model, by the plain rule, and without either. */
+  model: number;
+  rule: number;
+  chance: number;
+}
+
+/** By what was tried on the held-out customers; between two lists that were tried, in proportion. Null where none was. */
+export function caughtWith(figures: Partial<ChurnFigures>, contacts: number): Caught | null {
+  const { budgets, held_out: held } = figures;
+  if (!budgets || budgets.length === 0 || !held || held.cut_offs === 0 || held.rows === 0) return null;
+  const customers = held.rows / held.cut_offs;
+  const lost = held.lost / held.cut_offs;
+  const share = Math.min(1, Math.max(0, contacts / customers));
+  const tried = [{ share: 0, recall: 0, rule_recall: 0 }, ...[...budgets].sort((a, b) => a.share - b.share), { share: 1, recall: 1, rule_recall: 1 }];
+  const after = Math.max(1, tried.findIndex((one) => one.share >= share));
+  const [low, high] = [tried[after - 1], tried[after]];
+  if (!low || !high) return null;
+  const part = high.share === low.share ? 1 : (share - low.share) / (high.share - low.share);
+  const between = (of: "recall" | "rule_recall") => lost * (low[of] + part * (high[of] - low[of]));
+  return { customers, lost, model: between("recall"), rule: between("rule_recall"), chance: lost * share };
 }
 
 /**

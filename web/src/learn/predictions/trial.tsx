@@ -4,6 +4,7 @@ import type { CalibrationBin, ChurnFigures, ContractFigures, Model, PurchaseFigu
 import { useI18n } from "../../app/i18n";
 import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../../kit/chart";
 import type { ChartOption } from "../../kit/echarts";
+import { Budget } from "./budget";
 import { budgetAt, nextTrial, totalOf, versionsOf } from "./belief";
 import { ForecastChart } from "./forecast";
 import { OfNextProducts } from "./next_trial";
@@ -82,6 +83,7 @@ function OfChurn({ figures, method }: { figures: Partial<ChurnFigures>; method: 
         )}
         {tenth && method !== "rule" && <p>{t("predictions.found", { share: percent(tenth.share), recall: percent(tenth.recall), rule: percent(tenth.rule_recall) })}</p>}
       </div>
+      <Budget figures={figures} isRule={method === "rule"} />
       {figures.calibration && figures.calibration.length > 1 && <Calibration bins={figures.calibration} />}
       {figures.budgets && figures.budgets.length > 0 && (
         <>
