@@ -1,10 +1,11 @@
 /// What no engine can beat by much: the questions of questions.bench.mjs as plain loops over
 /// columns in memory, on all cores. Also writes the same facts as CSV for the engines beside it.
 ///
-///     bare_loop --customers N --facts M [--seed S] [--repeat R] [--csv FILE]
+///     bare_loop --customers N --facts M [--seed S] [--repeat R] [--csv FILE] [--segments FILE]
 ///
 /// Prints one JSON document.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,12 +13,18 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <limits>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "base/json.h"
 #include "demo/bench_data.h"
 
 namespace vafa::demo {
@@ -27,7 +34,7 @@ constexpr uint16_t kPageViewed = 1;
 constexpr size_t kMonths = 36;
 constexpr int kFirstYear = 2023;
 constexpr int64_t kDaySeconds = 86'400;
-constexpr int64_t kHundredDollars = 10'000;
+constexpr uint32_t kWithin = 30 * 86'400;  // of the funnel
 
 struct Columns {
   std::vector<uint32_t> offsets{0};  // of each customer
@@ -77,27 +84,60 @@ void AddRetention(const Block& block, const std::array<uint32_t, kMonths + 1>& s
   }
 }
 
-/// Customers with three orders or more in the last 365 days, one of them of 100 dollars or more,
-/// who have viewed no page in the last 30 days.
-int64_t CountSegment(const Block& block, uint32_t now) {
-  const Columns& orders = block.kinds[kBenchOrderPlaced];
-  const Columns& views = block.kinds[kPageViewed];
-  const auto year_ago = static_cast<uint32_t>(now - 365 * kDaySeconds);
-  const auto month_ago = static_cast<uint32_t>(now - 30 * kDaySeconds);
+/// A part of a segment (segments.mjs).
+struct Part {
+  size_t kind = 0;
+  uint32_t since = 0;
+  int64_t count = 1;
+  int64_t from = 0;
+  int64_t sum = 0;
+  bool negated = false;
+};
+
+bool Holds(const Part& part, const Columns& facts, size_t customer) {
+  int64_t count = 0;
+  int64_t sum = 0;
+  const int64_t wanted = part.sum > 0 ? std::numeric_limits<int64_t>::max() : part.count;
+  for (uint32_t i = facts.offsets[customer + 1];
+       i > facts.offsets[customer] && facts.seconds[i - 1] >= part.since && count < wanted; --i) {
+    if (part.sum > 0) {
+      sum += facts.minor[i - 1];
+    } else {
+      count += part.from == 0 || facts.minor[i - 1] >= part.from;
+    }
+  }
+  return (part.sum > 0 ? sum >= part.sum : count >= part.count) != part.negated;
+}
+
+int64_t CountSegment(const Block& block, const std::vector<Part>& parts) {
   int64_t count = 0;
   for (size_t customer = 0; customer < block.customers; ++customer) {
-    const uint32_t last_view = views.offsets[customer + 1];
-    if (last_view > views.offsets[customer] && views.seconds[last_view - 1] >= month_ago) continue;
-    int recent = 0;
-    bool dear = false;
-    for (uint32_t i = orders.offsets[customer + 1];
-         i > orders.offsets[customer] && orders.seconds[i - 1] >= year_ago; --i) {
-      ++recent;
-      dear |= orders.minor[i - 1] >= kHundredDollars;
-    }
-    count += recent >= 3 && dear;
+    count += std::ranges::all_of(
+        parts, [&](const Part& part) { return Holds(part, block.kinds[part.kind], customer); });
   }
   return count;
+}
+
+/// Who viewed a page from `since` on, and ordered once and twice within 30 days of the first time.
+using Funnel = std::array<int64_t, 3>;
+void AddFunnel(const Block& block, uint32_t since, Funnel& funnel) {
+  const Columns& views = block.kinds[kPageViewed];
+  const Columns& orders = block.kinds[kBenchOrderPlaced];
+  const auto begin = [&](const Columns& columns, size_t customer, uint32_t moment) {
+    const auto first = columns.seconds.begin() + columns.offsets[customer];
+    const auto last = columns.seconds.begin() + columns.offsets[customer + 1];
+    return std::pair{std::lower_bound(first, last, moment), last};
+  };
+  for (size_t customer = 0; customer < block.customers; ++customer) {
+    const auto [entry, end] = begin(views, customer, since);
+    if (entry == end) continue;
+    ++funnel[0];
+    auto [order, last] = begin(orders, customer, *entry);
+    for (size_t step = 1; step <= 2 && order != last && *order <= *entry + kWithin; ++step) {
+      ++funnel[step];
+      ++order;
+    }
+  }
 }
 
 void OnAllCores(size_t blocks, const std::function<void(size_t)>& work) {
@@ -173,7 +213,29 @@ double Fastest(int repeat, const Work& work) {
   return best;
 }
 
-void Measure(const BenchData& data, int repeat) {
+using Segments = std::vector<std::pair<std::string, std::vector<Part>>>;
+
+Result<Segments> ReadSegments(const std::string& path, uint32_t now) {
+  std::ifstream file(path);
+  VAFA_ASSIGN(const json::value all, ParseJson(std::string(std::istreambuf_iterator(file), {})));
+  Segments segments;
+  for (const auto& [name, parts] : all.as_object()) {
+    auto& segment = segments.emplace_back(std::string(name), std::vector<Part>{}).second;
+    for (const json::value& one : parts.as_array()) {
+      const json::object& of = one.as_object();
+      const int64_t days = of.at("days").as_int64();
+      segment.push_back({.kind = static_cast<size_t>(of.at("kind").as_int64()),
+                         .since = days == 0 ? 0 : static_cast<uint32_t>(now - days * kDaySeconds),
+                         .count = of.at("count").as_int64(),
+                         .from = of.at("from").as_int64(),
+                         .sum = of.at("sum").as_int64(),
+                         .negated = of.at("not").as_bool()});
+    }
+  }
+  return segments;
+}
+
+Status Measure(const BenchData& data, int repeat, const std::string& segments_file) {
   const std::vector<Block> blocks = Load(data);
   const auto starts = MonthStarts();
   const auto now = static_cast<uint32_t>(data.options().end.micros / kMicrosPerSecond);
@@ -189,12 +251,26 @@ void Measure(const BenchData& data, int repeat) {
       }
     }
   });
-  std::vector<int64_t> counts(blocks.size());
-  const double segment = Fastest(repeat, [&] {
-    OnAllCores(blocks.size(), [&](size_t i) { counts[i] = CountSegment(blocks[i], now); });
+  VAFA_ASSIGN(const Segments segments, ReadSegments(segments_file, now));
+  std::vector<std::string> found;
+  for (const auto& [name, parts] : segments) {
+    std::vector<int64_t> counts(blocks.size());
+    const double seconds = Fastest(repeat, [&] {
+      OnAllCores(blocks.size(), [&](size_t i) { counts[i] = CountSegment(blocks[i], parts); });
+    });
+    found.push_back(fmt::format(R"("{}":{{"seconds":{},"answer":{}}})", name, seconds,
+                                std::accumulate(counts.begin(), counts.end(), int64_t{0})));
+  }
+  Funnel funnel{};
+  const uint32_t since = SecondOf(std::chrono::year(2025) / std::chrono::January / 1);
+  const double funnel_seconds = Fastest(repeat, [&] {
+    std::vector<Funnel> funnels(blocks.size());
+    OnAllCores(blocks.size(), [&](size_t i) { AddFunnel(blocks[i], since, funnels[i]); });
+    funnel = {};
+    for (const Funnel& part : funnels) {
+      for (size_t step = 0; step < funnel.size(); ++step) funnel[step] += part[step];
+    }
   });
-  int64_t members = 0;
-  for (const int64_t count : counts) members += count;
 
   std::string rows;
   for (size_t born = 0; born < kMonths; ++born) {
@@ -203,9 +279,10 @@ void Measure(const BenchData& data, int repeat) {
                     fmt::join(table[born].begin(), table[born].begin() + (kMonths - born), ","));
   }
   fmt::print(
-      R"({{"retention":{{"seconds":{},"answer":[{}]}},"segment":{{"seconds":{},"answer":{}}}}})"
+      R"({{"retention":{{"seconds":{},"answer":[{}]}},"segments":{{{}}},"funnel":{{"seconds":{},"answer":[{}]}}}})"
       "\n",
-      retention, rows, segment, members);
+      retention, rows, fmt::join(found, ","), funnel_seconds, fmt::join(funnel, ","));
+  return {};
 }
 
 }  // namespace
@@ -215,12 +292,14 @@ int main(int argc, char** argv) {
   vafa::demo::BenchOptions options;
   int repeat = 5;
   std::string csv;
+  std::string segments;
   CLI::App app("The benchmark's questions as plain loops");
   app.add_option("--customers", options.customers);
   app.add_option("--facts", options.facts);
   app.add_option("--seed", options.seed);
   app.add_option("--repeat", repeat);
   app.add_option("--csv", csv);
+  app.add_option("--segments", segments)->required();
   CLI11_PARSE(app, argc, argv);
   const auto data = vafa::demo::BenchData::Make(options);
   if (!data) {
@@ -231,5 +310,8 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "bare_loop: {} could not be written\n", csv);
     return 1;
   }
-  vafa::demo::Measure(*data, repeat);
+  if (const auto measured = vafa::demo::Measure(*data, repeat, segments); !measured) {
+    fmt::print(stderr, "bare_loop: {}\n", vafa::Describe(measured.error()));
+    return 1;
+  }
 }

@@ -18,7 +18,9 @@ session.query(`
 session.query('OPTIMIZE TABLE facts FINAL');
 const load = (performance.now() - started) / 1000;
 const retention = await fastest(repeat, clickhouse.retention, (sql) => asTable(rows(sql)));
-const segment = await fastest(repeat, clickhouse.segment, (sql) => Number(rows(sql)[0][0]));
+const found = {};
+for (const [name, ways] of Object.entries(clickhouse.segments)) found[name] = await fastest(repeat, ways, (sql) => Number(rows(sql)[0][0]));
+const funnel = await fastest(repeat, clickhouse.funnel, (sql) => rows(sql)[0].map(Number));
 const version = rows('SELECT version()')[0][0];
-console.log(JSON.stringify({ name: `chDB ${version}`, load, retention, segment }));
+console.log(JSON.stringify({ name: `chDB ${version}`, load, retention, segments: found, funnel }));
 session.close();

@@ -16,6 +16,8 @@ await rows(`
     customer: 'UINTEGER', moment: 'BIGINT', kind: 'UTINYINT', minor: 'BIGINT', label: 'USMALLINT'})`);
 const load = (performance.now() - started) / 1000;
 const retention = await fastest(repeat, duckdb.retention, async (sql) => asTable(await rows(sql)));
-const segment = await fastest(repeat, duckdb.segment, async (sql) => Number((await rows(sql))[0][0]));
+const found = {};
+for (const [name, ways] of Object.entries(duckdb.segments)) found[name] = await fastest(repeat, ways, async (sql) => Number((await rows(sql))[0][0]));
+const funnel = await fastest(repeat, duckdb.funnel, async (sql) => (await rows(sql))[0].map(Number));
 const version = (await rows('SELECT version()'))[0][0];
-console.log(JSON.stringify({ name: `DuckDB ${version.slice(1)}`, load, retention, segment }));
+console.log(JSON.stringify({ name: `DuckDB ${version.slice(1)}`, load, retention, segments: found, funnel }));

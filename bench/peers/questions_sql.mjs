@@ -1,6 +1,8 @@
-// The benchmark's two questions in SQL, for a table facts(customer, moment, kind, minor, label) that is
+// The benchmark's questions in SQL, for a table facts(customer, moment, kind, minor, label) that is
 // sorted by customer and time. One aggregate per customer keeps the months in which she ordered as
 // the bits of one number, so nothing is joined and nothing is sorted.
+import { segments, sqlOf } from './segments.mjs';
+
 export const months = 36;
 export const firstYear = 2023;
 
@@ -21,17 +23,23 @@ export const duckdb = {
     duckdbRetention(`((year(moment) - ${firstYear}) * 12 + month(moment) - 1)`),
     duckdbRetention(`datediff('month', TIMESTAMP '${firstYear}-01-01', moment)`),
   ],
-  segment: [
-    `SELECT count(*) FROM (
-       SELECT customer FROM facts
-       WHERE (kind = 0 AND ${duckdbSince(365)}) OR (kind = 1 AND ${duckdbSince(30)})
-       GROUP BY customer
-       HAVING count(*) FILTER (kind = 0) >= 3 AND max(minor) FILTER (kind = 0) >= 10000
-          AND count(*) FILTER (kind = 1) = 0)`,
-    `SELECT count(*) FROM (
-       SELECT customer FROM facts WHERE kind = 0 AND ${duckdbSince(365)}
-       GROUP BY customer HAVING count(*) >= 3 AND max(minor) >= 10000)
-     ANTI JOIN (SELECT customer FROM facts WHERE kind = 1 AND ${duckdbSince(30)}) USING (customer)`,
+  segments: Object.fromEntries(
+    Object.entries(segments).map(([name, parts]) => [
+      name,
+      [sqlOf(parts, { since: duckdbSince, countIf: (rows) => `count(*) FILTER (${rows})`, sumIf: (what, rows) => `coalesce(sum(${what}) FILTER (${rows}), 0)`, prewhere: 'WHERE' })],
+    ]),
+  ),
+  funnel: [
+    `SELECT count(*), count(*) FILTER (n >= 1), count(*) FILTER (n >= 2) FROM (
+       SELECT len(list_filter(orders, lambda m: m >= entry AND m <= entry + INTERVAL 30 DAY)) AS n FROM (
+         SELECT min(moment) FILTER (kind = 1) AS entry, coalesce(list(moment) FILTER (kind = 0), []) AS orders
+         FROM facts WHERE kind <= 1 AND moment >= TIMESTAMP '2025-01-01' GROUP BY customer)
+       WHERE entry IS NOT NULL)`,
+    `WITH entries AS (SELECT customer, min(moment) AS entry FROM facts WHERE kind = 1 AND moment >= TIMESTAMP '2025-01-01' GROUP BY customer)
+     SELECT count(*), count(*) FILTER (n >= 1), count(*) FILTER (n >= 2) FROM (
+       SELECT count(f.moment) AS n FROM entries e LEFT JOIN facts f
+         ON f.customer = e.customer AND f.kind = 0 AND f.moment >= e.entry AND f.moment <= e.entry + INTERVAL 30 DAY
+       GROUP BY e.customer)`,
   ],
 };
 
@@ -49,12 +57,18 @@ export const clickhouse = {
             FROM facts PREWHERE kind = 0)
       GROUP BY customer)
     GROUP BY born ORDER BY born`),
-  segment: bothOrders(`
-    SELECT count() FROM (
-      SELECT customer FROM facts
-      PREWHERE (kind = 0 AND ${clickhouseSince(365)}) OR (kind = 1 AND ${clickhouseSince(30)})
-      GROUP BY customer
-      HAVING countIf(kind = 0) >= 3 AND maxIf(minor, kind = 0) >= 10000 AND countIf(kind = 1) = 0)`),
+  segments: Object.fromEntries(
+    Object.entries(segments).map(([name, parts]) => [
+      name,
+      bothOrders(sqlOf(parts, { since: clickhouseSince, countIf: (rows) => `countIf(${rows})`, sumIf: (what, rows) => `sumIf(${what}, ${rows})`, prewhere: 'PREWHERE' })),
+    ]),
+  ),
+  funnel: bothOrders(`
+    SELECT count(), countIf(n >= 1), countIf(n >= 2) FROM (
+      SELECT arrayCount(m -> m >= entry AND m <= entry + 30 * 86400, orders) AS n FROM (
+        SELECT minIf(moment, kind = 1) AS entry, countIf(kind = 1) AS entries, groupArrayIf(moment, kind = 0) AS orders
+        FROM facts PREWHERE kind <= 1 AND moment >= toDateTime('2025-01-01', 'UTC') GROUP BY customer)
+      WHERE entries > 0)`),
 };
 
 /** The rows (born, m0, m1, …) as the other engines print them: only as many months as there were. */

@@ -1,6 +1,9 @@
 #include "tests/unit/ask/random_questions.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "ask/parse.h"
 
 namespace vafa::ask {
 namespace {
@@ -79,8 +82,13 @@ void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
     if (OneIn(3)) world.predictions.numbers["p_alive"][id] = static_cast<double>(Below(9)) / 8;
     if (OneIn(3)) world.predictions.numbers["clv"][id] = static_cast<double>(Below(6000));
   }
+  // One that is made of itself would be refused.
+  Condition asked = MakeCondition(1);
+  while (json::serialize(ToJson(asked, *Currency::Parse("EUR"))).contains("\"asked\"")) {
+    asked = MakeCondition(1);
+  }
   world.segments.contents = {{"listed", std::vector<CustomerId>{4097, 0, 2, 5, 2, 99}},
-                             {"asked", MakeCondition(1)},
+                             {"asked", std::move(asked)},
                              {"nested", Condition{Not{Condition{InSegment{"listed"}}}}}};
   for (const char* name : {"city", "age", "since"}) world.attributes.texts[name].erase(0);
 }
