@@ -46,6 +46,10 @@ class TotalWalk {
       std::fill_n(masks.begin() + static_cast<std::ptrdiff_t>(t * kBlockCustomers), kBlockCustomers,
                   passes ? ~uint64_t{0} : 0);
     }
+    if (pass_.slots.size() == 1) {
+      ForEachBit(wanted, [&](size_t slot) { TestOne(slot, masks); });
+      return;
+    }
     WithSegment(pass_.segments, [&](const auto& find) {
       ForEachBit(wanted, [&](size_t slot) {
         if (Add(slot, find)) Test(slot, masks);
@@ -89,6 +93,28 @@ class TotalWalk {
       }
     }
     return any;
+  }
+
+  // The same of one window alone, whose facts lie together.
+  void TestOne(size_t slot, std::vector<uint64_t>& masks) const {
+    const Span window = pass_.slots.front();
+    Amount<Number> total;
+    for (const auto& [columns, match] : readable_) {
+      const uint32_t* seconds = columns->seconds.data();
+      const auto column = Column(*columns);
+      const uint32_t begin = columns->offsets[slot];
+      uint32_t end = columns->offsets[slot + 1];
+      while (end > begin && seconds[end - 1] >= window.to) --end;
+      for (uint32_t row = end; row > begin && seconds[row - 1] >= window.from; --row) {
+        if (!Filled(column[row - 1]) || !match(row - 1)) continue;
+        total.sum += column[row - 1];
+        ++total.facts;
+      }
+    }
+    if (total.facts == 0) return;
+    for (size_t t = 0; t < pass_.tests.size(); ++t) {
+      masks[t * kBlockCustomers + slot] = TestOf(t)(total.sum, total.facts) ? 1 : 0;
+    }
   }
 
   void Test(size_t slot, std::vector<uint64_t>& masks) const {
