@@ -44,6 +44,15 @@ void PrintParameters(const json::object& answer, Language language) {
 }
 
 void PrintHoldOut(const json::object& holdout, Language language) {
+  if (!holdout.contains("mean_absolute_error")) {
+    std::cout << Render({"cli.fit_holdout_renewals",
+                         {{"customers", holdout.at("customers").to_number<int64_t>()},
+                          {"expected", fmt::format("{:.0f}", holdout.at("expected").as_double())},
+                          {"actual", fmt::format("{:.0f}", holdout.at("actual").as_double())}}},
+                        language)
+              << '\n';
+    return;
+  }
   std::cout << Render({"cli.fit_holdout",
                        {{"until", std::string(holdout.at("until").as_string())},
                         {"actual", fmt::format("{:.0f}", holdout.at("actual").as_double())},

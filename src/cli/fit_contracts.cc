@@ -72,13 +72,48 @@ Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
   return ReadContracts(request.summary, delimiter, periods, here, find("weights|customers"));
 }
 
-Result<stats::ContractCounts> Counts(const FitRequest& request) {
-  if (!request.summary.empty()) return CountsOfFile(request);
+struct Counted {
+  stats::ContractCounts counts;
+  std::vector<predictions::Contract> contracts;  // of a data folder
+};
+
+Result<Counted> Counts(const FitRequest& request) {
   if (!request.orders.empty()) {
     return Fail(ErrorCode::kInvalid, {"cli.fit_not_of_orders", {{"model", request.model}}});
   }
-  VAFA_ASSIGN(const ContractRows rows, ReadContractsOfFolder(request));
-  return stats::CountContracts({rows.periods, rows.here});
+  if (!request.summary.empty()) {
+    if (!request.holdout.empty()) {
+      return Fail(ErrorCode::kInvalid, {"cli.fit_no_holdout", {{"model", request.model}}});
+    }
+    VAFA_ASSIGN(stats::ContractCounts counts, CountsOfFile(request));
+    return Counted{std::move(counts), {}};
+  }
+  VAFA_ASSIGN(ContractRows rows, ReadContractsOfFolder(request));
+  VAFA_ASSIGN(stats::ContractCounts counts, stats::CountContracts({rows.periods, rows.here}));
+  return Counted{std::move(counts), std::move(rows.contracts)};
+}
+
+// Renewals of those who ran when the hold-out began, against what was to be expected.
+Result<json::value> HoldOut(const FitRequest& request, const Counted& counted,
+                            const stats::ContractFit& fit) {
+  if (request.holdout.empty()) return nullptr;
+  VAFA_ASSIGN(const predictions::ContractTrial trial,
+              predictions::TryContracts(counted.contracts, fit));
+  json::array periods;
+  double expected = 0, actual = 0;
+  for (size_t k = 0; k < trial.periods.size(); ++k) {
+    const auto& period = trial.periods[k];
+    periods.push_back(
+        {{"renewals", k + 1}, {"expected", period.expected}, {"actual", period.actual}});
+    expected += period.expected;
+    actual += period.actual;
+  }
+  return json::object{{"customers", trial.customers},
+                      {"expected", expected},
+                      {"actual", actual},
+                      {"periods", std::move(periods)},
+                      {"log_likelihood", trial.log_likelihood},
+                      {"baseline_log_likelihood", trial.baseline_log_likelihood}};
 }
 
 json::object Named(const stats::ContractParameters& p, bool with_c) {
@@ -111,13 +146,15 @@ Result<json::array> Curve(const stats::ContractFit& fit, const stats::ContractCo
 }
 
 Result<json::object> FitShape(const FitRequest& request, stats::ContractShape shape) {
-  VAFA_ASSIGN(const stats::ContractCounts counts, Counts(request));
+  VAFA_ASSIGN(const Counted counted, Counts(request));
+  const stats::ContractCounts& counts = counted.counts;
   const auto started = std::chrono::steady_clock::now();
   VAFA_ASSIGN(const stats::ContractFit fit, stats::FitContracts(counts, shape));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   if (!fit.converged) return Fail(ErrorCode::kInvalid, "cli.fit_not_converged");
   const bool with_c = shape == stats::ContractShape::kBetaDiscreteWeibull;
   VAFA_ASSIGN(json::array curve, Curve(fit, counts));
+  VAFA_ASSIGN(json::value holdout, HoldOut(request, counted, fit));
   return json::object{{"model", request.model},
                       {"parameters", Named(fit.parameters, with_c)},
                       {"standard_errors", Named(fit.standard_errors, with_c)},
@@ -128,7 +165,7 @@ Result<json::object> FitShape(const FitRequest& request, stats::ContractShape sh
                       {"estimator", fit.weak_prior ? "weak_prior" : "maximum_likelihood"},
                       {"seconds", took.count()},
                       {"periods", std::move(curve)},
-                      {"holdout", nullptr}};
+                      {"holdout", std::move(holdout)}};
 }
 
 Result<json::object> Sbg(const FitRequest& request) {
@@ -156,8 +193,12 @@ Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
     VAFA_ASSIGN(const Instant until, ParseInstant(request.until, calendar));
     at = calendar.StartOfDay(calendar.DayOf(until) + 1);
   }
+  if (!request.holdout.empty()) {
+    VAFA_ASSIGN(const Instant holdout, ParseInstant(request.holdout, calendar));
+    at = std::min(at, calendar.StartOfDay(calendar.DayOf(holdout)));
+  }
   const ask::FactLogNames names(workspace->facts());
-  VAFA_ASSIGN(const auto contracts,
+  VAFA_ASSIGN(auto contracts,
               predictions::GatherContracts(snapshot, names, at, organisation.grace_days));
   VAFA_TRY(workspace->feed().Checkpoint());
   if (contracts.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
@@ -167,6 +208,7 @@ Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
     rows.periods.push_back(contract.here ? paid - 1 : paid);
     rows.here.push_back(contract.here ? 1 : 0);
   }
+  rows.contracts = std::move(contracts);
   return rows;
 }
 

@@ -10,9 +10,12 @@ namespace vafa::cli {
 struct ContractRows {
   std::vector<uint32_t> periods;
   std::vector<uint8_t> here;
+  /// What the rows were made of, with what came later; by the day that --holdout begins.
+  std::vector<predictions::Contract> contracts;
 };
 
-/// All subscriptions of the data folder up to --until. kInvalid without any.
+/// All subscriptions of the data folder up to --until, or to the day on which --holdout begins.
+/// kInvalid without any.
 Result<ContractRows> ReadContractsOfFolder(const FitRequest& request);
 
 }  // namespace vafa::cli

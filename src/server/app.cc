@@ -14,6 +14,7 @@
 #include "customers/import/api.h"
 #include "customers/observed.h"
 #include "know/segments/api.h"
+#include "know/segments/references.h"
 #include "learn/answers/api.h"
 #include "learn/audit/api.h"
 #include "learn/dashboards/api.h"
@@ -112,6 +113,7 @@ class RunningApp : public App {
       return request.query.Find("segment") ? segments::InSegment(segments_api_, request)
                                            : metrics::Behind(metrics_, request);
     };
+    workspace_->segments().AlsoUsedBy([this] { return UsersOfSegments(); });
     customers_.segments = [this](CustomerId id) { return segments::SegmentsOf(segments_api_, id); };
     segments_api_.behind = [this](const json::object& part, const ask::Cancelled& cancelled) {
       return answers::Behind(answers_, part, cancelled);
@@ -182,6 +184,27 @@ class RunningApp : public App {
  private:
   std::function<Result<Organisation>()> Organisations() {
     return [this] { return workspace_->settings().Get(); };
+  }
+
+  // A dashboard that is its maker's alone goes by her name.
+  Result<std::vector<segments::Segments::User>> UsersOfSegments() {
+    std::vector<segments::Segments::User> users;
+    VAFA_ASSIGN(const Organisation organisation, workspace_->settings().Get());
+    VAFA_ASSIGN(const auto kpis, workspace_->own_kpis().All());
+    for (const metrics::OwnKpi& kpi : kpis) {
+      users.push_back({JsonReader(kpi.file).TextOr("name", kpi.code()),
+                       segments::NamedIn(kpi.file.at("measure"))});
+    }
+    VAFA_ASSIGN(const journey::Journey journey, journeys_.Get(organisation.language));
+    for (const ask::NamedCondition& stage : journey.stages) {
+      users.push_back({stage.name, segments::NamedIn(stage.who, organisation.currency)});
+    }
+    VAFA_ASSIGN(const auto dashboards, dashboards_.Everyones());
+    for (const dashboards::Dashboard& one : dashboards) {
+      auto& user = users.emplace_back(one.shared_with.empty() ? one.owner_name : one.name);
+      for (const dashboards::Tile& tile : one.tiles) user.segments.push_back(tile.segment);
+    }
+    return users;
   }
 
   net::Router::Options RouterOptions() {

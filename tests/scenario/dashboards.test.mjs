@@ -93,6 +93,22 @@ test('a dashboard that somebody else changed meanwhile is not overwritten', asyn
   assert.equal((await client.request('GET', `/dashboards/${made.id}`)).status, 404);
 });
 
+test('a segment on a dashboard or in a KPI is not deleted', async (t) => {
+  const { client } = await shop(t);
+  const condition = { did: { kinds: ['order_placed'] } };
+  const { id } = await client.post('/segments', { name: 'Buyers', condition });
+  const board = await client.post('/dashboards', { name: 'Ours', tiles: [{ kind: 'kpi', kpi: 'revenue', segment: 'Buyers' }], shared_with: ['member'] });
+  await client.post('/kpis', { code: 'of_buyers', name: 'Of buyers', unit: 'customers', better: 'up', measure: { customers: { segment: 'Buyers' } } });
+  const remove = () => client.request('DELETE', `/segments/${id}`);
+  const refused = await remove();
+  assert.equal(refused.status, 409);
+  assert.match(refused.body.detail, /Of buyers, Ours/);
+  await client.ok('DELETE', `/dashboards/${board.id}`);
+  assert.match((await remove()).body.detail, /used by: Of buyers\./);
+  await client.ok('DELETE', '/kpis/of_buyers');
+  assert.equal((await remove()).status, 204);
+});
+
 test('a role that it is shared with sees it, and cannot change it', async (t) => {
   const { data, program, client } = await shop(t);
   const shared = await client.post('/dashboards', { name: 'Ours', tiles, shared_with: ['viewer'] });

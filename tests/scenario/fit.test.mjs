@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { folder, run, sharedData } from './program.mjs';
+import { folder, Program, run, sharedData } from './program.mjs';
 
 const cdnow = path.join(sharedData, 'CDNOW_sample.txt');
 const donations = path.join(sharedData, 'donations.csv');
@@ -152,6 +152,34 @@ test('the published fits of two cohorts of contracts', async (t) => {
   const same = (await run(['fit', 'sbg', '--summary', file, '--json'])).json;
   near(same.log_likelihood, high.log_likelihood, 1e-9);
   assert.equal((await run(['fit', 'bdw', '--summary', file, '--json'])).json.log_likelihood >= high.log_likelihood, true);
+});
+
+test('contracts are tried on the renewals that came later', { timeout: 300_000 }, async (t) => {
+  const data = folder(t);
+  const program = new Program(t, { data, command: 'demo', args: ['--shape', 'saas', '--customers', '3000', '--seed', '5'] });
+  await program.ready(120_000);
+  await program.stop();
+  const whole = (await run(['fit', 'sbg', '--data', data, '--json'])).json;
+  assert.equal(whole.holdout, null);
+  const begins = new Date(Date.now() - 200 * 86_400_000).toISOString().slice(0, 10);
+  const { json } = await run(['fit', 'sbg', '--data', data, '--holdout', begins, '--json']);
+  assert.ok(json.customers < whole.customers && json.customers > 500, `${json.customers} of ${whole.customers}`);
+  const { customers, expected, actual, periods, log_likelihood: found, baseline_log_likelihood: plain } = json.holdout;
+  assert.ok(customers > 200 && customers <= json.customers - json.lost, `${customers}`);
+  assert.equal(periods.length, 5);
+  near(periods.reduce((sum, one) => sum + one.actual, 0), actual, 1e-9);
+  near(periods.reduce((sum, one) => sum + one.expected, 0), expected, 1e-6);
+  for (const [k, one] of periods.entries()) assert.ok(one.renewals === k + 1 && one.actual <= customers, JSON.stringify(one));
+  near(expected / actual, 1, 0.15);
+  assert.ok(found > plain, `${found} ${plain}`);
+  const told = await run(['fit', 'bdw', '--data', data, '--holdout', begins]);
+  assert.match(told.out, /Hold-out: of [\d,]+ subscriptions that ran, [\d]+ renewals were expected and [\d]+ made/);
+
+  const file = path.join(folder(t), 'cohort.csv');
+  writeFileSync(file, 'survivors\n1000\n631\n468\n');
+  const refused = await run(['fit', 'sbg', '--summary', file, '--holdout', begins]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /--data DIR/);
 });
 
 test('what a file of survival lacks is named', async (t) => {

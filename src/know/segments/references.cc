@@ -23,10 +23,14 @@ void Collect(const json::value& value, std::vector<std::string>& names) {
 
 }  // namespace
 
-std::vector<std::string> NamedIn(const ask::Condition& condition, Currency currency) {
+std::vector<std::string> NamedIn(const json::value& value) {
   std::vector<std::string> names;
-  Collect(ask::ToJson(condition, currency), names);
+  Collect(value, names);
   return names;
+}
+
+std::vector<std::string> NamedIn(const ask::Condition& condition, Currency currency) {
+  return NamedIn(ask::ToJson(condition, currency));
 }
 
 }  // namespace vafa::segments

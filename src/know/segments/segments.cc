@@ -221,17 +221,22 @@ Result<Segment> Segments::ChangeList(int64_t id, std::span<const std::string> ad
 Status Segments::CheckUnused(const Segment& segment) {
   VAFA_ASSIGN(const auto all, All());
   VAFA_ASSIGN(const Asking asking, parts_.asking());
-  std::string users;
-  for (const Segment& other : *all) {
-    for (const std::string& name : NamedIn(other.condition, asking.context.currency)) {
-      if (Fold(name) != Fold(segment.name)) continue;
-      users += (users.empty() ? "" : ", ") + other.name;
-      break;
-    }
+  std::vector<User> users;
+  if (users_) {
+    VAFA_ASSIGN(users, users_());
   }
-  if (users.empty()) return {};
+  for (const Segment& other : *all) {
+    users.push_back({other.name, NamedIn(other.condition, asking.context.currency)});
+  }
+  std::string names;
+  for (const User& user : users) {
+    const auto same = [&](const std::string& name) { return Fold(name) == Fold(segment.name); };
+    if (!std::ranges::any_of(user.segments, same)) continue;
+    names += (names.empty() ? "" : ", ") + user.name;
+  }
+  if (names.empty()) return {};
   return Fail(ErrorCode::kConflict,
-              {"segments.in_use", {{"name", segment.name}, {"users", Shorten(users, 400)}}});
+              {"segments.in_use", {{"name", segment.name}, {"users", Shorten(names, 400)}}});
 }
 
 Status Segments::Remove(int64_t id) {

@@ -86,6 +86,14 @@ class Segments : public ask::SavedSegments {
   /// kConflict, naming them, while other segments use it.
   Status Remove(int64_t id);
 
+  /// Something else that speaks of segments, such as a dashboard: what it is called, and theirs.
+  struct User {
+    std::string name;
+    std::vector<std::string> segments;
+  };
+  /// Beside segments these too keep one from being deleted or renamed. To be called before any use.
+  void AlsoUsedBy(std::function<Result<std::vector<User>>()> users) { users_ = std::move(users); }
+
   /// All of them by name, read once and kept until one changes.
   Result<std::shared_ptr<const std::vector<Segment>>> All() const VAFA_EXCLUDES(mutex_);
   Result<Segment> Get(int64_t id) const;
@@ -117,6 +125,7 @@ class Segments : public ask::SavedSegments {
   void Changed() VAFA_EXCLUDES(mutex_);
 
   Parts parts_;
+  std::function<Result<std::vector<User>>()> users_;
   mutable Mutex mutex_;
   mutable std::shared_ptr<const List> all_ VAFA_GUARDED_BY(mutex_);
   int64_t version_ VAFA_GUARDED_BY(mutex_) = 0;

@@ -84,9 +84,10 @@ void DrawBand(Document& document, const Scale& scale, const std::vector<metrics:
   std::vector<Point> upper;
   std::vector<Point> lower;
   for (size_t i = 0; i < points.size(); ++i) {
-    if (!points[i].interval) continue;
-    upper.push_back({scale.X(i, points.size()), scale.Y(points[i].interval->high)});
-    lower.push_back({scale.X(i, points.size()), scale.Y(points[i].interval->low)});
+    const auto& interval = points[i].interval;
+    if (!interval) continue;
+    upper.push_back({scale.X(i, points.size()), scale.Y(interval->high)});
+    lower.push_back({scale.X(i, points.size()), scale.Y(interval->low)});
   }
   if (upper.size() < 2) return;
   upper.insert(upper.end(), lower.rbegin(), lower.rend());

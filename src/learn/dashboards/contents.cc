@@ -119,7 +119,7 @@ Result<Contents> Fill(const std::vector<Tile>& tiles, const Range& range, Instan
                     .to = range.to,
                     .calendar = calendar,
                     .currency = organisation.currency,
-                    .step = *TrendOf(range, calendar).every};
+                    .step = TrendOf(range, calendar).every.value_or(Unit::kMonth)};
   Filling filling(range, now, language, metrics, cancelled, contents);
   std::map<std::pair<std::string, std::string>, std::vector<size_t>> together;
   for (size_t i = 0; i < tiles.size(); ++i) {

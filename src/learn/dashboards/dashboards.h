@@ -53,6 +53,8 @@ class Dashboards {
 
   /// Those that she may see, by name.
   Result<std::vector<Dashboard>> All(const Viewer& viewer) const;
+  /// Those of everybody; not to be shown.
+  Result<std::vector<Dashboard>> Everyones() const;
   /// kNotFound also for one that she may not see.
   Result<Dashboard> Get(int64_t id, const Viewer& viewer) const;
   /// kInvalid without a name; kTooMany.

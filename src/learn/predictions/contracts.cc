@@ -116,8 +116,10 @@ double GeometricChance(const std::vector<Contract>& contracts) {
 
 double Log(double p) { return std::log(std::max(p, 1e-15)); }
 
-/// What became of those who were here at the moment of `before`, by a fit to what came earlier.
-Result<ContractTrial> Try(const std::vector<Contract>& before, const stats::ContractFit& fit) {
+}  // namespace
+
+Result<ContractTrial> TryContracts(const std::vector<Contract>& before,
+                                   const stats::ContractFit& fit) {
   ContractTrial trial;
   trial.periods.resize(kTrialPeriods);
   const double leave = GeometricChance(before);
@@ -152,8 +154,6 @@ Result<ContractTrial> Try(const std::vector<Contract>& before, const stats::Cont
   trial.baseline_log_likelihood /= count;
   return trial;
 }
-
-}  // namespace
 
 Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot,
                                               const ask::Names& names, Instant at,
@@ -212,7 +212,7 @@ Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const as
   if (WhatIsMissing(before)) return result;  // too young to be tried: taken at its word
   VAFA_ASSIGN(const auto counts_before, CountsOf(before));
   VAFA_ASSIGN(const auto fit_before, FitBest(counts_before));
-  VAFA_ASSIGN(result.trial, Try(before, fit_before));
+  VAFA_ASSIGN(result.trial, TryContracts(before, fit_before));
   result.trial->from_day = DayOf(timeline::ToSeconds(tried));
   if (!(result.trial->log_likelihood > result.trial->baseline_log_likelihood)) {
     result.reason = "predictions.contracts_no_better";

@@ -49,6 +49,11 @@ struct ContractTrial {
   double baseline_log_likelihood = 0;  ///< by one chance of leaving for everybody
 };
 
+/// What became of those of `before` who were here then, as far as it is known, by a fit to what
+/// came earlier; up to five periods on.
+Result<ContractTrial> TryContracts(const std::vector<Contract>& before,
+                                   const stats::ContractFit& fit);
+
 struct ContractsFit {
   std::optional<stats::ContractFit> fit;
   std::optional<ContractTrial> trial;
