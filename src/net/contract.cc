@@ -71,6 +71,8 @@ class Checker {
     if (bytes > most) return Wrong(field, {"net.text_too_long", {{"limit", most}}});
     if (bytes < field.least) return Wrong(field, {"net.text_too_short", {{"least", field.least}}});
     if (!IsUtf8(text)) return Wrong(field, "net.must_be_utf8");
+    // PostgreSQL keeps no text with one.
+    if (text.contains('\0')) return Wrong(field, "net.null_character");
     if (field.type == FieldType::kDay && !IsDay(text)) return WrongType(field);
     if (field.type == FieldType::kInstant && !LooksLikeInstant(text)) return WrongType(field);
     if (!field.one_of.empty() && std::ranges::find(field.one_of, text) == field.one_of.end()) {

@@ -78,7 +78,14 @@ test('what is wrong in a tile is named by its place, and nothing is kept of it',
   const refused = await client.request('POST', '/dashboards', { body });
   assert.equal(refused.status, 400);
   assert.match(JSON.stringify(refused.body), /tiles\/1\/by/);
+  // What only one of the two databases could keep is kept by neither.
+  const nul = await client.request('POST', '/dashboards', { body: { name: 'a\u0000b', tiles: [] } });
+  assert.equal(nul.status, 400);
+  assert.match(nul.body.errors[0].detail, /U\+0000/);
   assert.deepEqual((await client.get('/dashboards')).items, []);
+  const made = await client.post('/dashboards', { name: 'Weekly', tiles });
+  const backwards = await client.request('GET', `/dashboards/${made.id}/figures?from=2026-03-01&to=2026-01-01`);
+  assert.equal(backwards.status, 400);
 });
 
 test('a dashboard that somebody else changed meanwhile is not overwritten', async (t) => {

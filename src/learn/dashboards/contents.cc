@@ -77,7 +77,10 @@ class Filling {
     return metrics_.Evaluate(codes, range, now_, language_, cancelled_);
   }
   Status Note(const Error& error, Content& content) {
-    if (error.code == ErrorCode::kCancelled) return std::unexpected(error);
+    const bool of_the_tile = error.code == ErrorCode::kInvalid ||
+                             error.code == ErrorCode::kNotFound ||
+                             error.code == ErrorCode::kTooLarge;
+    if (!of_the_tile) return std::unexpected(error);
     content.problem = error;
     return {};
   }
@@ -112,6 +115,7 @@ Result<Contents> Fill(const std::vector<Tile>& tiles, const Range& range, Instan
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(range.calendar.value_or(organisation.calendar), organisation.zone,
                              organisation.first_weekday));
+  if (range.to < range.from) return Fail(ErrorCode::kInvalid, "metrics.bad_range", {}, "to");
   VAFA_ASSIGN(const auto catalogue, metrics.FindCatalogue());
   Contents contents{.figures = {},
                     .tiles = std::vector<Content>(tiles.size()),

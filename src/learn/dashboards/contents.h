@@ -33,7 +33,8 @@ struct Contents {
 };
 
 /// Asks for all tiles together: those of one segment in one pass over the facts. A tile that cannot
-/// be filled (its KPI or segment is gone) spoils no other. kCancelled ends all.
+/// be filled (its KPI or segment is gone) spoils no other. kInvalid for a range that ends before it
+/// begins; what is no tile's fault (kCancelled, kUnavailable, …) ends all.
 Result<Contents> Fill(const std::vector<Tile>& tiles, const metrics::Range& range, Instant now,
                       Language language, metrics::Metrics& metrics,
                       const Organisation& organisation, const ask::Cancelled& cancelled = {});

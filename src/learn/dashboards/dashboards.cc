@@ -9,6 +9,7 @@ namespace vafa::dashboards {
 namespace {
 
 constexpr int64_t kMostDashboards = 500;
+constexpr const char* kUsualPeriod = "last_12_months";
 
 std::string Joined(const std::vector<std::string>& roles) {
   std::string joined = ",";
@@ -80,6 +81,7 @@ Status Merge(const Change& change, Dashboard& into) {
   if (change.name) into.name = Trim(*change.name);
   if (into.name.empty()) return Fail(ErrorCode::kInvalid, "dashboards.missing", {}, "name");
   if (change.period) into.period = *change.period;
+  if (into.period.empty()) into.period = kUsualPeriod;
   if (change.tiles) into.tiles = *change.tiles;
   if (change.shared_with) into.shared_with = *change.shared_with;
   return {};

@@ -100,6 +100,12 @@ TEST_P(DashboardsTest, AChangeNamesOnlyWhatChangesAndSeesWhatIsThere) {
   EXPECT_EQ(dashboards_->Get(id, kSara)->name, "Weekly");
 }
 
+TEST_P(DashboardsTest, OpensWithAYearUnlessToldOtherwise) {
+  const auto made = dashboards_->Create({.name = "Plain", .tiles = std::vector<Tile>{}}, kSara);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->period, "last_12_months");
+}
+
 TEST_P(DashboardsTest, HasAName) {
   const auto made = dashboards_->Create({.name = "  ", .tiles = std::vector<Tile>{}}, kSara);
   ASSERT_FALSE(made);

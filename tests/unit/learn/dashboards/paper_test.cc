@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "learn/dashboards/short_money.h"
 #include "tests/unit/learn/metrics/shop.h"
@@ -106,6 +107,16 @@ TEST_F(PaperTest, AQuestionThatIsCancelledEnds) {
            Language::kEnglish, metrics_, shop_.organisation, [] { return true; });
   ASSERT_FALSE(contents);
   EXPECT_EQ(contents.error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(PaperTest, ARangeThatEndsBeforeItBeginsIsRefusedWhole) {
+  metrics::Range range = Range();
+  std::swap(range.from, range.to);
+  const auto contents =
+      Fill({{.kind = Tile::Kind::kNote, .text = "x"}}, range, shop_.At("2026-03-01"),
+           Language::kEnglish, metrics_, shop_.organisation);
+  ASSERT_FALSE(contents);
+  EXPECT_EQ(contents.error().field, "to");
 }
 
 TEST_F(PaperTest, TheFiguresAreOnPaper) {

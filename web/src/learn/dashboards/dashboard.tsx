@@ -65,10 +65,12 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
         <div className="flex flex-wrap items-center gap-2">
           <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
           <PdfButton dashboard={dashboard} span={span} />
-          <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" onPress={() => void wall.current?.requestFullscreen()}>
-            <Maximize className="text-soft" />
-            {t("dashboards.full_screen")}
-          </Button>
+          {document.fullscreenEnabled && dashboard.tiles.length > 0 && (
+            <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" onPress={() => void wall.current?.requestFullscreen().catch(() => undefined)}>
+              <Maximize className="text-soft" />
+              {t("dashboards.full_screen")}
+            </Button>
+          )}
           {dashboard.may_change && (
             <>
               <Button variant="outline" isIconOnly aria-label={t("dashboards.share")} className="size-10 rounded-lg bg-panel" onPress={() => setSharing(true)}>
