@@ -203,7 +203,8 @@ std::vector<Field> OrganisationFields() {
            .nullable = true,
            .limit = 3650,
            .least = 1},
-          {.name = "grace_days", .type = FieldType::kInteger, .limit = 3650, .least = 0}};
+          {.name = "grace_days", .type = FieldType::kInteger, .limit = 3650, .least = 0},
+          {.name = "office_hours", .type = FieldType::kObject, .nullable = true}};
 }
 
 }  // namespace

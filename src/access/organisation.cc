@@ -1,5 +1,6 @@
 #include "access/organisation.h"
 
+#include "access/office_hours.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -33,6 +34,14 @@ class Changes {
       return Wrong(name, {"access.out_of_range", {{"least", least}, {"most", most}}});
     }
     take(static_cast<int>(value->get_int64()));
+  }
+
+  /// Gives the value to `take`, which answers what is wrong with it.
+  template <typename Take>
+  void Value(std::string_view name, Take take) {
+    const json::value* value = changes_.if_contains(name);
+    if (value == nullptr) return;
+    if (const Status taken = take(*value); !taken) Wrong(name, taken.error().message);
   }
 
   bool IsNull(std::string_view name) const {
@@ -96,12 +105,15 @@ Result<std::optional<Organisation>> LoadOrganisation(Session& session) {
   long long first_weekday = 1;
   long long window_days = 0;
   long long grace_days = 0;
+  std::string office_hours;
   soci::indicator has_window = soci::i_null;
+  soci::indicator has_office_hours = soci::i_null;
   session.sql() << "SELECT name, currency, calendar, zone, first_weekday, language, business, "
-                   "window_days, grace_days FROM organisation WHERE id = 1",
+                   "window_days, grace_days, office_hours FROM organisation WHERE id = 1",
       soci::into(organisation.name), soci::into(currency), soci::into(calendar),
       soci::into(organisation.zone), soci::into(first_weekday), soci::into(language),
-      soci::into(business), soci::into(window_days, has_window), soci::into(grace_days);
+      soci::into(business), soci::into(window_days, has_window), soci::into(grace_days),
+      soci::into(office_hours, has_office_hours);
   if (!session.sql().got_data()) return std::nullopt;
   VAFA_ASSIGN(organisation.currency, Currency::Parse(currency));
   organisation.calendar = CalendarFromTag(calendar).value_or(CalendarKind::kGregorian);
@@ -110,6 +122,10 @@ Result<std::optional<Organisation>> LoadOrganisation(Session& session) {
   organisation.business = BusinessFromTag(business).value_or(Business::kAuto);
   if (has_window == soci::i_ok) organisation.window_days = static_cast<int>(window_days);
   organisation.grace_days = static_cast<int>(grace_days);
+  if (has_office_hours == soci::i_ok) {
+    VAFA_ASSIGN(const json::value stored, ParseJson(office_hours));
+    VAFA_ASSIGN(organisation.office_hours, ReadOfficeHours(stored));
+  }
   return organisation;
 }
 
@@ -123,13 +139,15 @@ Status SaveOrganisation(Transaction& transaction, const Organisation& organisati
   long long window_days = organisation.window_days.value_or(0);
   soci::indicator has_window = organisation.window_days ? soci::i_ok : soci::i_null;
   const long long grace_days = organisation.grace_days;
+  const std::string office_hours = json::serialize(ToJson(organisation.office_hours));
   transaction.sql() << "DELETE FROM organisation WHERE id = 1";
   transaction.sql() << "INSERT INTO organisation (id, name, currency, calendar, zone, "
-                       "first_weekday, language, business, window_days, grace_days) "
-                       "VALUES (1, :n, :c, :k, :z, :w, :l, :b, :d, :g)",
+                       "first_weekday, language, business, window_days, grace_days, "
+                       "office_hours) VALUES (1, :n, :c, :k, :z, :w, :l, :b, :d, :g, :o)",
       soci::use(organisation.name), soci::use(currency), soci::use(calendar),
       soci::use(organisation.zone), soci::use(first_weekday), soci::use(language),
-      soci::use(business), soci::use(window_days, has_window), soci::use(grace_days);
+      soci::use(business), soci::use(window_days, has_window), soci::use(grace_days),
+      soci::use(office_hours);
   return {};
 }
 
@@ -144,7 +162,8 @@ json::object ToJson(const Organisation& organisation) {
           {"language", Tag(organisation.language)},
           {"business", Tag(organisation.business)},
           {"window_days", std::move(window)},
-          {"grace_days", organisation.grace_days}};
+          {"grace_days", organisation.grace_days},
+          {"office_hours", ToJson(organisation.office_hours)}};
 }
 
 Result<Organisation> WithChanges(Organisation organisation, const json::object& given) {
@@ -183,6 +202,10 @@ Result<Organisation> WithChanges(Organisation organisation, const json::object& 
   } else {
     changes.Integer("window_days", 1, kLongestWindow, [&](int n) { organisation.window_days = n; });
   }
+  changes.Value("office_hours", [&](const json::value& value) -> Status {
+    VAFA_ASSIGN(organisation.office_hours, ReadOfficeHours(value));
+    return {};
+  });
   VAFA_TRY(changes.Finish());
   return organisation;
 }

@@ -103,6 +103,8 @@ Result<SampleTask> Compiler::TaskOf(const Sample& sample, const Here& here) {
     return task;
   }
   task.source = AddSource(sample.facts);
+  task.office = sample.office && !context_.office_hours.always();
+  if (task.office && !plan_.office) plan_.office.emplace(context_.office_hours, context_.calendar);
   if (!sample.then.empty()) task.other = AddSource(Facts{sample.then, {}, {}});
   const std::span<const uint32_t> source(&task.source, 1);
   if (!sample.property.empty()) {

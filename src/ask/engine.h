@@ -13,6 +13,7 @@
 #include "ask/saved.h"
 #include "base/json.h"
 #include "base/money.h"
+#include "base/office_hours.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -27,6 +28,7 @@ struct Context {
   std::map<std::string, int64_t> parameters;  ///< days by name: "window", "lost_window", "grace"
   const SavedSegments* segments = nullptr;    ///< null: there are none
   const Predictions* predictions = nullptr;   ///< null: nothing is predicted
+  OfficeHours office_hours = {};              ///< by the organisation's calendar
 };
 
 /// A measure with the periods for which it is asked.

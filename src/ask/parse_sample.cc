@@ -75,11 +75,16 @@ Status ReadInto(Reading& reading, const json::value& value, const std::string& p
       return {};
     }
     case Of::kDelays: {
-      VAFA_ASSIGN(const Members members,
-                  Members::Of(reading, value, place, {"kinds", "where", "within", "then"}));
+      VAFA_ASSIGN(
+          const Members members,
+          Members::Of(reading, value, place, {"kinds", "where", "within", "then", "office_hours"}));
       VAFA_ASSIGN(sample.facts, ReadFacts(reading, members));
       VAFA_ASSIGN(const json::value* then, members.Need("then"));
       VAFA_ASSIGN(sample.then, ReadKinds(reading, *then, members.Place("then")));
+      if (const json::value* office = members.Find("office_hours")) {
+        VAFA_TRY(ReadTrue(*office, members.Place("office_hours")));
+        sample.office = true;
+      }
       return {};
     }
     case Of::kUpgrades: {

@@ -108,6 +108,7 @@ struct SampleTask {
   bool money = false;
   bool doubles = false;        ///< the numbers are doubles, kept as OrderOf()
   bool kept = true;            ///< each is kept; else only their total
+  bool office = false;         ///< kDelays: only the time within office hours
   bool departed = false;       ///< kTenure: only of those who departed
   bool with_departed = false;  ///< kTenure: twice the days, and 1 more of who departed
   uint32_t source = 0;
@@ -145,9 +146,8 @@ struct TotalTest {
   bool operator==(const TotalTest&) const = default;
 
   bool operator()(__int128 money, int64_t facts) const {
-    if (mean && facts == 0) return false;
-    const int64_t times = mean ? facts : 1;
-    return money >= money_min * times && money <= money_max * times;
+    if (!mean) return money >= money_min && money <= money_max;
+    return facts > 0 && money >= money_min * facts && money <= money_max * facts;
   }
   bool operator()(double value, int64_t facts) const {
     if (mean && facts == 0) return false;
@@ -324,6 +324,7 @@ struct Plan {
   std::vector<MovementTask> movements;
   std::vector<PathTask> paths;
   std::vector<Calendar> calendars;
+  std::optional<OfficeClock> office;  ///< of the tasks that look at it
   std::vector<RetentionTask> retentions;
 
   std::vector<Pass> passes;

@@ -265,6 +265,7 @@ struct Sample {
   std::string property;            ///< of kFacts and kSum: this instead of the column
   Facts facts;                     ///< unless kTime, kTenure, kRecurring or kPredicted
   std::vector<std::string> then;   ///< kDelays
+  bool office = false;             ///< kDelays: only the time within office hours
   std::string item;                ///< kUpgrades, kMixedOrders: a property; without it the label
   std::string order;               ///< kMixedOrders: the property that lines of an order share
   Tenure tenure;

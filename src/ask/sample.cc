@@ -29,7 +29,9 @@ class SampleWalk {
  public:
   SampleWalk(const Plan& plan, const SampleTask& task, size_t block_index,
              const timeline::Block& block)
-      : task_(task), calendar_(plan.calendars[task.calendar]) {
+      : task_(task),
+        calendar_(plan.calendars[task.calendar]),
+        office_(task.office && plan.office ? &*plan.office : nullptr) {
     if (task.of == Sample::Of::kPredicted) {
       const auto begin = static_cast<CustomerId>(block_index) * kBlockCustomers;
       predicted_ = plan.prediction_columns[task.prediction]->Numbers(begin, kBlockCustomers);
@@ -228,8 +230,13 @@ class SampleWalk {
     Moments(others_, slot, {moments_.front(), timeline::kEndOfTime}, others_moments_);
     for (const uint32_t moment : moments_) {
       const auto next = std::ranges::lower_bound(others_moments_, moment);
-      if (next != others_moments_.end()) add(int64_t{*next} - moment);
+      if (next != others_moments_.end()) add(Delay(moment, *next));
     }
+  }
+
+  int64_t Delay(uint32_t from, uint32_t to) const {
+    if (office_ == nullptr) return int64_t{to} - from;
+    return office_->SecondsBetween(timeline::FromSeconds(from), timeline::FromSeconds(to));
   }
 
   struct Fact {
@@ -369,6 +376,7 @@ class SampleWalk {
 
   const SampleTask& task_;
   const Calendar& calendar_;
+  const OfficeClock* office_;  // null: all time counts
   std::vector<Readable> readable_;
   std::vector<Readable> others_;
   std::vector<double> predicted_;

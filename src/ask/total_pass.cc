@@ -36,6 +36,7 @@ class TotalWalk {
       if (columns == nullptr || Column(*columns).empty()) continue;
       const BoundFilter match(source.filter, *columns);
       if (match.Possible()) readable_.push_back({columns, match});
+      filtered_ = source.filter.any();
     }
     for (const Span& window : pass.slots) windows_.push_back(pass.segments.RangeOf(window));
   }
@@ -47,7 +48,14 @@ class TotalWalk {
                   passes ? ~uint64_t{0} : 0);
     }
     if (pass_.slots.size() == 1) {
-      ForEachBit(wanted, [&](size_t slot) { TestOne(slot, masks); });
+      const auto test_all = [&](auto passes) {
+        ForEachBit(wanted, [&](size_t slot) { TestOne(slot, passes, masks); });
+      };
+      if (filtered_) {
+        test_all([](const Readable& from, size_t row) { return from.match(row); });
+      } else {
+        test_all([](const Readable&, size_t) { return true; });
+      }
       return;
     }
     WithSegment(pass_.segments, [&](const auto& find) {
@@ -96,17 +104,18 @@ class TotalWalk {
   }
 
   // The same of one window alone, whose facts lie together.
-  void TestOne(size_t slot, std::vector<uint64_t>& masks) const {
+  template <typename Passes>
+  void TestOne(size_t slot, const Passes& passes, std::vector<uint64_t>& masks) const {
     const Span window = pass_.slots.front();
     Amount<Number> total;
-    for (const auto& [columns, match] : readable_) {
-      const uint32_t* seconds = columns->seconds.data();
-      const auto column = Column(*columns);
-      const uint32_t begin = columns->offsets[slot];
-      uint32_t end = columns->offsets[slot + 1];
+    for (const Readable& from : readable_) {
+      const uint32_t* seconds = from.columns->seconds.data();
+      const auto* column = Column(*from.columns).data();
+      const uint32_t begin = from.columns->offsets[slot];
+      uint32_t end = from.columns->offsets[slot + 1];
       while (end > begin && seconds[end - 1] >= window.to) --end;
       for (uint32_t row = end; row > begin && seconds[row - 1] >= window.from; --row) {
-        if (!Filled(column[row - 1]) || !match(row - 1)) continue;
+        if (!Filled(column[row - 1]) || !passes(from, row - 1)) continue;
         total.sum += column[row - 1];
         ++total.facts;
       }
@@ -136,6 +145,7 @@ class TotalWalk {
   const Plan& plan_;
   const Pass& pass_;
   std::vector<Readable> readable_;
+  bool filtered_ = false;
   std::vector<std::pair<size_t, size_t>> windows_;  // in segments
   std::vector<Amount<Number>> parts_;               // by segment
 };

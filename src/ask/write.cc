@@ -122,6 +122,7 @@ json::value WriteWhat(const Sample& sample, Currency currency) {
   json::object object = Write(sample.facts, currency);
   if (sample.of <= Sample::Of::kSum) object["column"] = WriteColumn(sample.column, sample.property);
   if (!sample.then.empty()) object["then"] = Texts(sample.then);
+  if (sample.office) object["office_hours"] = true;
   if (!sample.item.empty()) object["item"] = sample.item;
   if (!sample.order.empty()) object["order"] = sample.order;
   return object;

@@ -16,12 +16,6 @@ namespace {
 constexpr int64_t kMaxDay = INT64_MAX / kMicrosPerDay - 2;
 constexpr int kMonthsPerQuarter = 3;
 
-/// 1 = Monday … 7 = Sunday; 1970-01-01 was a Thursday.
-int Weekday(int64_t day) {
-  const int64_t of_week = (day + 3) % 7;
-  return static_cast<int>(of_week < 0 ? of_week + 7 : of_week) + 1;
-}
-
 int MonthsOf(Unit unit) {
   return unit == Unit::kMonth ? 1 : unit == Unit::kQuarter ? kMonthsPerQuarter : 12;
 }
@@ -58,6 +52,11 @@ const std::string& MonthName(Language language, CalendarKind kind, int month) {
 }
 
 }  // namespace
+
+int Weekday(int64_t day_number) {
+  const int64_t of_week = (day_number + 3) % 7;  // 1970-01-01 was a Thursday
+  return static_cast<int>(of_week < 0 ? of_week + 7 : of_week) + 1;
+}
 
 Result<Calendar> Calendar::Make(CalendarKind kind, std::string_view zone, int first_weekday) {
   if (first_weekday < 1 || first_weekday > 7) {

@@ -87,6 +87,16 @@ inline constexpr size_t kSearchBytes = 200;
 inline constexpr int64_t kSearchRows = 10'000;
 inline constexpr int64_t kExportRows = 200'000;  ///< of a list that is taken away as a file
 
+// Organisation
+inline constexpr size_t kOfficeSpans = 20;   ///< of a week: two a day and some
+inline constexpr size_t kClosedDays = 1000;  ///< holidays
+
+// KPIs and dashboards
+inline constexpr int64_t kOwnKpis = 200;
+inline constexpr int64_t kDashboards = 500;
+inline constexpr int64_t kTiles = 40;         ///< of a dashboard
+inline constexpr int64_t kSheetAnswers = 50;  ///< side by side in one file
+
 // Made-up data
 inline constexpr int64_t kDemoCustomers = 10'000'000;
 inline constexpr int64_t kBenchCustomers = 100'000'000;

@@ -58,6 +58,8 @@ struct CivilDate {
 std::optional<int64_t> DayNumber(CalendarKind kind, CivilDate date);
 /// Of every day, in the years before the first too.
 CivilDate DateOfDay(CalendarKind kind, int64_t day_number);
+/// 1 = Monday … 7 = Sunday.
+int Weekday(int64_t day_number);
 /// The first day of a month counted on from month 1 of year 0.
 int64_t FirstDayOfMonth(CalendarKind kind, int64_t months);
 

@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "base/money.h"
+#include "base/office_hours.h"
 #include "base/time.h"
 
 namespace vafa {
@@ -23,6 +24,7 @@ struct Organisation {
   Business business = Business::kAuto;
   std::optional<int> window_days;  ///< unset: from the organisation's own rhythm
   int grace_days = 0;
+  OfficeHours office_hours;
 };
 
 }  // namespace vafa

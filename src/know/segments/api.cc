@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "customers/api.h"
 #include "know/segments/words.h"
+#include "net/declared.h"
 
 namespace vafa::segments {
 namespace {
@@ -239,18 +240,6 @@ Result<Response> GetLabels(SegmentsApi& api, const Request& request) {
   return net::JsonResponse(labels);
 }
 
-using Handler = Result<Response> (*)(SegmentsApi&, const Request&);
-
-struct Declared {
-  Method method;
-  const char* path;
-  const char* permission;
-  const char* summary;
-  Handler handler;
-  std::vector<Field> query = {};
-  std::vector<Field> body = {};
-};
-
 }  // namespace
 
 Result<std::vector<CustomerId>> InSegment(SegmentsApi& api, const Request& request) {
@@ -286,7 +275,7 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
   const auto number = [](const char* field) {
     return Field{.name = field, .type = FieldType::kInteger, .required = true, .least = 1};
   };
-  const Declared routes[] = {
+  const net::Declared<SegmentsApi> routes[] = {
       {Method::kGet, "/api/v1/segments", kRead, "The saved segments, by name", GetAll},
       {Method::kPost,
        "/api/v1/segments",
@@ -350,18 +339,7 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
        GetSizes,
        {{.name = "every", .one_of = {"day", "week", "month", "quarter", "year"}},
         {.name = "from", .type = FieldType::kDay}}}};
-  for (const Declared& one : routes) {
-    net::Route route{.method = one.method, .path = one.path};
-    route.permission = one.permission;
-    route.summary = one.summary;
-    route.query = one.query;
-    route.body = one.body;
-    route.handler = [&api, handler = one.handler](const Request& request) {
-      return handler(api, request);
-    };
-    VAFA_TRY(router.Add(std::move(route)));
-  }
-  return {};
+  return net::AddDeclared<SegmentsApi>(router, api, routes);
 }
 
 }  // namespace vafa::segments

@@ -19,8 +19,6 @@ using net::FieldType;
 using net::Request;
 using net::Response;
 
-constexpr int64_t kMostColumns = 50;  ///< of a sheet of several answers
-
 ask::Cancelled StopOf(const Request& request) {
   return [stop = request.stop] { return stop.stop_requested(); };
 }
@@ -267,8 +265,10 @@ Status AddAnswerRoutes(net::Router& router, AnswersApi& api) {
   sheet.permission = "metrics:read";
   sheet.summary = "Several figures of the same periods side by side, as a file";
   sheet.query = {net::FormatField()};
-  sheet.body = {
-      {.name = "columns", .type = FieldType::kArray, .required = true, .limit = kMostColumns}};
+  sheet.body = {{.name = "columns",
+                 .type = FieldType::kArray,
+                 .required = true,
+                 .limit = limits::kSheetAnswers}};
   sheet.handler = [&api](const Request& request) { return PostSheet(api, request); };
   VAFA_TRY(router.Add(std::move(sheet)));
 

@@ -5,6 +5,7 @@
 #include "learn/dashboards/contents.h"
 #include "learn/dashboards/paper.h"
 #include "learn/metrics/api.h"
+#include "net/declared.h"
 
 namespace vafa::dashboards {
 namespace {
@@ -138,18 +139,6 @@ Result<Response> GetPdf(DashboardsApi& api, const Request& request) {
   return net::DownloadResponse(std::move(pdf), "application/pdf", "dashboard.pdf");
 }
 
-using Handler = Result<Response> (*)(DashboardsApi&, const Request&);
-
-struct Declared {
-  Method method;
-  const char* path;
-  const char* permission;
-  const char* summary;
-  Handler handler;
-  std::vector<Field> query = {};
-  std::vector<Field> body = {};
-};
-
 std::vector<Field> RangeFields() {
   return {{.name = "from", .type = FieldType::kDay},
           {.name = "to", .type = FieldType::kDay},
@@ -172,7 +161,7 @@ Status AddDashboardRoutes(net::Router& router, DashboardsApi& api) {
   constexpr const char* kWrite = "metrics:write";
   std::vector<Field> pdf = RangeFields();
   pdf.push_back({.name = "toman", .one_of = {"0", "1"}});
-  const Declared routes[] = {
+  const net::Declared<DashboardsApi> routes[] = {
       {Method::kGet, "/api/v1/dashboards", kRead, "The dashboards that you may see", GetAll},
       {Method::kPost, "/api/v1/dashboards", kWrite, "Make one", Post, {}, BodyFields(true)},
       {Method::kGet, "/api/v1/dashboards/{id}", kRead, "A dashboard", Get},
@@ -188,18 +177,7 @@ Status AddDashboardRoutes(net::Router& router, DashboardsApi& api) {
        RangeFields()},
       {Method::kGet, "/api/v1/dashboards/{id}/pdf", kRead, "The dashboard on paper", GetPdf,
        std::move(pdf)}};
-  for (const Declared& declared : routes) {
-    net::Route route{.method = declared.method, .path = declared.path};
-    route.permission = declared.permission;
-    route.summary = declared.summary;
-    route.query = declared.query;
-    route.body = declared.body;
-    route.handler = [&api, handler = declared.handler](const Request& request) {
-      return handler(api, request);
-    };
-    VAFA_TRY(router.Add(std::move(route)));
-  }
-  return {};
+  return net::AddDeclared<DashboardsApi>(router, api, routes);
 }
 
 }  // namespace vafa::dashboards

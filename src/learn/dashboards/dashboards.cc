@@ -8,7 +8,6 @@
 namespace vafa::dashboards {
 namespace {
 
-constexpr int64_t kMostDashboards = 500;
 constexpr const char* kUsualPeriod = "last_12_months";
 
 std::string Joined(const std::vector<std::string>& roles) {
@@ -126,8 +125,8 @@ Result<Dashboard> Dashboards::Create(const Change& wanted, const Viewer& viewer)
   VAFA_TRY(store_.Write([&](Transaction& transaction) -> Status {
     long long count = 0;
     transaction.sql() << "SELECT count(*) FROM dashboards", soci::into(count);
-    if (count >= kMostDashboards) {
-      return Fail(ErrorCode::kTooMany, {"dashboards.too_many", {{"most", kMostDashboards}}});
+    if (count >= limits::kDashboards) {
+      return Fail(ErrorCode::kTooMany, {"dashboards.too_many", {{"most", limits::kDashboards}}});
     }
     const std::string definition = DefinitionOf(made);
     const std::string shared = Joined(made.shared_with);

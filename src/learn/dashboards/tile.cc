@@ -106,8 +106,8 @@ Result<Tile> ReadTile(const json::value& value, const std::string& place) {
 Result<std::vector<Tile>> ReadTiles(const json::value& value) {
   const json::array* list = value.if_array();
   if (list == nullptr) return Wrong("dashboards.bad_tiles", "tiles");
-  if (list->size() > static_cast<size_t>(kMostTiles)) {
-    return Fail(ErrorCode::kTooLarge, {"dashboards.too_many_tiles", {{"most", kMostTiles}}}, {},
+  if (list->size() > static_cast<size_t>(limits::kTiles)) {
+    return Fail(ErrorCode::kTooLarge, {"dashboards.too_many_tiles", {{"most", limits::kTiles}}}, {},
                 "tiles");
   }
   std::vector<Tile> tiles;

@@ -28,7 +28,6 @@ struct Tile {
 };
 
 inline constexpr int64_t kColumns = 4;
-inline constexpr int64_t kMostTiles = 40;
 
 /// [{"kind":"trend","kpi":"churn","width":2,"segment":"vip"}, …]. kInvalid names the place
 /// ("tiles/3/kpi") and what would be right; kTooLarge when there are too many.

@@ -46,7 +46,8 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
                        {"lost_window", rules.lost_window_days},
                        {"grace", rules.grace_days}},
                       context_.segments,
-                      context_.predictions};
+                      context_.predictions,
+                      organisation.office_hours};
   return Setting{organisation,
                  calendar,
                  rules,

@@ -10,8 +10,6 @@
 namespace vafa::metrics {
 namespace {
 
-constexpr size_t kMostOwn = 200;
-
 Result<std::vector<OwnKpi>> Load(Session& session) {
   std::vector<OwnKpi> all;
   Status read;
@@ -63,9 +61,8 @@ Result<OwnKpi> OwnKpis::Create(json::object file, Currency currency, const std::
   const std::string code = own.code();
   VAFA_TRY(store_.Write([&](Transaction& transaction) -> Status {
     VAFA_ASSIGN(const auto all, Load(transaction));
-    if (all.size() >= kMostOwn) {
-      return Fail(ErrorCode::kTooMany,
-                  {"metrics.too_many_own", {{"most", static_cast<int64_t>(kMostOwn)}}});
+    if (all.size() >= limits::kOwnKpis) {
+      return Fail(ErrorCode::kTooMany, {"metrics.too_many_own", {{"most", limits::kOwnKpis}}});
     }
     if (std::ranges::count(all, code, &OwnKpi::code) > 0) {
       return Fail(ErrorCode::kConflict, {"metrics.code_taken", {{"code", code}}}, {}, "code");

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "learn/metrics/api.h"
 #include "learn/metrics/targets.h"
+#include "net/declared.h"
 
 namespace vafa::metrics {
 namespace {
@@ -116,18 +117,6 @@ Result<Response> PostTarget(MetricsApi& api, const Request& request) {
   return net::NoContentResponse();
 }
 
-using Handler = Result<Response> (*)(MetricsApi&, const Request&);
-
-struct Declared {
-  Method method;
-  const char* path;
-  const char* permission;
-  const char* summary;
-  Handler handler;
-  std::vector<Field> query = {};
-  std::vector<Field> body = {};
-};
-
 }  // namespace
 
 Status AddOwnRoutes(net::Router& router, MetricsApi& api) {
@@ -152,7 +141,7 @@ Status AddOwnRoutes(net::Router& router, MetricsApi& api) {
       {.name = "from", .type = FieldType::kDay, .nullable = true},
       {.name = "calendar", .one_of = {"gregorian", "jalali"}},
       {.name = "value", .type = FieldType::kAny}};
-  const Declared routes[] = {
+  const net::Declared<MetricsApi> routes[] = {
       {Method::kPost, "/api/v1/kpis", kWrite, "Add a KPI of one's own", PostKpi, {}, whole},
       {Method::kPatch, "/api/v1/kpis/{code}", kWrite, "Change it", PatchKpi, {}, words(false)},
       {Method::kDelete, "/api/v1/kpis/{code}", kWrite, "Delete it and its targets", DeleteKpi},
@@ -169,18 +158,7 @@ Status AddOwnRoutes(net::Router& router, MetricsApi& api) {
        PostTarget,
        {},
        target}};
-  for (const Declared& declared : routes) {
-    net::Route route{.method = declared.method, .path = declared.path};
-    route.permission = declared.permission;
-    route.summary = declared.summary;
-    route.query = declared.query;
-    route.body = declared.body;
-    route.handler = [&api, handler = declared.handler](const Request& request) {
-      return handler(api, request);
-    };
-    VAFA_TRY(router.Add(std::move(route)));
-  }
-  return {};
+  return net::AddDeclared<MetricsApi>(router, api, routes);
 }
 
 }  // namespace vafa::metrics

@@ -248,6 +248,53 @@ TEST_P(AccessOnBoth, ChangesTheOrganisationMemberByMember) {
   EXPECT_EQ(access.CurrentOrganisation()->name, "Shop");
 }
 
+TEST_P(AccessOnBoth, KeepsOfficeHours) {
+  Access& access = OpenSetUp();
+  const json::object row{{"weekdays", json::array{7, 6}}, {"from", "08:30"}, {"to", "17:00"}};
+  const json::object thursday{{"weekdays", json::array{4}}, {"from", "08:30"}, {"to", "24:00"}};
+  const json::object given{{"open", json::array{thursday, row}},
+                           {"closed", json::array{"2026-03-22", "1405/01/01", "2026-03-21"}}};
+  ASSERT_TRUE(access.ChangeOrganisation({{"office_hours", given}}, 1, nullptr));
+  const Organisation now = access.CurrentOrganisation().value();
+  using Span = OfficeHours::Span;
+  EXPECT_EQ(now.office_hours.spans,
+            (std::vector{Span{4, 510, 1440}, Span{6, 510, 1020}, Span{7, 510, 1020}}));
+  const json::value kept = ToJson(now).at("office_hours");
+  EXPECT_EQ(json::serialize(kept), R"({"open":[{"weekdays":[6,7],"from":"08:30","to":"17:00"},)"
+                                   R"({"weekdays":[4],"from":"08:30","to":"24:00"}],)"
+                                   R"("closed":["2026-03-21","2026-03-22"]})");
+  ASSERT_TRUE(access.ChangeOrganisation({{"name", "New"}}, 1, nullptr));
+  EXPECT_EQ(access.CurrentOrganisation()->office_hours, now.office_hours);
+  ASSERT_TRUE(access.ChangeOrganisation({{"office_hours", nullptr}}, 1, nullptr));
+  EXPECT_TRUE(access.CurrentOrganisation()->office_hours.always());
+}
+
+TEST_P(AccessOnBoth, RefusesOfficeHoursThatAreNone) {
+  Access& access = OpenSetUp();
+  const auto refusal = [&](std::string_view text) {
+    const auto wrong = access.ChangeOrganisation({{"office_hours", *ParseJson(text)}}, 1, nullptr);
+    return wrong ? std::string() : wrong.error().fields.at(0).second.id;
+  };
+  const auto row = [&](std::string_view text) {
+    return refusal(R"({"open":[)" + std::string(text) + "]}");
+  };
+  EXPECT_EQ(refusal("{}"), "access.office_hours_shape");
+  EXPECT_EQ(refusal(R"({"open":[]})"), "access.office_hours_shape");
+  EXPECT_EQ(row(R"({"from":"09:00","to":"17:00"})"), "access.office_hours_weekdays");
+  EXPECT_EQ(row(R"({"weekdays":[0],"from":"09:00","to":"17:00"})"), "access.office_hours_weekdays");
+  for (const char* times :
+       {R"("from":"17:00","to":"09:00")", R"("from":"09:00","to":"24:01")",
+        R"("from":"9:00","to":"17:00")", R"("from":"09:60","to":"17:00")", R"("from":"09:00")"}) {
+    EXPECT_EQ(row(R"({"weekdays":[1],)" + std::string(times) + "}"), "access.office_hours_time")
+        << times;
+  }
+  EXPECT_EQ(row(R"({"weekdays":[1,2],"from":"09:00","to":"13:00"},)"
+                R"({"weekdays":[2,3],"from":"12:00","to":"17:00"})"),
+            "access.office_hours_overlap");
+  EXPECT_EQ(refusal(R"({"open":[{"weekdays":[1],"from":"09:00","to":"17:00"}],"closed":["soon"]})"),
+            "access.closed_day_invalid");
+}
+
 TEST_P(AccessOnBoth, TheCurrencyStaysOnceThereAreAmounts) {
   Access& access = OpenSetUp();
   EXPECT_TRUE(access.ChangeOrganisation({{"currency", "EUR"}}, 1, nullptr));

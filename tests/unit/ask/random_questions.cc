@@ -287,6 +287,7 @@ Sample Dice::MakeSample() {
       break;
     case Of::kDelays:
       sample.then = Some(Kinds());
+      sample.office = OneIn(2);
       break;
     case Of::kMixedOrders:
       sample.order = OneIn(2) ? "channel" : "quantity";

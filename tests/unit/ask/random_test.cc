@@ -98,6 +98,22 @@ void ChooseBin(Dice& dice, const Answer& answer, Part& part) {
   if (const auto* below = std::get_if<Quantity>(&row.cells[1])) part.below = *below;
 }
 
+// Most weekdays from the morning on, some with a pause at noon, and closed days.
+OfficeHours MakeOfficeHours(Dice& dice) {
+  OfficeHours hours;
+  for (int weekday = 1; weekday <= 7; ++weekday) {
+    if (dice.OneIn(4)) continue;
+    const int from = 300 + static_cast<int>(dice.Below(300));
+    if (dice.OneIn(3)) hours.spans.push_back({weekday, from, 700});
+    hours.spans.push_back({weekday, 700 + static_cast<int>(dice.Below(200)), 1000});
+  }
+  const int64_t first = *DayNumber(CalendarKind::kGregorian, {2023, 1, 1});
+  for (int64_t day = first; day < first + 1500; day += 1 + static_cast<int64_t>(dice.Below(60))) {
+    hours.closed.push_back(day);
+  }
+  return hours;
+}
+
 class RandomQuestions : public testing::TestWithParam<int> {};
 
 TEST_P(RandomQuestions, AgreeWithThePlainReading) {
@@ -115,7 +131,8 @@ TEST_P(RandomQuestions, AgreeWithThePlainReading) {
                         currency,
                         {{"window", 45}, {"lost_window", 90}, {"grace", 5}},
                         &world.segments,
-                        &world.predictions};
+                        &world.predictions,
+                        dice.OneIn(3) ? OfficeHours{} : MakeOfficeHours(dice)};
   std::vector<timeline::Entry> facts;
   for (const auto& [seq, entry] : world.standing) facts.push_back(entry);
   const Reference reference(std::move(facts));

@@ -154,6 +154,27 @@ Quantity Exact(const Sample& sample, double number) {
 
 int64_t WholeSeconds(Instant at) { return timeline::ToSeconds(at); }
 
+// Day by day, the seconds between two facts in office hours.
+int64_t InOffice(Instant from, Instant to, const Context& context) {
+  const Calendar& calendar = context.calendar;
+  const OfficeHours& hours = context.office_hours;
+  const int64_t begin = WholeSeconds(from);
+  const int64_t end = WholeSeconds(to);
+  if (hours.spans.empty()) return end - begin;
+  int64_t seconds = 0;
+  for (int64_t day = calendar.DayOf(from); day <= calendar.DayOf(to); ++day) {
+    if (std::ranges::find(hours.closed, day) != hours.closed.end()) continue;
+    for (const OfficeHours::Span& span : hours.spans) {
+      if (Weekday(day) != span.weekday) continue;
+      const auto at = [&](int64_t minutes) {
+        return WholeSeconds(calendar.FromLocal(day, minutes * 60 * kMicrosPerSecond));
+      };
+      seconds += std::max<int64_t>(0, std::min(end, at(span.to)) - std::max(begin, at(span.from)));
+    }
+  }
+  return seconds;
+}
+
 }  // namespace
 
 Reference::Reference(std::vector<Entry> facts) {
@@ -604,7 +625,8 @@ std::vector<double> Reference::NumbersOf(CustomerId customer, const Sample& samp
         for (const Entry& next : Matching(customer, Facts{sample.then, {}, {}}, here)) {
           const int64_t delay = WholeSeconds(next.at) - WholeSeconds(fact.at);
           if (delay < 0) continue;
-          numbers.push_back(static_cast<double>(delay));
+          const int64_t counted = sample.office ? InOffice(fact.at, next.at, here.context) : delay;
+          numbers.push_back(static_cast<double>(counted));
           break;
         }
       }

@@ -400,6 +400,19 @@ TEST_F(Catalogued, ComplaintsAndHowTheyWereMet) {
   EXPECT_EQ(Figure("resolve_time").value, Quantity::Number((2 + 4) * 86'400 / 2.0));
 }
 
+TEST_F(Catalogued, WaitingCountsWithinOfficeHours) {
+  // Weekdays 9 to 17; 2025-06-10 is a Tuesday, the 12th is a holiday.
+  for (int weekday = 1; weekday <= 5; ++weekday) {
+    shop.organisation.office_hours.spans.push_back({weekday, 9 * 60, 17 * 60});
+  }
+  shop.organisation.office_hours.closed = {*DayNumber(CalendarKind::kGregorian, {2025, 6, 12})};
+  shop.Has(1, "complaint_opened", "2025-06-10T16:00:00Z");
+  shop.Has(1, "complaint_answered", "2025-06-11T10:00:00Z");  // 1 h and 1 h
+  shop.Has(1, "complaint_closed", "2025-06-16T09:30:00Z");    // 1 h, 8 h, 8 h of Friday, half an h
+  EXPECT_EQ(Figure("reply_time").value, Quantity::Number(2 * 3600));
+  EXPECT_EQ(Figure("resolve_time").value, Quantity::Number(17.5 * 3600));
+}
+
 TEST_F(Catalogued, ReferredAmongThoseAcquired) {
   shop.Buys(1, "2025-06-10");
   shop.Has(1, "referral_joined", "2025-06-09");
