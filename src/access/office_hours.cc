@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/limits.h"
 
@@ -80,13 +79,18 @@ Result<int64_t> ReadDay(const json::value& value, const Calendar& utc) {
 
 json::value ToJson(const OfficeHours& hours) {
   if (hours.always()) return nullptr;
-  std::map<std::pair<int, int>, json::array> rows;
-  for (const Span& span : hours.spans) rows[{span.from, span.to}].emplace_back(span.weekday);
   json::array open;
-  for (auto& [times, weekdays] : rows) {
-    open.push_back({{"weekdays", std::move(weekdays)},
-                    {"from", TimeText(times.first)},
-                    {"to", TimeText(times.second)}});
+  for (const Span& span : hours.spans) {
+    const std::string from = TimeText(span.from);
+    const std::string to = TimeText(span.to);
+    const auto same = std::find_if(open.begin(), open.end(), [&](const json::value& row) {
+      return row.at("from").as_string() == from && row.at("to").as_string() == to;
+    });
+    json::value& row = same != open.end()
+                           ? *same
+                           : open.emplace_back(json::object{
+                                 {"weekdays", json::array()}, {"from", from}, {"to", to}});
+    row.at("weekdays").as_array().emplace_back(span.weekday);
   }
   json::array closed;
   for (const int64_t day : hours.closed) {

@@ -163,6 +163,29 @@ test('settings are kept', async () => {
   assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Bahçe');
 });
 
+test('office hours are kept, and refused where they overlap', async () => {
+  await page.goto(`${vafa.origin}/settings`);
+  await page.getByText('Count office hours only').click();
+  const row = (n) => page.getByRole('group', { name: `Office hours, row ${n}`, exact: true });
+  await row(1).getByLabel('From').fill('08:30');
+  await page.getByRole('button', { name: 'Add hours' }).click();
+  const last = page.getByRole('group', { name: /^Office hours, row/ }).last();
+  await last.getByText('Monday', { exact: true }).click();
+  await last.getByLabel('From').fill('08:00');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').filter({ hasText: 'overlap' }).waitFor();
+  await last.getByLabel('From').fill('19:00');
+  await last.getByLabel('To').fill('00:00');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.reload();
+  assert.equal(await row(1).getByLabel('From').inputValue(), '08:30');
+  assert.equal(await last.getByLabel('From').inputValue(), '19:00');
+  assert.equal(await last.getByLabel('To').inputValue(), '00:00');
+  const kept = await page.evaluate(async () => (await (await fetch('/api/v1/organisation')).json()).office_hours);
+  assert.deepEqual(kept.open.at(-1), { weekdays: [1], from: '19:00', to: '24:00' });
+});
+
 test('nothing went wrong in the browser meanwhile', () => {
   assert.deepEqual(page.faults, []);
 });

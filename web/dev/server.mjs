@@ -26,7 +26,7 @@ const home = {
 const state = {
   signedIn: !args.setup, owner: !args.setup, password: "long enough", csrf: "fake-csrf",
   user: { id: 1, name: home.user, email: "owner@example.com", role: "owner", language: args.language },
-  organisation: { name: home.name, currency: world.currency, calendar: home.calendar, zone: home.zone, first_weekday: home.first_weekday, language: args.language, business: "auto", window_days: null, grace_days: 0 },
+  organisation: { name: home.name, currency: world.currency, calendar: home.calendar, zone: home.zone, first_weekday: home.first_weekday, language: args.language, business: "auto", window_days: null, grace_days: 0, office_hours: null },
 };
 const permissions = ["customers:read", "customers:write", "imports:write", "metrics:read", "organisation:write", "users:write"];
 const organisation = () => ({ ...state.organisation, resolved: {

@@ -93,4 +93,12 @@ Result<Purchases> GatherPurchases(const timeline::Snapshot& snapshot, const Fact
   return all;
 }
 
+KeepInput InputOf(const Purchases& purchases, int64_t day) {
+  KeepInput input;
+  input.customers = purchases.customers;
+  input.purchases = purchases.columns();
+  input.at_day = static_cast<int32_t>(day);
+  return input;
+}
+
 }  // namespace vafa::predictions

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "facts/feed.h"
+#include "learn/predictions/keep.h"
 #include "stats/btyd/rfm_summary.h"
 
 namespace vafa::predictions {
@@ -22,5 +23,8 @@ struct Purchases {
 /// Orders with their further lines up to and with `last_day`, by the calendar's days.
 Result<Purchases> GatherPurchases(const timeline::Snapshot& snapshot, const FactLog& facts,
                                   int64_t last_day, const Calendar& calendar);
+
+/// The same as seen at the end of a day; `purchases` must outlive it.
+KeepInput InputOf(const Purchases& purchases, int64_t day);
 
 }  // namespace vafa::predictions

@@ -36,10 +36,7 @@ Status Ranking::RankPurchases(const timeline::Snapshot& snapshot, const Calendar
                               Answer& answer) const {
   const int64_t at_day = calendar.DayOf(answer.at);
   VAFA_ASSIGN(const Purchases all, GatherPurchases(snapshot, facts_, at_day, calendar));
-  KeepInput input;
-  input.customers = all.customers;
-  input.purchases = all.columns();
-  input.at_day = static_cast<int32_t>(at_day);
+  const KeepInput input = InputOf(all, at_day);
   if (const auto& models = answer.models->purchases) {
     VAFA_ASSIGN(answer.list, RankWhomToKeep(input, *models));
   } else {

@@ -260,8 +260,8 @@ TEST_P(AccessOnBoth, KeepsOfficeHours) {
   EXPECT_EQ(now.office_hours.spans,
             (std::vector{Span{4, 510, 1440}, Span{6, 510, 1020}, Span{7, 510, 1020}}));
   const json::value kept = ToJson(now).at("office_hours");
-  EXPECT_EQ(json::serialize(kept), R"({"open":[{"weekdays":[6,7],"from":"08:30","to":"17:00"},)"
-                                   R"({"weekdays":[4],"from":"08:30","to":"24:00"}],)"
+  EXPECT_EQ(json::serialize(kept), R"({"open":[{"weekdays":[4],"from":"08:30","to":"24:00"},)"
+                                   R"({"weekdays":[6,7],"from":"08:30","to":"17:00"}],)"
                                    R"("closed":["2026-03-21","2026-03-22"]})");
   ASSERT_TRUE(access.ChangeOrganisation({{"name", "New"}}, 1, nullptr));
   EXPECT_EQ(access.CurrentOrganisation()->office_hours, now.office_hours);

@@ -29,6 +29,18 @@ export interface Resolved {
   facts: number;
 }
 
+/** Times of some weekdays (1 = Monday): "09:00" to "24:00". */
+export interface OfficeRow {
+  weekdays: number[];
+  from: string;
+  to: string;
+}
+
+export interface OfficeHours {
+  open: OfficeRow[];
+  closed: string[];
+}
+
 export interface Organisation {
   name: string;
   currency: string;
@@ -39,6 +51,7 @@ export interface Organisation {
   business: "auto" | Business;
   window_days: number | null;
   grace_days: number;
+  office_hours: OfficeHours | null;
   resolved: Resolved;
 }
 

@@ -7,8 +7,10 @@ import { Failure, PageTitle, Shimmer } from "../kit/states";
 import { toastDone, toastError } from "../kit/toast";
 import { api, type Organisation, type OrganisationChange, type Session } from "./api";
 import { languageNames, useI18n } from "./i18n";
+import { OfficeHoursInput } from "./office_hours";
 import { currencyOptions, zoneOptions } from "./lists";
 import { languages, setPrefs, usePrefs, type Calendar, type Theme } from "./prefs";
+import { todayIn } from "./period";
 import { Problem } from "./problem";
 import { sessionKey, useMay } from "./session";
 import { useSwitchLanguage } from "./switch_language";
@@ -197,6 +199,16 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
             />
           </div>
           <Resolved organisation={organisation} />
+        </Section>
+        <Section title={t("settings.office_hours")} hint={t("settings.office_hours_hint")}>
+          <OfficeHoursInput
+            value={now.office_hours}
+            calendar={now.calendar}
+            firstWeekday={now.first_weekday}
+            today={todayIn(now.zone)}
+            error={wrong("office_hours")}
+            onChange={(office_hours) => change({ office_hours })}
+          />
         </Section>
       </fieldset>
       {changed && mayWrite && (

@@ -10,17 +10,29 @@ import { Button } from "./button";
 const isoOf = (date: DateValue) => toCalendar(date, new GregorianCalendar()).toString().slice(0, 10);
 
 /** A day in a sentence, chosen in the reader's calendar. */
-export function DayInput({ label, value, today, onChange }: { label: string; value: string | null; today: string; onChange: (day: string) => void }) {
+export function DayInput({
+  label,
+  value,
+  today,
+  placeholder,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  today: string;
+  placeholder?: string;
+  onChange: (day: string) => void;
+}) {
   const { t, f } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const focused = parseDay(value ?? today, f.calendar);
-  const shown = value === null ? t("segments.choose_day") : f.day(value);
+  const shown = value === null ? (placeholder ?? t("segments.choose_day")) : f.day(value);
   return (
     <Popover isOpen={isOpen} onOpenChange={setOpen}>
       <Button
         variant="outline"
-        aria-label={`${label}: ${shown}`}
-        className={`h-9 rounded-lg bg-[var(--field-background)] px-2.5 text-[0.95rem] font-normal ${value === null ? "border-dashed border-warn text-soft" : "border-[color:var(--field-line)]"}`}
+        aria-label={shown === label ? label : `${label}: ${shown}`}
+        className={`h-9 rounded-lg bg-[var(--field-background)] px-2.5 text-[0.95rem] font-normal ${value === null && placeholder ? "border-[color:var(--field-line)] text-soft" : value === null ? "border-dashed border-warn text-soft" : "border-[color:var(--field-line)]"}`}
       >
         <span className="num">{shown}</span>
       </Button>

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/limits.h"
 
 namespace vafa::dashboards {
 namespace {
@@ -48,8 +49,8 @@ TEST(TileTest, NoMoreTilesThanADashboardHolds) {
     for (int64_t i = 0; i < count; ++i) list.push_back({{"kind", "note"}, {"text", "x"}});
     return ReadTiles(list);
   };
-  EXPECT_TRUE(many(kMostTiles));
-  EXPECT_EQ(many(kMostTiles + 1).error().code, ErrorCode::kTooLarge);
+  EXPECT_TRUE(many(limits::kTiles));
+  EXPECT_EQ(many(limits::kTiles + 1).error().code, ErrorCode::kTooLarge);
 }
 
 }  // namespace

@@ -4,59 +4,15 @@
 #include <algorithm>
 #include <random>
 
-#include "customers/attributes.h"
 #include "learn/predictions/prediction_json.h"
-#include "tests/unit/store/test_store.h"
+#include "tests/unit/learn/predictions/models_on_store.h"
 
 namespace vafa::predictions {
 namespace {
 
-class MovableClock : public Clock {
- public:
-  Instant Now() const override { return now; }
-  Instant now{1'750'000'000'000'000};
-};
-
 /// A shop whose customers buy of three pairs of products each, or of all alike.
-class NextVersions : public testing::StoreTest {
+class NextVersions : public ModelsOnStore {
  protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    if (IsSkipped()) return;
-    Store& store = Open();
-    organisation_.currency = currency_;
-    facts_ = *FactLog::Open(store, folder_.path() / "keys", clock_);
-    feed_ = *TimelineFeed::Open(store, *facts_, folder_.path() / "timeline", false);
-    directory_ = *Directory::Open(store, *facts_, clock_);
-    names_ = std::make_unique<ask::FactLogNames>(*facts_);
-    attributes_ = std::make_unique<CustomerAttributes>(store, *directory_);
-    models_ = std::make_unique<Models>(
-        Models::Parts{.store = store,
-                      .facts = *facts_,
-                      .feed = *feed_,
-                      .names = *names_,
-                      .attributes = *attributes_,
-                      .attribute_names = [] { return std::vector<std::string>(); },
-                      .organisation = [this]() -> Result<Organisation> { return organisation_; },
-                      .rules = []() -> Result<metrics::Rules> {
-                        metrics::Rules rules;
-                        rules.window_days = 60;
-                        return rules;
-                      },
-                      .clock = clock_});
-    ranking_ = std::make_unique<Ranking>(*facts_, *feed_, *models_, clock_);
-  }
-  void TearDown() override {
-    ranking_.reset();
-    models_.reset();
-    attributes_.reset();
-    names_.reset();
-    directory_.reset();
-    feed_.reset();
-    facts_.reset();
-    StoreTest::TearDown();
-  }
-
   /// Eight purchases of each in the `days` before now.
   void Sell(int customers, bool pairs, int days, uint64_t seed) {
     std::mt19937_64 random(seed);
@@ -103,17 +59,6 @@ class NextVersions : public testing::StoreTest {
     const auto writer = PredictionWriter::Make(context, snapshot, *answer, language);
     return writer->One(customer).value();
   }
-
-  const Currency currency_ = *Currency::Parse("EUR");
-  MovableClock clock_;
-  Organisation organisation_;
-  std::unique_ptr<FactLog> facts_;
-  std::unique_ptr<TimelineFeed> feed_;
-  std::unique_ptr<Directory> directory_;
-  std::unique_ptr<ask::FactLogNames> names_;
-  std::unique_ptr<CustomerAttributes> attributes_;
-  std::unique_ptr<Models> models_;
-  std::unique_ptr<Ranking> ranking_;
 };
 VAFA_ON_BOTH_DATABASES(NextVersions);
 
