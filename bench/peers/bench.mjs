@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '../../tests/scenario/client.mjs';
 import { binary, Program } from '../../tests/scenario/program.mjs';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(here, '../..');
+export const here = path.dirname(fileURLToPath(import.meta.url));
+export const root = path.resolve(here, '../..');
 const tools = process.env.VAFA_BENCH_TOOLS ?? path.join(root, 'build/release/bench/peers');
 const kept = path.join(root, 'build/bench-data');
 
@@ -25,7 +25,7 @@ export const size = {
 
 export const count = (n) => Number(n).toLocaleString('en-US', { maximumFractionDigits: 0 });
 export const shown = (s) => (s < 1e-3 ? `${(s * 1e6).toFixed(0)} µs` : s < 1 ? `${(s * 1e3).toFixed(1)} ms` : `${s.toFixed(2)} s`);
-const note = (text) => process.stderr.write(`   ${text}\n`);
+export const note = (text) => process.stderr.write(`   ${text}\n`);
 
 /** Runs a program to its end and gives what it printed; its progress and errors are passed on. */
 export function call(program, args, options = {}) {
@@ -66,6 +66,20 @@ export function dataFolder(customers, facts) {
     writeFileSync(stamp, now);
   }
   return folder;
+}
+
+/** A file under build/ that is kept until `version` changes: where it is, and what `make(file)` said of it. */
+export function keptFile(name, version, make) {
+  const file = path.join(kept, name);
+  const stamp = `${file}.made`;
+  const old = existsSync(file) && existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : null;
+  if (old?.version === version) return { file, said: old.said };
+  mkdirSync(kept, { recursive: true });
+  rmSync(stamp, { force: true });
+  note(`making ${path.relative(root, file)}`);
+  const said = make(file);
+  writeFileSync(stamp, JSON.stringify({ version, said }));
+  return { file, said };
 }
 
 /** Someone signed in: the owner, made if there is none yet. */
