@@ -39,8 +39,8 @@ json::object RowJson(const CustomerList::Row& row, Currency currency) {
   object["orders"] = row.figures.orders;
   object["revenue"] = ToJson(Money{row.figures.revenue, currency});
   const auto instant = [&](uint32_t seconds) {
-    return row.figures.orders == 0 ? json::value(nullptr)
-                                   : json::value(IsoInstant(timeline::FromSeconds(seconds)));
+    return seconds == 0 ? json::value(nullptr)
+                        : json::value(IsoInstant(timeline::FromSeconds(seconds)));
   };
   object["first_order_at"] = instant(row.figures.first_order);
   object["last_order_at"] = instant(row.figures.last_order);
@@ -56,28 +56,45 @@ Result<CustomerId> IdInPath(const CustomersContext& context, const net::Request&
 }
 
 struct ListWish {
-  CustomerSort sort = CustomerSort::kRecent;
-  bool reversed = false;
-  int64_t offset = 0;
-  int64_t limit = 50;
-  std::string format;  ///< of a file; else empty
+  CustomerList::Wanted wanted;
+  std::string format;     ///< of a file; else empty
+  std::string from = {};  ///< of the orders that count; else empty
+  std::string to = {};
 };
 
-Result<ListWish> ReadWish(const net::Request& request) {
+// The days whose orders count, in the organisation's zone.
+Status ReadSpan(const CustomersContext& context, const net::Request& request, ListWish& wish) {
+  wish.from = request.query.TextOr("figures_from", "");
+  wish.to = request.query.TextOr("figures_to", "");
+  if (wish.from.empty() && wish.to.empty()) return {};
+  if (wish.from.empty() || wish.to.empty() || wish.to < wish.from) {
+    return Fail(ErrorCode::kInvalid, "customers.bad_span", {}, "figures_to");
+  }
+  VAFA_ASSIGN(const Organisation organisation, context.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(CalendarKind::kGregorian, organisation.zone, 1));
+  VAFA_ASSIGN(const Instant from, ParseInstant(wish.from, calendar));
+  VAFA_ASSIGN(const Instant to, ParseInstant(wish.to, calendar));
+  wish.wanted.span = FiguresSpan{timeline::ToSeconds(from), timeline::ToSeconds(to)};
+  return {};
+}
+
+Result<ListWish> ReadWish(const CustomersContext& context, const net::Request& request) {
   ListWish wish;
   std::string text = request.query.TextOr("sort", "recent");
-  wish.reversed = text.starts_with('-');
-  const auto sort = CustomerSortFromTag(wish.reversed ? text.substr(1) : text);
+  wish.wanted.reversed = text.starts_with('-');
+  const auto sort = CustomerSortFromTag(wish.wanted.reversed ? text.substr(1) : text);
   if (!sort) {
     return Fail(ErrorCode::kInvalid, {"customers.bad_sort", {{"sort", text}}}, {}, "sort");
   }
-  wish.sort = *sort;
-  wish.offset = request.query.IntegerOr("offset", 0);
-  wish.limit = request.query.IntegerOr("limit", 50);
+  wish.wanted.sort = *sort;
+  wish.wanted.offset = request.query.IntegerOr("offset", 0);
+  wish.wanted.limit = request.query.IntegerOr("limit", 50);
+  VAFA_TRY(ReadSpan(context, request, wish));
   wish.format = request.query.TextOr("format", "");
   if (!wish.format.empty()) {
-    wish.offset = 0;
-    wish.limit = limits::kExportRows + 1;
+    wish.wanted.offset = 0;
+    wish.wanted.limit = limits::kExportRows + 1;
   }
   return wish;
 }
@@ -93,19 +110,21 @@ Result<net::Response> Answer(CustomersContext& context, const ListWish& wish,
     }
     VAFA_ASSIGN(const Calendar calendar, Calendar::Make(organisation.calendar, organisation.zone,
                                                         organisation.first_weekday));
-    return net::SheetResponse(ListSheet(page.rows, organisation.currency, calendar, language),
-                              wish.format, "customers");
+    const ListPeriod period{wish.from, wish.to};
+    return net::SheetResponse(
+        ListSheet(page.rows, period, organisation.currency, calendar, language), wish.format,
+        "customers");
   }
   json::array items;
   for (const auto& row : page.rows) items.push_back(RowJson(row, organisation.currency));
   beside["items"] = std::move(items);
   beside["total"] = page.total;
-  beside["offset"] = wish.offset;
+  beside["offset"] = wish.wanted.offset;
   return net::JsonResponse(beside);
 }
 
 Result<net::Response> GetList(CustomersContext& context, const net::Request& request) {
-  VAFA_ASSIGN(const ListWish wish, ReadWish(request));
+  VAFA_ASSIGN(const ListWish wish, ReadWish(context, request));
   const std::string search = request.query.TextOr("search", "");
   const bool behind =
       request.query.Find("kpi") || request.query.Find("retention") || request.query.Find("segment");
@@ -114,10 +133,9 @@ Result<net::Response> GetList(CustomersContext& context, const net::Request& req
     VAFA_ASSIGN(std::vector<CustomerId> ids, context.behind(request));
     return AnswerList(context, std::move(ids), request);
   }
-  VAFA_ASSIGN(const CustomerList::Page page,
-              search.empty()
-                  ? context.list.All(wish.sort, wish.reversed, wish.offset, wish.limit)
-                  : context.list.Search(search, wish.sort, wish.reversed, wish.offset, wish.limit));
+  VAFA_ASSIGN(const CustomerList::Page page, search.empty()
+                                                 ? context.list.All(wish.wanted)
+                                                 : context.list.Search(search, wish.wanted));
   return Answer(context, wish, page, request.language, {});
 }
 
@@ -204,15 +222,15 @@ std::vector<net::Field> ListFields() {
   return {{.name = "sort"},
           {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
           LimitField(),
+          {.name = "figures_from", .type = net::FieldType::kDay},
+          {.name = "figures_to", .type = net::FieldType::kDay},
           net::FormatField()};
 }
 
 Result<net::Response> AnswerList(CustomersContext& context, std::vector<CustomerId> customers,
                                  const net::Request& request, json::object beside) {
-  VAFA_ASSIGN(const ListWish wish, ReadWish(request));
-  VAFA_ASSIGN(
-      const CustomerList::Page page,
-      context.list.Of(std::move(customers), wish.sort, wish.reversed, wish.offset, wish.limit));
+  VAFA_ASSIGN(const ListWish wish, ReadWish(context, request));
+  VAFA_ASSIGN(const CustomerList::Page page, context.list.Of(std::move(customers), wish.wanted));
   return Answer(context, wish, page, request.language, std::move(beside));
 }
 

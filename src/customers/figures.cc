@@ -31,6 +31,30 @@ void Fold(const timeline::Block& block, std::optional<KindId> placed,
   }
 }
 
+// Revenue and orders of the span in place of all.
+void Narrow(const timeline::Block& block, const FiguresSpan& span, std::optional<KindId> placed,
+            std::optional<KindId> item_added, CustomerFigures* figures) {
+  for (int64_t slot = 0; slot < timeline::kBlockCustomers; ++slot) {
+    figures[slot].revenue = 0;
+    figures[slot].orders = 0;
+  }
+  for (const auto& kind : {placed, item_added}) {
+    const timeline::KindColumns* columns = kind ? block.Find(*kind) : nullptr;
+    if (columns == nullptr) continue;
+    const uint32_t* const seconds = columns->seconds.data();
+    for (int64_t slot = 0; slot < timeline::kBlockCustomers; ++slot) {
+      const uint32_t* const end = seconds + columns->offsets[slot + 1];
+      const uint32_t* row = std::lower_bound(seconds + columns->offsets[slot], end, span.from);
+      for (; row != end && *row < span.to; ++row) {
+        if (kind == placed) ++figures[slot].orders;
+        if (columns->money.empty()) continue;
+        const int64_t money = columns->money[static_cast<size_t>(row - seconds)];
+        if (money != timeline::kNoMoney) figures[slot].revenue += money;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 const CustomerFigures& FiguresCache::All::of(CustomerId id) const {
@@ -58,6 +82,25 @@ std::shared_ptr<const FiguresCache::All> FiguresCache::Get() {
   }
   all_ = std::move(next);
   return all_;
+}
+
+Result<std::shared_ptr<const FiguresCache::All>> FiguresCache::In(const FiguresSpan& span) {
+  const auto all = Get();
+  const timeline::Snapshot snapshot = feed_.Take();
+  return spanned_.Get(
+      span, snapshot.through(), Lag::kNone, [&]() -> Result<std::shared_ptr<const All>> {
+        const auto placed = facts_.FindKind(kinds::kOrderPlaced);
+        const auto item_added = facts_.FindKind(kinds::kOrderItemAdded);
+        auto narrowed = std::make_shared<All>(*all);
+        narrowed->by_id.resize(snapshot.blocks() * timeline::kBlockCustomers);
+        VAFA_TRY(timeline::ForEachBlock(
+            snapshot, 0, {}, [&](size_t index, const timeline::Block& block, int) {
+              Narrow(
+                  block, span, placed, item_added,
+                  narrowed->by_id.data() + static_cast<int64_t>(index) * timeline::kBlockCustomers);
+            }));
+        return narrowed;
+      });
 }
 
 }  // namespace vafa

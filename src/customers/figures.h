@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/kept.h"
 #include "base/thread_annotations.h"
 #include "customers/customer.h"
 #include "facts/feed.h"
@@ -12,10 +13,17 @@ namespace vafa {
 
 /// What lists show of a customer beside her record, taken from her timeline.
 struct CustomerFigures {
-  int64_t revenue = 0;  ///< minor units of the base currency, all orders
+  int64_t revenue = 0;  ///< minor units of the base currency
   uint32_t orders = 0;
-  uint32_t first_order = 0;  ///< timeline seconds; meaningless without orders
+  uint32_t first_order = 0;  ///< timeline seconds, ever; 0: never ordered
   uint32_t last_order = 0;
+};
+
+/// The time whose orders count, in timeline seconds: [from, to).
+struct FiguresSpan {
+  uint32_t from = 0;
+  uint32_t to = timeline::kEndOfTime;
+  bool operator==(const FiguresSpan&) const = default;
 };
 
 /// The figures of all customers, kept up to date block by block: after a change only the blocks it
@@ -30,6 +38,8 @@ class FiguresCache {
     const CustomerFigures& of(CustomerId id) const;
   };
   std::shared_ptr<const All> Get() VAFA_EXCLUDES(mutex_);
+  /// With the orders of a span only; the last one asked for is kept.
+  Result<std::shared_ptr<const All>> In(const FiguresSpan& span) VAFA_EXCLUDES(mutex_);
 
  private:
   const FactLog& facts_;
@@ -37,6 +47,7 @@ class FiguresCache {
   Mutex mutex_;
   std::shared_ptr<const All> all_ VAFA_GUARDED_BY(mutex_);
   std::vector<std::shared_ptr<const timeline::Block>> blocks_ VAFA_GUARDED_BY(mutex_);
+  Kept<FiguresSpan, int64_t, All> spanned_;
 };
 
 }  // namespace vafa

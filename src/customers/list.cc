@@ -67,19 +67,23 @@ Result<std::shared_ptr<const CustomerList::Names>> CustomerList::ReadNameKeys() 
   return keys;
 }
 
-Status CustomerList::Sort(Order& ids, CustomerSort sort) {
-  const auto figures = figures_.Get();
+Result<std::shared_ptr<const FiguresCache::All>> CustomerList::FiguresFor(const Wanted& wanted) {
+  if (wanted.span) return figures_.In(*wanted.span);
+  return figures_.Get();
+}
+
+Status CustomerList::Sort(Order& ids, CustomerSort sort, const FiguresCache::All& figures) {
   // Ties and customers without the figure: the newest record first.
   const auto by = [&](auto key) {
     std::sort(ids.begin(), ids.end(), [&](uint32_t a, uint32_t b) {
-      const auto ka = key(figures->of(a));
-      const auto kb = key(figures->of(b));
+      const auto ka = key(figures.of(a));
+      const auto kb = key(figures.of(b));
       return ka != kb ? ka > kb : a > b;
     });
   };
   switch (sort) {
     case CustomerSort::kRecent:
-      by([](const CustomerFigures& f) { return f.orders ? int64_t{f.last_order} : -1; });
+      by([](const CustomerFigures& f) { return int64_t{f.last_order}; });
       break;
     case CustomerSort::kRevenue:
       by([](const CustomerFigures& f) { return f.orders ? f.revenue : INT64_MIN; });
@@ -113,21 +117,34 @@ Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderOf(Custome
       {}, version, lag, [this, count, sort]() -> Result<std::shared_ptr<const Order>> {
         auto order = std::make_shared<Order>(count);
         std::iota(order->begin(), order->end(), 1u);
-        VAFA_TRY(Sort(*order, sort));
+        VAFA_TRY(Sort(*order, sort, *figures_.Get()));
         return order;
       });
 }
 
-Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, bool reversed,
-                                              int64_t offset, int64_t limit) {
+Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderIn(const Wanted& wanted) {
+  if (!wanted.span) return OrderOf(wanted.sort);
+  VAFA_ASSIGN(const auto figures, figures_.In(*wanted.span));
+  const auto count = static_cast<size_t>(directory_.count());
+  return order_in_span_.Get({wanted.sort, *wanted.span}, {figures->through, directory_.version()},
+                            Lag::kNone, [&]() -> Result<std::shared_ptr<const Order>> {
+                              auto order = std::make_shared<Order>(count);
+                              std::iota(order->begin(), order->end(), 1u);
+                              VAFA_TRY(Sort(*order, wanted.sort, *figures));
+                              return order;
+                            });
+}
+
+Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, const Wanted& wanted) {
   Page page;
   page.total = static_cast<int64_t>(ids.size());
-  std::vector<CustomerId> wanted;
-  for (int64_t i = std::max<int64_t>(offset, 0); i < std::min(page.total, offset + limit); ++i) {
-    wanted.push_back(ids[static_cast<size_t>(reversed ? page.total - 1 - i : i)]);
+  const int64_t end = std::min(page.total, wanted.offset + wanted.limit);
+  std::vector<CustomerId> shown;
+  for (int64_t i = std::max<int64_t>(wanted.offset, 0); i < end; ++i) {
+    shown.push_back(ids[static_cast<size_t>(wanted.reversed ? page.total - 1 - i : i)]);
   }
-  VAFA_ASSIGN(std::vector<Customer> customers, directory_.Get(wanted));
-  const auto figures = figures_.Get();
+  VAFA_ASSIGN(std::vector<Customer> customers, directory_.Get(shown));
+  VAFA_ASSIGN(const auto figures, FiguresFor(wanted));
   for (Customer& customer : customers) {
     const CustomerFigures& of = figures->of(customer.id);
     page.rows.push_back({std::move(customer), of});
@@ -135,23 +152,21 @@ Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, boo
   return page;
 }
 
-Result<CustomerList::Page> CustomerList::All(CustomerSort sort, bool reversed, int64_t offset,
-                                             int64_t limit) {
-  VAFA_ASSIGN(const auto order, OrderOf(sort));
-  return Rows(*order, reversed, offset, limit);
+Result<CustomerList::Page> CustomerList::All(const Wanted& wanted) {
+  VAFA_ASSIGN(const auto order, OrderIn(wanted));
+  return Rows(*order, wanted);
 }
 
-Result<CustomerList::Page> CustomerList::Of(std::vector<CustomerId> ids, CustomerSort sort,
-                                            bool reversed, int64_t offset, int64_t limit) {
+Result<CustomerList::Page> CustomerList::Of(std::vector<CustomerId> ids, const Wanted& wanted) {
   Order order(ids.begin(), ids.end());
-  VAFA_TRY(Sort(order, sort));
-  return Rows(order, reversed, offset, limit);
+  VAFA_ASSIGN(const auto figures, FiguresFor(wanted));
+  VAFA_TRY(Sort(order, wanted.sort, *figures));
+  return Rows(order, wanted);
 }
 
-Result<CustomerList::Page> CustomerList::Search(std::string_view search, CustomerSort sort,
-                                                bool reversed, int64_t offset, int64_t limit) {
+Result<CustomerList::Page> CustomerList::Search(std::string_view search, const Wanted& wanted) {
   VAFA_ASSIGN(std::vector<CustomerId> ids, directory_.Search(search, limits::kSearchRows));
-  return Of(std::move(ids), sort, reversed, offset, limit);
+  return Of(std::move(ids), wanted);
 }
 
 }  // namespace vafa

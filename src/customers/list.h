@@ -38,14 +38,20 @@ class CustomerList {
     int64_t total = 0;
   };
 
-  /// Not `reversed`: the dearest, the newest, the first letters first.
-  Result<Page> All(CustomerSort sort, bool reversed, int64_t offset, int64_t limit);
+  struct Wanted {
+    CustomerSort sort = CustomerSort::kRecent;
+    bool reversed = false;  ///< not: the dearest, the newest, the first letters first
+    int64_t offset = 0;
+    int64_t limit = 50;
+    /// Whose orders and revenue count; else all.
+    std::optional<FiguresSpan> span = std::nullopt;
+  };
+
+  Result<Page> All(const Wanted& wanted);
   /// Those that match `search`, at most limits::kSearchRows, in the order asked for.
-  Result<Page> Search(std::string_view search, CustomerSort sort, bool reversed, int64_t offset,
-                      int64_t limit);
+  Result<Page> Search(std::string_view search, const Wanted& wanted);
   /// Given customers (of a figure, a segment), in the order asked for.
-  Result<Page> Of(std::vector<CustomerId> ids, CustomerSort sort, bool reversed, int64_t offset,
-                  int64_t limit);
+  Result<Page> Of(std::vector<CustomerId> ids, const Wanted& wanted);
 
  private:
   using Order = std::vector<uint32_t>;
@@ -53,11 +59,13 @@ class CustomerList {
   /// Of the facts and of the records.
   using Version = std::pair<int64_t, int64_t>;
 
+  Result<std::shared_ptr<const FiguresCache::All>> FiguresFor(const Wanted& wanted);
   Result<std::shared_ptr<const Order>> OrderOf(CustomerSort sort);
+  Result<std::shared_ptr<const Order>> OrderIn(const Wanted& wanted);
   Result<std::shared_ptr<const Names>> NameKeys();
   Result<std::shared_ptr<const Names>> ReadNameKeys();
-  Status Sort(Order& ids, CustomerSort sort);
-  Result<Page> Rows(std::span<const uint32_t> ids, bool reversed, int64_t offset, int64_t limit);
+  Status Sort(Order& ids, CustomerSort sort, const FiguresCache::All& figures);
+  Result<Page> Rows(std::span<const uint32_t> ids, const Wanted& wanted);
 
   Store& store_;
   const Directory& directory_;
@@ -65,6 +73,7 @@ class CustomerList {
 
   Kept<std::monostate, int64_t, Names> names_;
   std::array<Kept<std::monostate, Version, Order>, kCustomerSorts> orders_;
+  Kept<std::pair<CustomerSort, FiguresSpan>, Version, Order> order_in_span_;
 };
 
 }  // namespace vafa

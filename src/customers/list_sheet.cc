@@ -25,8 +25,14 @@ Sheet::Cell DayCell(const Calendar& calendar, Instant at) {
   return fmt::format("{:04}/{:02}/{:02}", date.year, date.month, date.day);
 }
 
-Sheet ListSheet(std::span<const CustomerList::Row> rows, Currency currency,
-                const Calendar& calendar, Language language) {
+Sheet ListSheet(std::span<const CustomerList::Row> rows, const ListPeriod& period,
+                Currency currency, const Calendar& calendar, Language language) {
+  const auto in_period = [&](std::string title) {
+    if (period.from.empty()) return title;
+    return Render({"customers.sheet_in_period",
+                   {{"title", std::move(title)}, {"from", period.from}, {"to", period.to}}},
+                  language);
+  };
   const auto word = [&](const char* id) { return Render(Message(id), language); };
   const std::string code(currency.code());
   const auto day = [&](const char* id) { return DayColumn(word(id), calendar.kind()); };
@@ -38,15 +44,15 @@ Sheet ListSheet(std::span<const CustomerList::Row> rows, Currency currency,
                    {word("customers.sheet_email")},
                    {word("customers.sheet_phone")},
                    {word("customers.sheet_city")},
-                   {word("customers.sheet_orders"), Sheet::Type::kInteger},
-                   {Render({"customers.sheet_revenue", {{"currency", code}}}, language),
+                   {in_period(word("customers.sheet_orders")), Sheet::Type::kInteger},
+                   {in_period(Render({"customers.sheet_revenue", {{"currency", code}}}, language)),
                     Sheet::Type::kMoney, currency.digits()},
                    day("customers.sheet_first_order"),
                    day("customers.sheet_last_order"),
                    day("customers.sheet_created")};
   for (const auto& [customer, figures] : rows) {
     const auto order = [&](uint32_t seconds) -> Sheet::Cell {
-      if (figures.orders == 0) return {};
+      if (seconds == 0) return {};
       return DayCell(calendar, timeline::FromSeconds(seconds));
     };
     sheet.rows.push_back({Text(customer.external_id), Text(customer.name), Text(customer.email),

@@ -11,8 +11,14 @@ namespace vafa {
 Sheet::Column DayColumn(std::string title, CalendarKind calendar);
 Sheet::Cell DayCell(const Calendar& calendar, Instant at);
 
-/// A list of customers with their contacts and figures.
-Sheet ListSheet(std::span<const CustomerList::Row> rows, Currency currency,
-                const Calendar& calendar, Language language);
+/// The days from one up to the other, as texts; empty: ever.
+struct ListPeriod {
+  std::string from;
+  std::string to;
+};
+
+/// A list of customers with their contacts, and their figures of the period.
+Sheet ListSheet(std::span<const CustomerList::Row> rows, const ListPeriod& period,
+                Currency currency, const Calendar& calendar, Language language);
 
 }  // namespace vafa

@@ -73,6 +73,24 @@ test('the list is sorted as asked', async () => {
   assert.ok((await counts())[0] > 1);
 });
 
+test('revenue and orders are those of the time chosen', async () => {
+  await page.goto(`${vafa.origin}/customers?sort=revenue`);
+  await rows().nth(3).waitFor();
+  await page.getByRole('button', { name: 'Revenue: All time' }).click();
+  await page.getByRole('button', { name: 'Last year', exact: true }).click();
+  await page.getByText(/^Orders and revenue are those of /).waitFor();
+  const last = new Date().getUTCFullYear() - 1;
+  const best = await page.evaluate(async (year) => {
+    const answer = await fetch(`/api/v1/customers?sort=revenue&limit=1&figures_from=${year}-01-01&figures_to=${year + 1}-01-01`);
+    return (await answer.json()).items[0];
+  }, last);
+  await page.waitForFunction(
+    (name) => document.querySelector('[role=row] [role=cell] a')?.textContent === name,
+    best.name,
+  );
+  assert.equal(toNumber(await page.locator('[role=row] [role=cell]:nth-child(4)').first().innerText()), best.orders);
+});
+
 test('a contact that is noted down stands on the timeline', async () => {
   await list();
   await rows().getByRole('link').first().click();

@@ -57,6 +57,13 @@ stats::TwoGroups Add(const stats::TwoGroups& a, const stats::TwoGroups& b) {
           a.customers_b + b.customers_b};
 }
 
+bool SharesACohort(const Answer& table) {
+  for (size_t row = 0; row + 1 < table.born.size(); row += 2) {
+    if (table.born[row] > 0 && table.born[row + 1] > 0) return true;
+  }
+  return false;
+}
+
 // Each cohort that has come so far.
 std::vector<stats::TwoGroups> StrataOf(const Answer& table, size_t later) {
   std::vector<stats::TwoGroups> strata;
@@ -70,7 +77,7 @@ std::vector<stats::TwoGroups> StrataOf(const Answer& table, size_t later) {
 
 // When each customer returned for the last time, one period after the other; who still does in the
 // last period that is known is censored.
-Result<stats::LogRank> TestLastReturns(const Answer& table) {
+Result<stats::LogRank> TestLastReturns(const Answer& table, bool pooled) {
   std::vector<double> time;
   std::vector<uint8_t> event;
   std::vector<uint32_t> group;
@@ -80,7 +87,7 @@ Result<stats::LogRank> TestLastReturns(const Answer& table) {
     time.insert(time.end(), count, static_cast<double>(at) + 1);
     event.insert(event.end(), count, left ? 1 : 0);
     group.insert(group.end(), count, static_cast<uint32_t>(row % 2));
-    stratum.insert(stratum.end(), count, static_cast<uint32_t>(row / 2));
+    stratum.insert(stratum.end(), count, pooled ? 0 : static_cast<uint32_t>(row / 2));
   };
   for (size_t row = 0; row < table.born.size(); ++row) {
     int64_t here = table.born[row];
@@ -110,12 +117,14 @@ std::vector<Curve> CurvesOf(const Answer& table) {
 Result<std::optional<CurveDifference>> Compare(const Answer& table, bool on_or_after) {
   if (table.groups.size() != 2 || Sums(table)) return std::nullopt;
   CurveDifference difference;
+  difference.pooled = !SharesACohort(table);
   std::vector<double> p_values;
   for (size_t later = 0; later < Reach(table); ++later) {
-    const auto strata = StrataOf(table, later);
+    auto strata = StrataOf(table, later);
     stats::TwoGroups all;
     for (const stats::TwoGroups& one : strata) all = Add(all, one);
     if (all.customers_a == 0 || all.customers_b == 0) continue;
+    if (difference.pooled) strata = {all};
     CurveDifference::Later at{.later = static_cast<int64_t>(later), .difference = {}};
     VAFA_ASSIGN(at.difference, stats::DifferenceOfShares(all));
     VAFA_ASSIGN(const stats::ChiSquareTest test, stats::TestStrata(strata));
@@ -129,7 +138,7 @@ Result<std::optional<CurveDifference>> Compare(const Answer& table, bool on_or_a
   difference.p_value = *std::ranges::min_element(adjusted);
   if (on_or_after) {
     difference.test = CurveDifference::Test::kLogRank;
-    VAFA_ASSIGN(const stats::LogRank test, TestLastReturns(table));
+    VAFA_ASSIGN(const stats::LogRank test, TestLastReturns(table, difference.pooled));
     difference.p_value = test.p_value;
   }
   difference.differs = difference.p_value < kLevel;
@@ -180,6 +189,7 @@ json::object ToJson(const CurveDifference& difference) {
   return {{"test", log_rank ? "log_rank" : "shares"},
           {"p_value", difference.p_value},
           {"differs", difference.differs},
+          {"pooled", difference.pooled},
           {"later", std::move(later)}};
 }
 

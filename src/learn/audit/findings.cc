@@ -13,6 +13,8 @@ namespace {
 constexpr double kLevel = 0.05;
 constexpr double kFurther = 0.01;  ///< of a pair beyond its parts, and of a part beyond its pair
 constexpr int64_t kFewestWeeks = 50;
+/// With many customers the smallest difference is sure; what is less than this is not told.
+constexpr double kLeastRatio = 1.1;
 
 Weeks SumOf(const Strata& strata) {
   Weeks sum;
@@ -83,6 +85,9 @@ class Finder {
     }
     // Those that only say again what is told are no discoveries that could carry others.
     VAFA_TRY(KeepDiscoveries(found, tests));
+    std::erase_if(found, [](const Finding& one) {
+      return std::abs(std::log(one.ratio.value)) < std::log(kLeastRatio);
+    });
     std::ranges::sort(found, [](const Finding& a, const Finding& b) {
       return std::abs(std::log(a.ratio.value)) > std::abs(std::log(b.ratio.value));
     });

@@ -48,6 +48,13 @@ export interface Answer {
   facts_read: number;
 }
 
+/** How a list is sorted, and the days whose orders and revenue count in it. */
+export interface ListOrder {
+  sort?: string | undefined;
+  figures_from?: string | undefined;
+  figures_to?: string | undefined;
+}
+
 export interface BehindPage extends Page<Customer> {
   /** What chooses the same customers at any time, where the language can say it. */
   condition: Condition | null;
@@ -72,6 +79,8 @@ export interface CurveDifference {
   test: "log_rank" | "shares";
   p_value: number;
   differs: boolean;
+  /** Nobody of one began in the same period as anybody of the other. */
+  pooled: boolean;
   later: { later: number; difference: number; interval: [number, number]; p_value: number; adjusted: number }[];
 }
 
@@ -123,8 +132,8 @@ export const askApi = {
   journey: (signal: AbortSignal) => request<Journey>("GET", "/journey", { signal }),
   changeJourney: (stages: readonly NamedCondition[] | null) => request<Journey>("PATCH", "/journey", { body: { stages } }),
   ask: (question: Question, signal: AbortSignal) => request<Answer>("POST", "/ask", { body: question, key: null, signal }),
-  askCustomers: ({ question, part }: Behind, sort: string | undefined, offset: number, limit: number, signal: AbortSignal) =>
-    request<BehindPage>("POST", "/ask/customers", { body: { question, part }, query: { sort, offset, limit }, key: null, signal }),
+  askCustomers: ({ question, part }: Behind, order: ListOrder, offset: number, limit: number, signal: AbortSignal) =>
+    request<BehindPage>("POST", "/ask/customers", { body: { question, part }, query: { ...order, offset, limit }, key: null, signal }),
   retentionCurves: (body: RetentionRequest, signal: AbortSignal) =>
     request<RetentionCurves>("POST", "/retention", { body, key: null, signal }),
   downloadAnswer: (question: Question, format: FileFormat, name: string) =>
@@ -134,6 +143,6 @@ export const askApi = {
     download("/ask/sheet", { query: { format }, body: { columns } }, `${name}.${format}`),
   downloadRetention: (body: RetentionRequest, format: FileFormat, name: string) =>
     download("/retention", { query: { format }, body }, `${name}.${format}`),
-  downloadBehind: ({ question, part }: Behind, sort: string | undefined, format: FileFormat, name: string) =>
-    download("/ask/customers", { query: { sort, format }, body: { question, part } }, `${name}.${format}`),
+  downloadBehind: ({ question, part }: Behind, order: ListOrder, format: FileFormat, name: string) =>
+    download("/ask/customers", { query: { ...order, format }, body: { question, part } }, `${name}.${format}`),
 };

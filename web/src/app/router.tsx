@@ -145,6 +145,10 @@ export interface CustomersSearch {
   to?: string | undefined;
   calendar?: string | undefined;
   behind?: Behind | undefined;
+  /** Whose orders and revenue count: a preset, or two days; else all. */
+  figures?: string | undefined;
+  figures_from?: string | undefined;
+  figures_to?: string | undefined;
 }
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
@@ -305,6 +309,9 @@ const customers = createRoute({
       to: text(search.to),
       calendar: text(search.calendar),
       behind: behindIn(search.behind),
+      figures: text(search.figures),
+      figures_from: text(search.figures_from),
+      figures_to: text(search.figures_to),
     };
   },
   component: lazyRouteComponent(() => import("../know/customers"), "CustomersPage"),

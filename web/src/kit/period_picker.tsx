@@ -18,11 +18,14 @@ export function PeriodPicker({
   choice,
   period,
   today,
+  label,
   onChange,
 }: {
   choice: PeriodChoice;
   period: Period;
   today: string;
+  /** Of what; else the figures of the page. */
+  label?: string;
   onChange: (choice: PeriodChoice) => void;
 }) {
   const { t, f } = useI18n();
@@ -34,13 +37,13 @@ export function PeriodPicker({
   };
   return (
     <Popover isOpen={isOpen} onOpenChange={setOpen}>
-      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${t("period.label")}: ${name}`}>
+      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${label ?? t("period.label")}: ${name}`}>
         <CalendarDays className="text-soft" />
-        <span className="num">{name}</span>
+        <span className="num">{label ? `${label}: ${name}` : name}</span>
         <ChevronDown className="text-faint" />
       </Button>
       <Popover.Content placement="bottom end" className="max-w-[calc(100vw-1.5rem)] rounded-xl p-0">
-        <Popover.Dialog aria-label={t("period.label")} className="p-0 outline-none">
+        <Popover.Dialog aria-label={label ?? t("period.label")} className="p-0 outline-none">
           <div className="flex flex-col md:flex-row">
             <ul className="grid grid-cols-2 gap-0.5 border-line p-2 md:flex md:w-48 md:flex-col md:border-e">
               {presets.map((preset) => (

@@ -5,11 +5,13 @@ import { ArrowUpDown, BookmarkPlus, Filter, Search, UserRoundSearch, Users, X } 
 import { api, type Customer, type Page } from "../app/api";
 import type { Behind, BehindPage, FileFormat } from "../app/api_ask";
 import { useI18n } from "../app/i18n";
+import { anchorDay, todayIn } from "../app/period";
 import type { CustomersSearch } from "../app/router";
 import { useMay, useSession } from "../app/session";
 import type { MessageId } from "../app/messages/en";
 import { Button, LinkButton } from "../kit/button";
 import { ExportMenu } from "../kit/export_menu";
+import { PeriodPicker, readChoice, resolveChoice, type PeriodChoice } from "../kit/period_picker";
 import { Segmented } from "../kit/field";
 import { useIsPhone } from "../kit/media";
 import { pageRows, usePagedRows } from "../kit/paged_rows";
@@ -24,12 +26,14 @@ import { useSegments, useWords } from "./segments/use_segments";
 const sorts = ["recent", "name", "revenue", "orders", "created"] as const;
 
 export function CustomersPage() {
-  const { t } = useI18n();
+  const { t, f } = useI18n();
   const search = useSearch({ from: "/shell/customers" });
   const isPhone = useIsPhone();
-  const { behind, ...filter } = search;
-  const rows = usePagedRows<Customer, Page<Customer>>(["customers", search], (offset, limit, signal) =>
-    behind ? api.askCustomers(behind, search.sort, offset, limit, signal) : api.customers(filter, offset, limit, signal),
+  const figures = useFiguresPeriod();
+  const asked = { ...search, figures: undefined, figures_from: figures.period?.from, figures_to: figures.period?.to };
+  const { behind, ...filter } = asked;
+  const rows = usePagedRows<Customer, Page<Customer>>(["customers", asked], (offset, limit, signal) =>
+    behind ? api.askCustomers(behind, orderOf(asked), offset, limit, signal) : api.customers(filter, offset, limit, signal),
   );
   const isFiltered = Boolean(behind ?? search.search ?? search.kpi ?? search.retention ?? search.segment);
   const { head, total } = rows;
@@ -40,11 +44,14 @@ export function CustomersPage() {
           <p role="status" className="num text-soft">
             {head.data ? t("customers.count", { n: total }) : ""}
           </p>
-          {total > 0 && <ExportMenu onExport={(format) => exportList(search, format, t("customers.title"))} />}
+          {total > 0 && <ExportMenu onExport={(format) => exportList(asked, format, t("customers.title"))} />}
         </div>
       </PageTitle>
-      {(isFiltered || head.isPending || total > 0) && <Toolbar search={search} />}
+      {(isFiltered || head.isPending || total > 0) && <Toolbar search={search} figures={figures} />}
       {behind ? <BehindChip behind={behind} page={head.data as BehindPage | undefined} /> : <FilterChip search={search} />}
+      {figures.period && total > 0 && (
+        <p className="num mb-3 text-[0.87rem] text-soft">{t("customers.figures_of", { period: f.span(figures.period.from, figures.period.to) })}</p>
+      )}
       {head.isError ? (
         <Failure error={head.error} onRetry={() => void head.refetch()} />
       ) : head.isPending ? (
@@ -72,10 +79,35 @@ export function CustomersPage() {
 }
 
 function exportList({ behind, ...filter }: CustomersSearch, format: FileFormat, name: string): Promise<void> {
-  return behind ? api.downloadBehind(behind, filter.sort, format, name) : api.downloadCustomers(filter, format, name);
+  return behind ? api.downloadBehind(behind, orderOf(filter), format, name) : api.downloadCustomers(filter, format, name);
 }
 
-function Toolbar({ search }: { search: CustomersSearch }) {
+const orderOf = ({ sort, figures_from, figures_to }: CustomersSearch) => ({ sort, figures_from, figures_to });
+
+/** The time whose orders and revenue the list shows, kept in its address; none: all. */
+function useFiguresPeriod() {
+  const { f } = useI18n();
+  const search = useSearch({ from: "/shell/customers" });
+  const navigate = useNavigate({ from: "/customers" });
+  const { resolved } = useSession().organisation;
+  const { day } = anchorDay(todayIn(f.zone), resolved.data_to);
+  const choice = readChoice({ period: search.figures ?? "all", from: search.figures_from, to: search.figures_to });
+  const whole = resolveChoice({ preset: "all" }, day, f.calendar, resolved.data_from);
+  const isAll = "preset" in choice && choice.preset === "all";
+  const setChoice = (next: PeriodChoice) =>
+    void navigate({
+      search: (old) => ({
+        ...old,
+        figures: "preset" in next && next.preset !== "all" ? next.preset : undefined,
+        figures_from: "custom" in next ? next.custom.from : undefined,
+        figures_to: "custom" in next ? next.custom.to : undefined,
+      }),
+      replace: true,
+    });
+  return { choice, day, whole, period: isAll ? null : resolveChoice(choice, day, f.calendar, resolved.data_from), setChoice };
+}
+
+function Toolbar({ search, figures }: { search: CustomersSearch; figures: ReturnType<typeof useFiguresPeriod> }) {
   const { t } = useI18n();
   const navigate = useNavigate({ from: "/customers" });
   const [text, setText] = useState(search.search ?? "");
@@ -110,6 +142,13 @@ function Toolbar({ search }: { search: CustomersSearch }) {
       </div>
       <div className="flex flex-wrap gap-2">
         <SegmentSelect chosen={search.segment} />
+        <PeriodPicker
+          label={t("customers.col_revenue")}
+          choice={figures.choice}
+          period={figures.period ?? figures.whole}
+          today={figures.day}
+          onChange={figures.setChoice}
+        />
         <select className="field w-auto" aria-label={t("customers.sort")} value={current} onChange={(event) => sort(event.target.value)}>
           {sorts.map((one) => (
             <option key={one} value={one}>
@@ -144,7 +183,7 @@ function SegmentSelect({ chosen }: { chosen: number | undefined }) {
       className="field w-auto max-w-48"
       aria-label={t("segments.slot_segment")}
       value={chosen ?? ""}
-      onChange={(event) => void navigate({ search: ({ search, sort }) => ({ search, sort, segment: Number(event.target.value) || undefined }), replace: true })}
+      onChange={(event) => void navigate({ search: ({ search, sort, figures, figures_from, figures_to }) => ({ search, sort, figures, figures_from, figures_to, segment: Number(event.target.value) || undefined }), replace: true })}
     >
       <option value="">{t("customers.segment_any")}</option>
       {items.map((one) => (

@@ -16,7 +16,7 @@ export const dashboardsFa: DashboardsMessages = {
   "dashboards.create": "ساختن",
   "dashboards.tiles_n": "{n, plural, =0 {هنوز کارتی ندارد} other {# کارت}}",
   "dashboards.by_owner": "ساختهٔ {name}",
-  "dashboards.shared": "اشتراکی",
+  "dashboards.shared": "به‌اشتراک‌گذاشته",
   "dashboards.back": "همهٔ داشبوردها",
   "dashboards.none": "هنوز چیزی روی این داشبورد نیست",
   "dashboards.none_text": "نخستین کارت را اضافه کنید: یک شاخص، روند آن، یک جدول یا یک یادداشت.",

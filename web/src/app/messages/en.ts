@@ -245,6 +245,7 @@ export const en = {
   "customers.col_name": "Customer",
   "customers.col_contact": "Contact",
   "customers.col_city": "City",
+  "customers.figures_of": "Orders and revenue are those of {period}.",
   "customers.col_orders": "Orders",
   "customers.col_revenue": "Revenue",
   "customers.col_last": "Last purchase",

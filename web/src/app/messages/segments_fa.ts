@@ -215,7 +215,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.list_add": "افزودن مشتری",
   "segments.list_find": "پیدا کردن مشتری",
   "segments.list_paste": "یا شمارهٔ مشتریان را بچسبانید",
-  "segments.list_paste_hint": "هر خط یکی، یا با ویرگول در میان.",
+  "segments.list_paste_hint": "هر خط یکی، یا جداشده با ویرگول.",
   "segments.list_added": "{n, plural, other {# مشتری افزوده شد}}",
   "segments.list_remove": "برداشتن {name} از فهرست",
   "segments.list_removed": "{name} از فهرست برداشته شد",

@@ -4,6 +4,7 @@ import { ArrowDownRight, ArrowUpRight, SearchCheck } from "lucide-react";
 import { api } from "../../app/api";
 import type { AuditFinding, ChurnAudit } from "../../app/api_ask";
 import type { Format } from "../../app/format";
+import { addDays } from "../../app/format";
 import { useI18n } from "../../app/i18n";
 import type { PageSearch } from "../../app/router";
 import { BehindLink } from "../../kit/behind_link";
@@ -21,14 +22,19 @@ export function AuditPage() {
   );
 }
 
+const mostWeeks = 106;
+
 function Filled() {
   const { t } = useI18n();
   const search = useSearch({ from: "/shell/churn-audit" });
   const navigate = useNavigate({ from: "/churn-audit" });
   const { choice, period, f, today, oldSince } = usePagePeriod(search);
+  // Of all time, the newest weeks that an audit takes.
+  const earliest = addDays(period.to, -7 * mostWeeks);
+  const asked = "preset" in choice && period.from < earliest ? { ...period, from: earliest } : period;
   const audit = useQuery({
-    queryKey: ["churn_audit", period, f.language],
-    queryFn: ({ signal }) => api.churnAudit(period, signal),
+    queryKey: ["churn_audit", asked, f.language],
+    queryFn: ({ signal }) => api.churnAudit(asked, signal),
     placeholderData: keepPreviousData,
   });
   const set = (change: Partial<PageSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });

@@ -46,7 +46,7 @@ function Filled() {
   );
 }
 
-/** The dearest customers in doubt, with the weightiest reason of each. */
+/** The dearest customers in doubt, and what says so of each. */
 function FirstToCall() {
   const { t, f, said } = useI18n();
   const mayRead = useMay("customers:read");
@@ -70,7 +70,7 @@ function FirstToCall() {
               <Link to="/customers/$id" params={{ id: String(one.id) }} className="link">
                 <bdi>{one.name ?? one.customer ?? t("common.unnamed")}</bdi>
               </Link>
-              <p className="num text-[0.9rem] text-soft">{said(one.reasons.find((reason) => reason.effect === "raises")?.text ?? one.reason)}</p>
+              <p className="num text-[0.9rem] text-soft">{said(one.reason)}</p>
             </div>
             <p className="num font-medium">{t("predictions.first_at_risk", { amount: f.money(one.value_at_risk, "compact") })}</p>
           </li>

@@ -28,7 +28,7 @@ export function Difference({ difference, names, every, f }: { difference: CurveD
         </p>
       )}
       <p className="num mt-1 text-[0.84rem] text-soft">
-        {t(difference.test === "log_rank" ? "retention.test_log_rank" : "retention.test_shares", { p })} {t("retention.differ_both")}
+        {t(difference.test === "log_rank" ? "retention.test_log_rank" : "retention.test_shares", { p })} {t("retention.differ_both")} {difference.pooled && t("retention.differ_pooled")}
       </p>
     </div>
   );

@@ -1,0 +1,45 @@
+// The list of customers: whose orders and revenue it shows, and how it is sorted.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { folder, Program } from './program.mjs';
+
+// Ada bought most ever, Bora most in 2025, Cem only before.
+const orders = `order_id,customer_id,date,amount
+1,ada,2024-03-01,900.00
+2,ada,2025-03-01,50.00
+3,bora,2024-12-31,10.00
+4,bora,2025-01-01,200.00
+5,bora,2025-12-31,100.00
+6,bora,2026-01-01,70.00
+7,cem,2024-05-01,500.00
+`;
+
+test('the list shows the orders and the revenue of the days asked for', async (t) => {
+  const program = await Program.start(t, { data: folder(t) });
+  const client = await program.signUp({ zone: 'Asia/Tehran' });
+  await client.importFile('orders.csv', new TextEncoder().encode(orders), { kind: 'orders' });
+  const list = async (query) =>
+    (await client.get(`/customers?sort=revenue&${query}`)).items.map(({ external_id, orders, revenue }) => [external_id, orders, revenue.amount]);
+  assert.deepEqual(await list(''), [['ada', 2, '950.00'], ['cem', 1, '500.00'], ['bora', 4, '380.00']]);
+  const year = 'figures_from=2025-01-01&figures_to=2026-01-01';
+  assert.deepEqual(await list(year), [['bora', 2, '300.00'], ['ada', 1, '50.00'], ['cem', 0, '0.00']]);
+  assert.deepEqual(await list(`search=ada&${year}`), [['ada', 1, '50.00']]);
+  const { items } = await client.get(`/customers?sort=-revenue&limit=1&${year}`);
+  assert.equal(items[0].external_id, 'cem');
+  assert.ok(items[0].last_order_at.startsWith('2024-'), 'the last order is that of all time');
+
+  const segment = await client.post('/segments', {
+    name: 'Bought in 2025',
+    condition: { did: { kinds: ['order_placed'], within: { from: '2025-01-01', to: '2026-01-01' } } },
+  });
+  assert.deepEqual(await list(`segment=${segment.id}&${year}`), [['bora', 2, '300.00'], ['ada', 1, '50.00']]);
+  const { body: csv } = await client.request('GET', `/customers?sort=revenue&format=csv&${year}`);
+  assert.match(csv.split('\n')[0], /Revenue \(EUR\), from 2025-01-01 until 2026-01-01/);
+  assert.match(csv.split('\n')[1], /bora/);
+
+  for (const query of ['figures_from=2025-01-01', 'figures_from=2025-01-01&figures_to=2024-01-01']) {
+    const refused = await client.request('GET', `/customers?${query}`);
+    assert.equal(refused.status, 400, query);
+  }
+});
