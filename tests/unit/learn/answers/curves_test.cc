@@ -67,6 +67,26 @@ TEST(CurvesTest, TwoGroupsAreHeldAgainstEachOtherCohortByCohort) {
   EXPECT_FALSE(*Compare(InTwo({10, 0}, {{10, 4}, {0, 0}}), false));
 }
 
+TEST(CurvesTest, GroupsThatShareNoCohortAreComparedAsAWhole) {
+  // A began in the first month, B in the second: no month has both.
+  const auto shares =
+      Compare(InTwo({1000, 0, 0, 1000}, {{1000, 600, 500}, {0, 0, 0}, {0, 0}, {1000, 300}}), false);
+  ASSERT_TRUE(shares && *shares);
+  EXPECT_TRUE((*shares)->pooled);
+  EXPECT_TRUE((*shares)->differs);
+  ASSERT_EQ((*shares)->later.size(), 2u) << "B is not two months old yet";
+  EXPECT_NEAR((*shares)->later[1].difference.value, 0.3, 1e-12);
+  const auto last = Compare(
+      InTwo({500, 0, 0, 500}, {{500, 450, 400}, {0, 0, 0}, {0, 0, 0}, {500, 300, 150}}), true);
+  ASSERT_TRUE(last && *last);
+  EXPECT_TRUE((*last)->pooled);
+  EXPECT_LT((*last)->p_value, 1e-6);
+  const auto alike =
+      Compare(InTwo({500, 0, 0, 500}, {{500, 300}, {0, 0}, {0, 0}, {500, 305}}), false);
+  EXPECT_FALSE((*alike)->differs);
+  EXPECT_FALSE((*Compare(InTwo({100, 100}, {{100, 31}, {100, 29}}), false))->pooled);
+}
+
 TEST(CurvesTest, LastReturnsAreTestedByLogRank) {
   const auto clear = Compare(InTwo({500, 500}, {{500, 450, 400}, {500, 300, 150}}), true);
   ASSERT_TRUE(clear && *clear);

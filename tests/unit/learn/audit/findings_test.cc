@@ -66,6 +66,14 @@ TEST(FindingsTest, ACauseIsFoundWithItsStrength) {
   EXPECT_GT(findings[0].ratio.interval.high, 2);
 }
 
+TEST(FindingsTest, WhatIsSureButSmallIsNotTold) {
+  // With three million weeks a difference of four in a hundred is beyond doubt, and no news.
+  const Company company(5, 3'000'000, [](size_t a, size_t) { return a == 0 ? 1.04 : 1.0; });
+  EXPECT_TRUE(company.Find().empty());
+  const Company larger(5, 3'000'000, [](size_t a, size_t) { return a == 0 ? 1.25 : 1.0; });
+  EXPECT_FALSE(larger.Find().empty());
+}
+
 TEST(FindingsTest, WhatFollowsFromACauseIsNotTold) {
   int further = 0;
   for (uint32_t seed = 0; seed < 40; ++seed) {
