@@ -12,7 +12,7 @@ import { findPython, findR, runProgram } from './programs.mjs';
 import { covariates, writeLives, writePurchases } from './simulate.mjs';
 
 const paretoPeer = 100_000; // lifetimes needs many minutes for a million customers
-const peerSeconds = 10; // so long a fit of Python is repeated
+const peerFits = '2'; // fits of each peer; the fastest counts
 const cdnow = process.env.VAFA_BENCH_CDNOW ?? path.join(sharedData, 'CDNOW_sample.txt');
 
 const python = findPython();
@@ -73,7 +73,7 @@ function compare(name, mine, theirs) {
 
 const fitOfPython = (model, { file }, rows, mine) =>
   python &&
-  runProgram(python, [path.join(here, 'peer_lifetimes.py'), 'fit', model, file, String(rows), String(peerSeconds), JSON.stringify(mine.parameters)]);
+  runProgram(python, [path.join(here, 'peer_lifetimes.py'), 'fit', model, file, String(rows), peerFits, JSON.stringify(mine.parameters)]);
 
 async function purchaseModels() {
   const many = simulated('purchases', size.customers, writePurchases);
@@ -110,13 +110,23 @@ function micro(program, name) {
   return benchmarks[0].real_time / { s: 1, ms: 1e3, us: 1e6, ns: 1e9 }[benchmarks[0].time_unit];
 }
 
-/** `vafa fit` of a file predicts for nobody: the same code is asked in bench_bgnbd, always for a million. */
+/** `vafa fit` of a file predicts for nobody: the same code is asked in bench/micro, always for a million. */
 function predictions(bgPeer) {
-  const seconds = micro('bench_bgnbd', 'PredictMillion/2/real_time');
-  if (seconds === null) return console.log('  predictions: bench_bgnbd is not built');
-  const peer = bgPeer ? `; lifetimes for ${count(bgPeer.customers)}: ${shown(bgPeer.predict_seconds)}` : '';
-  console.log(`  P(alive) and purchases of the next year for 1,000,000 customers, no two alike, two threads: ${shown(seconds)}${peer}`);
-  return within('predictions of a million', seconds, 1);
+  console.log('\nPredictions for 1,000,000 customers, no two alike, two threads (bench/micro)');
+  const ways = [
+    { program: 'bench_bgnbd', name: 'PredictMillion', what: 'BG/NBD: P(alive) and purchases of the next year' },
+    { program: 'bench_purchase_models', name: 'PredictAllOfMillion', what: 'Pareto/NBD: P(alive), purchases of the next year and spend' },
+  ];
+  for (const { program, name, what } of ways) {
+    const seconds = micro(program, `${name}/2/real_time`);
+    if (seconds === null) {
+      console.log(`  ${what}: skipped, ${program} is not built`);
+      continue;
+    }
+    console.log(`  ${what}: ${shown(seconds)}`);
+    within(what, seconds, 1);
+  }
+  if (bgPeer) console.log(`  BG/NBD of lifetimes, for the ${count(bgPeer.customers)} of the file: ${shown(bgPeer.predict_seconds)}`);
 }
 
 const survivalAt = (curve, time) => curve.findLast((point) => point.time <= time)?.survival ?? 1;
@@ -148,7 +158,7 @@ async function survival() {
   for (const { name, model, time, most } of ways) {
     const more = model === 'cox' ? ['--covariates', covariates.join(',')] : [];
     const mine = await fit(model, lives.file, '--columns', `time=${time}`, ...more);
-    const theirs = r && (await runProgram(r, [path.join(here, 'peer_survival.R'), model, lives.file, time, model === 'cox' ? '1' : '3']));
+    const theirs = r && (await runProgram(r, [path.join(here, 'peer_survival.R'), model, lives.file, time, peerFits]));
     rows.push(row(name, mine, theirs));
     compareSurvival(name, mine, theirs);
     within(name, mine.seconds, most);
@@ -156,7 +166,9 @@ async function survival() {
   table(head, rows);
   const curve = micro('bench_survival', 'Curve/moments/2/real_time');
   console.log('  the seconds of Kaplan-Meier have its answer made ready for printing in them, a point for each different moment');
-  if (curve !== null) console.log(`  the curve of 1,000,000 different moments alone, two threads: ${shown(curve)}`);
+  if (curve === null) return;
+  console.log(`  the curve of 1,000,000 different moments alone, two threads (bench_survival): ${shown(curve)}`);
+  within('Kaplan-Meier, moments, the curve alone', curve, 0.1);
 }
 
 async function holdOut() {
@@ -179,7 +191,7 @@ async function holdOut() {
   table(['', 'purchases', 'Vafa', 'error a customer', 'lifetimes', 'error a customer'], rows);
 }
 
-console.log(`${machine()}; Vafa's fastest of ${size.repeat}`);
+console.log(`${machine()}; Vafa's fastest of ${size.repeat} fits, its peers' of ${peerFits}`);
 predictions(await purchaseModels());
 await survival();
 await holdOut();

@@ -39,7 +39,10 @@ export function runProgram(program, args) {
   });
 }
 
-const succeeds = (program, args) => spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+const succeeds = (program, args, errors = 'inherit') => spawnSync(program, args, { stdio: ['ignore', 'ignore', errors] }).status === 0;
+
+/** The first Python that can make a folder of its own for packages: Debian's, else the one on the PATH. */
+const makerOfFolders = () => ['/usr/bin/python3', 'python3'].find((python) => succeeds(python, ['-c', 'import ensurepip, venv'], 'ignore'));
 
 /** A Python with the packages of requirements.txt, made once under build/; null when it cannot be made, and why is told. */
 export function findPython() {
@@ -50,11 +53,14 @@ export function findPython() {
   const now = createHash('sha256').update(readFileSync(wanted)).digest('hex');
   if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return python;
   note(`installing the Python packages of bench/peers/requirements.txt in ${path.relative(root, folder)}`);
-  if (!succeeds('python3', ['-m', 'venv', folder])) {
-    note('no lifetimes: python3 -m venv failed (Debian: python3-venv); going on without it');
+  const maker = makerOfFolders();
+  if (!maker || !succeeds(maker, ['-m', 'venv', '--clear', folder])) {
+    note('no lifetimes: there is no Python that can run -m venv (Debian: python3-venv); going on without it');
     return null;
   }
-  if (!succeeds(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', wanted])) {
+  // Nothing is compiled: other versions of Python than those the packages were built for are told at once.
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', '--requirement', wanted];
+  if (!succeeds(python, install)) {
     note('no lifetimes: pip could not install bench/peers/requirements.txt; going on without it');
     return null;
   }
