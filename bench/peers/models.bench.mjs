@@ -92,6 +92,7 @@ async function purchaseModels() {
   rows.push(row(`Gamma-Gamma of ${count(spend.customers)}`, spend, spendPeer));
   table(head, rows);
   if (few.file !== many.file) console.log(`  Pareto/NBD of lifetimes only on the first ${count(fewRows)} customers, ${count(few.said)} unique rows: a million take it many minutes`);
+  if (bgPeer) console.log(`  BG/NBD of lifetimes with equal rows joined by hand, the joining included: ${shown(bgPeer.joined_seconds)}, ${(bgPeer.joined_seconds / bg.seconds).toFixed(1)} ×`);
   compare('BG/NBD', bg, bgPeer);
   compare('Pareto/NBD', paretoFew, paretoTheirs);
   compare('Gamma-Gamma', spend, spendPeer);

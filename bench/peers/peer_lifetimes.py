@@ -54,6 +54,16 @@ def log_likelihood(model, parameters, columns):
     return float(-mean * count)
 
 
+def joined_seconds(model, columns):
+    """The same fit by one who joins equal rows first and gives their number as weights."""
+    started = time.perf_counter()
+    rows = pd.DataFrame(dict(zip(("frequency", "recency", "T"), columns)))
+    rows = rows.groupby(list(rows), as_index=False).size()
+    np.random.seed(1)
+    FITTERS[model]().fit(rows["frequency"], rows["recency"], rows["T"], weights=rows["size"])
+    return time.perf_counter() - started
+
+
 def fit(model, file, rows, repeat, given):
     columns = columns_of(model, pd.read_csv(file, nrows=int(rows), float_precision="round_trip"))
     fastest, spent = np.inf, 0.0
@@ -80,6 +90,7 @@ def fit(model, file, rows, repeat, given):
         fitter.conditional_expected_number_of_purchases_up_to_time(HORIZON, *columns)
         fitter.conditional_probability_alive(*columns)
         answer["predict_seconds"] = time.perf_counter() - started
+        answer["joined_seconds"] = joined_seconds(model, columns)
     answer["extra"] = spent - fastest + time.perf_counter() - fitted
     return answer
 
