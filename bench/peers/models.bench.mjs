@@ -165,11 +165,6 @@ async function survival() {
     within(name, mine.seconds, most);
   }
   table(head, rows);
-  const curve = micro('bench_survival', 'Curve/moments/2/real_time');
-  console.log('  the seconds of Kaplan-Meier have its answer made ready for printing in them, a point for each different moment');
-  if (curve === null) return;
-  console.log(`  the curve of 1,000,000 different moments alone, two threads (bench_survival): ${shown(curve)}`);
-  within('Kaplan-Meier, moments, the curve alone', curve, 0.1);
 }
 
 async function holdOut() {
