@@ -88,6 +88,18 @@ std::string RandomPassword() {
   return password;
 }
 
+// As people of that language keep their calendar.
+Status LiveIn(Language language, Settings& settings) {
+  VAFA_ASSIGN(Organisation organisation, settings.Get());
+  organisation.language = language;
+  if (language == Language::kPersian) {
+    organisation.calendar = CalendarKind::kJalali;
+    organisation.first_weekday = 6;
+    organisation.zone = "Asia/Tehran";
+  }
+  return settings.Save(organisation);
+}
+
 Status LoadCompany(Workspace& workspace, const DemoOptions& options, Language language) {
   demo::SimulatorOptions wanted;
   wanted.shape = options.shape == "saas" ? demo::Shape::kSaas : demo::Shape::kShop;
@@ -101,6 +113,7 @@ Status LoadCompany(Workspace& workspace, const DemoOptions& options, Language la
       simulator,
       {workspace.store(), workspace.facts(), workspace.directory(), workspace.settings()},
       [](double) {}));
+  VAFA_TRY(LiveIn(language, workspace.settings()));
   return workspace.feed().CatchUp();
 }
 

@@ -17,11 +17,11 @@ import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
 
 const columns =
-  "grid grid-cols-[1.6rem_minmax(0,3fr)_minmax(0,1.05fr)_6.25rem_minmax(0,1.35fr)_minmax(0,1.5fr)_12.5rem] items-center gap-4 px-5";
+  "grid grid-cols-[1.6rem_minmax(0,4fr)_7.75rem_6.25rem_minmax(0,1.3fr)_minmax(0,1.3fr)_14.5rem] items-center gap-4 px-5";
 
 export function KeepPage() {
   const { t } = useI18n();
-  const isNarrow = useMedia("(max-width: 1023px)");
+  const isNarrow = useMedia("(max-width: 1179px)");
   const mayImport = useMay("imports:write");
   const [target, setTarget] = useState<ContactTarget | null>(null);
   const rows = usePagedRows<KeepRow, Keep>(["keep", "rows"], api.keep);

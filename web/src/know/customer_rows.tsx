@@ -125,7 +125,9 @@ export function CustomerCard({ customer }: { customer: Customer | undefined }) {
           <bdi>{name}</bdi>
         </Link>
         <p className="num truncate text-[0.82rem] text-soft">
-          {[customer.city, last && f.ago(last, todayIn(f.zone))].filter(Boolean).join(" · ")}
+          {customer.city && <bdi>{customer.city}</bdi>}
+          {customer.city && last && " · "}
+          {last && f.ago(last, todayIn(f.zone))}
         </p>
       </div>
       <div role="cell" className="num shrink-0 text-end">

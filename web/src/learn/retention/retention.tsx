@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api";
-import type { RetentionCurves } from "../../app/api_ask";
+import type { RetentionCurves, RetentionRequest } from "../../app/api_ask";
 import type { Condition, Words } from "../../app/api_segments";
 import type { Every } from "../../app/format";
 import { useI18n } from "../../app/i18n";
@@ -22,6 +22,8 @@ import { CohortTableView, type CellText } from "./cohort_table";
 import { CurveChart } from "./curve_chart";
 import { Difference } from "./difference";
 import { bornPresets, everies, retentionRequest, returnedPresets, tablesOf, type CohortTable, type RetentionOptions } from "./question";
+
+const groupsOf = (request: RetentionRequest | undefined) => JSON.stringify([request?.split, request?.compare]);
 
 /** A wider table is not read any more: the curve alone is shown. */
 const mostColumns = 53;
@@ -65,10 +67,11 @@ function Filled({ words }: { words: Words }) {
   const steps = countSteps(options.period, options.every, calendar);
   const request = retentionRequest(options, t("retention.everyone_else"));
   const answer = useQuery({
-    queryKey: ["retention_curves", request],
+    queryKey: ["retention_curves", request] as const,
     queryFn: ({ signal }) => api.retentionCurves(request, signal),
     enabled: steps > 0,
-    placeholderData: keepPreviousData,
+    // What was answered for other groups has no place among these.
+    placeholderData: (old: RetentionCurves | undefined, query) => (groupsOf(query?.queryKey[1]) === groupsOf(request) ? old : undefined),
   });
   const set = (change: Partial<RetentionSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
   return (
