@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace vafa::access {
 namespace {
@@ -69,8 +70,9 @@ Result<int64_t> ReadDay(const json::value& value, const Calendar& utc) {
   const auto at = text == nullptr ? Result<Instant>(Wrong("access.closed_day_invalid"))
                                   : ParseInstant(std::string_view(*text), utc);
   if (!at || utc.StartOfDay(utc.DayOf(*at)) != *at) {
-    return Wrong("access.closed_day_invalid",
-                 {{"text", text == nullptr ? json::serialize(value) : std::string(*text)}});
+    return Wrong(
+        "access.closed_day_invalid",
+        {{"text", Shorten(text == nullptr ? json::serialize(value) : std::string(*text))}});
   }
   return utc.DayOf(*at);
 }

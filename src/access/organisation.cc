@@ -140,6 +140,7 @@ Status SaveOrganisation(Transaction& transaction, const Organisation& organisati
   soci::indicator has_window = organisation.window_days ? soci::i_ok : soci::i_null;
   const long long grace_days = organisation.grace_days;
   const std::string office_hours = json::serialize(ToJson(organisation.office_hours));
+  soci::indicator has_office_hours = organisation.office_hours.always() ? soci::i_null : soci::i_ok;
   transaction.sql() << "DELETE FROM organisation WHERE id = 1";
   transaction.sql() << "INSERT INTO organisation (id, name, currency, calendar, zone, "
                        "first_weekday, language, business, window_days, grace_days, "
@@ -147,7 +148,7 @@ Status SaveOrganisation(Transaction& transaction, const Organisation& organisati
       soci::use(organisation.name), soci::use(currency), soci::use(calendar),
       soci::use(organisation.zone), soci::use(first_weekday), soci::use(language),
       soci::use(business), soci::use(window_days, has_window), soci::use(grace_days),
-      soci::use(office_hours);
+      soci::use(office_hours, has_office_hours);
   return {};
 }
 

@@ -84,23 +84,24 @@ std::shared_ptr<const FiguresCache::All> FiguresCache::Get() {
   return all_;
 }
 
-Result<std::shared_ptr<const FiguresCache::All>> FiguresCache::In(const FiguresSpan& span) {
-  const auto all = Get();
+Result<std::shared_ptr<const FiguresCache::All>> FiguresCache::In(const FiguresSpan& span,
+                                                                  Lag lag) {
   const timeline::Snapshot snapshot = feed_.Take();
-  return spanned_.Get(
-      span, snapshot.through(), Lag::kNone, [&]() -> Result<std::shared_ptr<const All>> {
-        const auto placed = facts_.FindKind(kinds::kOrderPlaced);
-        const auto item_added = facts_.FindKind(kinds::kOrderItemAdded);
-        auto narrowed = std::make_shared<All>(*all);
-        narrowed->by_id.resize(snapshot.blocks() * timeline::kBlockCustomers);
-        VAFA_TRY(timeline::ForEachBlock(
-            snapshot, 0, {}, [&](size_t index, const timeline::Block& block, int) {
-              Narrow(
-                  block, span, placed, item_added,
-                  narrowed->by_id.data() + static_cast<int64_t>(index) * timeline::kBlockCustomers);
-            }));
-        return narrowed;
-      });
+  return spanned_.Get(span, snapshot.through(), lag,
+                      [this, span, snapshot]() -> Result<std::shared_ptr<const All>> {
+                        const auto placed = facts_.FindKind(kinds::kOrderPlaced);
+                        const auto item_added = facts_.FindKind(kinds::kOrderItemAdded);
+                        auto narrowed = std::make_shared<All>(*Get());
+                        narrowed->through = snapshot.through();
+                        narrowed->by_id.resize(snapshot.blocks() * timeline::kBlockCustomers);
+                        VAFA_TRY(timeline::ForEachBlock(
+                            snapshot, 0, {}, [&](size_t index, const timeline::Block& block, int) {
+                              Narrow(block, span, placed, item_added,
+                                     narrowed->by_id.data() +
+                                         static_cast<int64_t>(index) * timeline::kBlockCustomers);
+                            }));
+                        return narrowed;
+                      });
 }
 
 }  // namespace vafa

@@ -39,7 +39,7 @@ class FiguresCache {
   };
   std::shared_ptr<const All> Get() VAFA_EXCLUDES(mutex_);
   /// With the orders of a span only; the last one asked for is kept.
-  Result<std::shared_ptr<const All>> In(const FiguresSpan& span) VAFA_EXCLUDES(mutex_);
+  Result<std::shared_ptr<const All>> In(const FiguresSpan& span, Lag lag) VAFA_EXCLUDES(mutex_);
 
  private:
   const FactLog& facts_;

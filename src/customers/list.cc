@@ -67,8 +67,12 @@ Result<std::shared_ptr<const CustomerList::Names>> CustomerList::ReadNameKeys() 
   return keys;
 }
 
+Lag CustomerList::LagAllowed() const {
+  return static_cast<size_t>(directory_.count()) > kSmall ? Lag::kAllowed : Lag::kNone;
+}
+
 Result<std::shared_ptr<const FiguresCache::All>> CustomerList::FiguresFor(const Wanted& wanted) {
-  if (wanted.span) return figures_.In(*wanted.span);
+  if (wanted.span) return figures_.In(*wanted.span, LagAllowed());
   return figures_.Get();
 }
 
@@ -112,9 +116,8 @@ Status CustomerList::Sort(Order& ids, CustomerSort sort, const FiguresCache::All
 Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderOf(CustomerSort sort) {
   const auto count = static_cast<size_t>(directory_.count());
   const Version version{figures_.Get()->through, directory_.version()};
-  const Lag lag = count > kSmall ? Lag::kAllowed : Lag::kNone;
   return orders_[static_cast<size_t>(sort)].Get(
-      {}, version, lag, [this, count, sort]() -> Result<std::shared_ptr<const Order>> {
+      {}, version, LagAllowed(), [this, count, sort]() -> Result<std::shared_ptr<const Order>> {
         auto order = std::make_shared<Order>(count);
         std::iota(order->begin(), order->end(), 1u);
         VAFA_TRY(Sort(*order, sort, *figures_.Get()));
@@ -124,15 +127,16 @@ Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderOf(Custome
 
 Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderIn(const Wanted& wanted) {
   if (!wanted.span) return OrderOf(wanted.sort);
-  VAFA_ASSIGN(const auto figures, figures_.In(*wanted.span));
+  VAFA_ASSIGN(const auto figures, FiguresFor(wanted));
   const auto count = static_cast<size_t>(directory_.count());
-  return order_in_span_.Get({wanted.sort, *wanted.span}, {figures->through, directory_.version()},
-                            Lag::kNone, [&]() -> Result<std::shared_ptr<const Order>> {
-                              auto order = std::make_shared<Order>(count);
-                              std::iota(order->begin(), order->end(), 1u);
-                              VAFA_TRY(Sort(*order, wanted.sort, *figures));
-                              return order;
-                            });
+  return order_in_span_.Get(
+      {wanted.sort, *wanted.span}, {figures->through, directory_.version()}, LagAllowed(),
+      [this, count, sort = wanted.sort, figures]() -> Result<std::shared_ptr<const Order>> {
+        auto order = std::make_shared<Order>(count);
+        std::iota(order->begin(), order->end(), 1u);
+        VAFA_TRY(Sort(*order, sort, *figures));
+        return order;
+      });
 }
 
 Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, const Wanted& wanted) {

@@ -59,6 +59,7 @@ class CustomerList {
   /// Of the facts and of the records.
   using Version = std::pair<int64_t, int64_t>;
 
+  Lag LagAllowed() const;
   Result<std::shared_ptr<const FiguresCache::All>> FiguresFor(const Wanted& wanted);
   Result<std::shared_ptr<const Order>> OrderOf(CustomerSort sort);
   Result<std::shared_ptr<const Order>> OrderIn(const Wanted& wanted);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { Client } from './client.mjs';
 import { Program, folder, run } from './program.mjs';
 import { stores } from './stores.mjs';
 
@@ -63,6 +64,34 @@ for (const store of stores) {
     await client.ok('DELETE', '/kpis/dear_orders');
     assert.equal((await client.get('/targets')).items.length, 0);
     assert.equal((await client.request('GET', `/kpis/dear_orders?${span}`)).status, 404);
+  });
+
+  test(`waiting counts in office hours, once they are set (${store.name})`, { skip: store.skip }, async (t) => {
+    const { env } = await store.open(t);
+    const data = path.join(folder(t), 'data');
+    let program = await Program.start(t, { data, env });
+    const client = await program.signUp();
+    const fact = (kind, at) => ({ customer: 'C-1', at, kind, key: kind });
+    // A Friday evening and the Monday after it, in Istanbul.
+    await client.post('/facts', { facts: [fact('complaint_opened', '2026-06-05T16:30:00+03:00'), fact('complaint_answered', '2026-06-08T10:00:00+03:00')] });
+    const june = 'from=2026-06-01&to=2026-07-01';
+    const hours = async (to = client) => (await to.get(`/kpis/reply_time?${june}`)).value / 3600;
+    assert.equal(await hours(), 65.5);
+    const open = [{ weekdays: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }];
+    await client.ok('PATCH', '/organisation', { body: { office_hours: { open } } });
+    assert.equal(await hours(), 1.5);
+    await client.ok('PATCH', '/organisation', { body: { office_hours: { open, closed: ['2026-06-08'] } } });
+    assert.equal(await hours(), 0.5);
+    const wrong = await client.request('PATCH', '/organisation', { body: { office_hours: { open: [{ ...open[0], to: '08:00' }] } } });
+    assert.equal(wrong.status, 400);
+    assert.match(JSON.stringify(wrong.body), /Row 1/);
+    await program.kill(); // what was acknowledged is on disk
+    program = await Program.start(t, { data, env });
+    const again = new Client(program.url);
+    await again.signIn();
+    assert.equal(await hours(again), 0.5);
+    await again.ok('PATCH', '/organisation', { body: { office_hours: null } });
+    assert.equal(await hours(again), 65.5);
   });
 
   test(`a figure as it was known (${store.name})`, { skip: store.skip }, async (t) => {

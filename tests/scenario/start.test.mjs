@@ -7,6 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { Client } from './client.mjs';
 import { Program, folder, pause, run } from './program.mjs';
 import { undo } from './undo.mjs';
 
@@ -118,4 +119,13 @@ test('SIGTERM ends an idle server at once, open connections or not', async (t) =
   await once(idle, 'connect');
   const { code } = await Promise.race([program.stop(), pause(5000).then(() => ({ code: 'still running' }))]);
   assert.equal(code, 0);
+});
+
+test('a demo in Persian lives in Tehran by the Jalali calendar', async (t) => {
+  const program = new Program(t, { data: path.join(folder(t), 'data'), command: 'demo', args: ['--customers', '50', '--lang', 'fa'] });
+  await program.ready();
+  const client = new Client(program.url);
+  await client.enter(program.code);
+  const { calendar, zone, first_weekday, language } = await client.get('/organisation');
+  assert.deepEqual({ calendar, zone, first_weekday, language }, { calendar: 'jalali', zone: 'Asia/Tehran', first_weekday: 6, language: 'fa' });
 });

@@ -1,6 +1,7 @@
 #include "learn/answers/curves.h"
 
 #include <algorithm>
+#include <array>
 
 #include "ask/figure.h"
 #include "stats/evaluate/discoveries.h"
@@ -57,11 +58,19 @@ stats::TwoGroups Add(const stats::TwoGroups& a, const stats::TwoGroups& b) {
           a.customers_b + b.customers_b};
 }
 
-bool SharesACohort(const Answer& table) {
+// Whether the cohorts that have customers of both hold at least half of either: a test within them
+// says nothing of the others.
+bool ShareTheirCohorts(const Answer& table) {
+  std::array<int64_t, 2> all{};
+  std::array<int64_t, 2> shared{};
   for (size_t row = 0; row + 1 < table.born.size(); row += 2) {
-    if (table.born[row] > 0 && table.born[row + 1] > 0) return true;
+    const bool both = table.born[row] > 0 && table.born[row + 1] > 0;
+    for (const size_t group : {size_t{0}, size_t{1}}) {
+      all[group] += table.born[row + group];
+      if (both) shared[group] += table.born[row + group];
+    }
   }
-  return false;
+  return 2 * shared[0] >= all[0] && 2 * shared[1] >= all[1];
 }
 
 // Each cohort that has come so far.
@@ -117,7 +126,7 @@ std::vector<Curve> CurvesOf(const Answer& table) {
 Result<std::optional<CurveDifference>> Compare(const Answer& table, bool on_or_after) {
   if (table.groups.size() != 2 || Sums(table)) return std::nullopt;
   CurveDifference difference;
-  difference.pooled = !SharesACohort(table);
+  difference.pooled = !ShareTheirCohorts(table);
   std::vector<double> p_values;
   for (size_t later = 0; later < Reach(table); ++later) {
     auto strata = StrataOf(table, later);

@@ -44,7 +44,8 @@ struct CurveDifference {
   Test test = Test::kShares;
   std::vector<Later> later;
   double p_value = 1;  ///< of the log-rank test, or the smallest adjusted one
-  /// No cohort has customers of both, so all of each are compared as one.
+  /// Most customers of one are of cohorts that the other has nobody in, so all of each are compared
+  /// as one.
   bool pooled = false;
   bool differs = false;
 };

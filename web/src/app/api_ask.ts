@@ -79,7 +79,7 @@ export interface CurveDifference {
   test: "log_rank" | "shares";
   p_value: number;
   differs: boolean;
-  /** Nobody of one began in the same period as anybody of the other. */
+  /** Most of one began in periods in which nobody of the other did. */
   pooled: boolean;
   later: { later: number; difference: number; interval: [number, number]; p_value: number; adjusted: number }[];
 }

@@ -32,7 +32,7 @@ export function DayInput({
       <Button
         variant="outline"
         aria-label={shown === label ? label : `${label}: ${shown}`}
-        className={`h-9 rounded-lg bg-[var(--field-background)] px-2.5 text-[0.95rem] font-normal ${value === null && placeholder ? "border-[color:var(--field-line)] text-soft" : value === null ? "border-dashed border-warn text-soft" : "border-[color:var(--field-line)]"}`}
+        className={`h-9 rounded-lg bg-[var(--field-background)] px-2.5 text-[0.95rem] font-normal ${value === null ? (placeholder ? "border-[color:var(--field-line)] text-soft" : "border-dashed border-warn text-soft") : "border-[color:var(--field-line)]"}`}
       >
         <span className="num">{shown}</span>
       </Button>

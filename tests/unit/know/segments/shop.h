@@ -4,24 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "ask/names.h"
 #include "ask/parse.h"
-#include "customers/attributes.h"
-#include "facts/feed.h"
 #include "know/segments/keeper.h"
 #include "know/segments/segments.h"
-#include "tests/unit/store/test_store.h"
+#include "tests/unit/customers/records_on_store.h"
 
 namespace vafa::segments {
 
-class MovableClock : public Clock {
- public:
-  Instant Now() const override { return now; }
-  Instant now{1'750'000'000'000'000};
-};
-
 /// A shop on a real store, whose clock a test moves.
-class ShopTest : public testing::StoreTest {
+class ShopTest : public RecordsOnStore {
  protected:
   void SetUp() override {
     StoreTest::SetUp();
@@ -29,25 +20,16 @@ class ShopTest : public testing::StoreTest {
   }
   void OpenAll() {
     CloseAll();
-    Store& store = Open();
-    facts_ = *FactLog::Open(store, folder_.path() / "keys", clock_);
-    feed_ = *TimelineFeed::Open(store, *facts_, folder_.path() / "timeline", false);
-    directory_ = *Directory::Open(store, *facts_, clock_);
-    names_ = std::make_unique<ask::FactLogNames>(*facts_);
-    attributes_ = std::make_unique<CustomerAttributes>(store, *directory_);
+    OpenRecords();
     segments_ = std::make_unique<Segments>(
-        Segments::Parts{store, *directory_, clock_, [this] { return Ask(); }});
+        Segments::Parts{*store_, *directory_, clock_, [this] { return Ask(); }});
     keeper_ = std::make_unique<Keeper>(
-        Keeper::Parts{*segments_, store, *facts_, *directory_, [this] { return Ask(); }});
+        Keeper::Parts{*segments_, *store_, *facts_, *directory_, [this] { return Ask(); }});
   }
   void CloseAll() {
     keeper_.reset();
     segments_.reset();
-    attributes_.reset();
-    names_.reset();
-    directory_.reset();
-    feed_.reset();
-    facts_.reset();
+    CloseRecords();
   }
   void TearDown() override {
     CloseAll();
@@ -123,14 +105,7 @@ class ShopTest : public testing::StoreTest {
     return moves;
   }
 
-  const Currency currency_ = *Currency::Parse("EUR");
-  MovableClock clock_;
   bool knows_records_ = true;  ///< else conditions on records are refused
-  std::unique_ptr<FactLog> facts_;
-  std::unique_ptr<TimelineFeed> feed_;
-  std::unique_ptr<Directory> directory_;
-  std::unique_ptr<ask::FactLogNames> names_;
-  std::unique_ptr<CustomerAttributes> attributes_;
   std::unique_ptr<Segments> segments_;
   std::unique_ptr<Keeper> keeper_;
 };

@@ -85,6 +85,11 @@ TEST(CurvesTest, GroupsThatShareNoCohortAreComparedAsAWhole) {
       Compare(InTwo({500, 0, 0, 500}, {{500, 300}, {0, 0}, {0, 0}, {500, 305}}), false);
   EXPECT_FALSE((*alike)->differs);
   EXPECT_FALSE((*Compare(InTwo({100, 100}, {{100, 31}, {100, 29}}), false))->pooled);
+  // A month that only few of each share must not speak for all.
+  const auto mostly =
+      Compare(InTwo({1000, 2, 2, 1000}, {{1000, 600}, {2, 1}, {2, 1}, {1000, 300}}), false);
+  EXPECT_TRUE((*mostly)->pooled);
+  EXPECT_TRUE((*mostly)->differs);
 }
 
 TEST(CurvesTest, LastReturnsAreTestedByLogRank) {

@@ -94,7 +94,7 @@ export const learnEn = {
   "retention.p_value": "p = {p}",
   "retention.test_log_rank": "Log-rank test, cohort by cohort: {p}.",
   "retention.test_shares": "Cochran-Mantel-Haenszel test in each period, cohort by cohort, corrected for the many periods: {p}.",
-  "retention.differ_pooled": "They began at different times, so what else changed meanwhile cannot be told apart.",
+  "retention.differ_pooled": "Most of them began at different times, so what else changed meanwhile cannot be told apart.",
   "retention.differ_both": "Who is in both is left out.",
   "nav.funnel": "Funnel",
   "funnel.page": "Funnel",

@@ -95,7 +95,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.p_value": "p = {p}",
   "retention.test_log_rank": "Log-rank testi, kohort kohort: {p}.",
   "retention.test_shares": "Her dönemde kohort kohort Cochran-Mantel-Haenszel testi, çok sayıda dönem için düzeltilmiş: {p}.",
-  "retention.differ_pooled": "İki grup farklı zamanlarda başladı; bu arada değişen diğer şeylerin etkisi gruplarınkinden ayrılamaz.",
+  "retention.differ_pooled": "İki gruptaki müşterilerin çoğu farklı zamanlarda başladı; bu arada değişen diğer şeylerin etkisi gruplarınkinden ayrılamaz.",
   "retention.differ_both": "Her ikisinde de olanlar dışarıda bırakıldı.",
   "nav.funnel": "Huni",
   "funnel.page": "Dönüşüm hunisi",

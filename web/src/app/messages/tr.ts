@@ -360,7 +360,7 @@ export const tr: Messages = {
   "import.kind_subscriptions_hint": "Başlayan, yenilenen ve biten planlar",
   "import.kind_events_hint": "Ziyaret, giriş, olan her şey",
   "import.kind_costs_hint": "Müşteri kazanmak için harcadıklarınız",
-  "import.kind_answers_hint": "NPS, memnuniyet ve çaba puanları",
+  "import.kind_answers_hint": "NPS, memnuniyet ve kolaylık puanları",
   "import.columns_title": "Hangi sütun ne?",
   "import.columns_hint": "Dosyadan tahmin edildi. Yanlış olanı değiştirin; seçilmeyen sütunlar aktarılmaz.",
   "import.column_ignored": "Aktarılmasın",
