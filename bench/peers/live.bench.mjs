@@ -6,6 +6,7 @@ const batch = 500;
 const connections = 4;
 const goal = 20_000; // facts a second while segments follow
 const segments = 50;
+const newcomer = 1000; // one fact in so many is of somebody new
 
 const kinds = ['order_placed', 'page_viewed', 'logged_in', 'complaint_opened', 'message_opened'];
 const lastDays = (days) => ({ last: { days } });
@@ -34,7 +35,7 @@ function facts() {
     sent += 1;
     const kind = kinds[sent % kinds.length];
     return {
-      customer: `C-${1 + Math.floor(Math.random() * size.customers)}`,
+      customer: sent % newcomer === 0 ? `new-${process.pid}-${sent}` : `B-${String(1 + Math.floor(Math.random() * size.customers)).padStart(8, '0')}`,
       at,
       kind,
       key: `${process.pid}-${sent}`,
@@ -76,12 +77,13 @@ async function lag(client) {
 
 console.log(`${count(size.customers)} customers, ${count(size.facts)} facts; ${machine()}`);
 await withServer(dataFolder(size.customers, size.facts), async (client) => {
-  const example = (await client.get('/customers?limit=1')).items[0];
-  if (!example) throw new Error('no customers');
+  const known = (await client.get('/customers?limit=1')).total;
   // What was made past the program has no keys yet: they are found with the first fact.
   const keys = performance.now();
   await client.post('/facts', { facts: facts() });
   const keyed = (performance.now() - keys) / 1000;
+  const strangers = (await client.get('/customers?limit=1')).total - known;
+  if (strangers > batch / newcomer + 1) throw new Error(`${strangers} of ${batch} customers were not known`);
   const alone = await send(client, size.seconds);
 
   const saving = performance.now();

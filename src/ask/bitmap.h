@@ -11,7 +11,7 @@ namespace vafa::ask {
 
 /// One bit for each customer of a block.
 inline constexpr size_t kBitmapWords = timeline::kBlockCustomers / 64;
-using Bitmap = std::array<uint64_t, kBitmapWords>;
+using Bitmap = timeline::SlotSet;
 
 inline constexpr Bitmap kAllBits = [] {
   Bitmap bits;

@@ -133,8 +133,9 @@ Result<std::vector<TimelineEngine::Met>> TimelineEngine::Meets(
       return false;
     }
     const size_t index = found[i].index;
-    found[i].met = folds[static_cast<size_t>(worker)]->Meets(
-        index, *snapshot_.block(index), among ? among->at(index) : kAllBits, programs);
+    const Bitmap& wanted = among ? among->at(index) : kAllBits;
+    const auto block = among ? snapshot_.block(index, wanted) : snapshot_.block(index);
+    found[i].met = folds[static_cast<size_t>(worker)]->Meets(index, *block, wanted, programs);
     return true;
   });
   if (stopped) return Fail(ErrorCode::kCancelled, "timeline.cancelled");

@@ -17,12 +17,14 @@ enum class Lag : bool { kNone, kAllowed };
 
 /// A costly value, kept until the question or the version of what it is made of changes. With
 /// Lag::kAllowed the last value for the same question is served while a newer one is made behind
-/// it, so that nobody waits for what others changed; a rest of kRest times the making bounds what
+/// it, so that nobody waits for what others changed; a rest of `rest` times the making bounds what
 /// that costs. Callers wait for one making instead of making each. Safe on any thread; destroying
 /// it waits for what is being made, so it stands last among the members that `make` uses.
 template <typename Question, typename Version, typename Value>
 class Kept {
  public:
+  explicit Kept(int rest = 4) : rest_(rest) {}
+
   using Made = Result<std::shared_ptr<const Value>>;
   using Make = std::function<Made()>;
 
@@ -45,11 +47,10 @@ class Kept {
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr int kRest = 4;
 
   void Rest(Clock::time_point started) VAFA_REQUIRES(mutex_) {
     const auto now = Clock::now();
-    rest_until_ = now + kRest * (now - started);
+    rest_until_ = now + rest_ * (now - started);
   }
 
   void MakeBehind(const Version& version, Make make) VAFA_REQUIRES(mutex_) {
@@ -70,6 +71,7 @@ class Kept {
                        });
   }
 
+  const int rest_;
   Mutex mutex_;
   std::shared_ptr<const Value> value_ VAFA_GUARDED_BY(mutex_);
   Question question_ VAFA_GUARDED_BY(mutex_){};

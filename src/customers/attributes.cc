@@ -1,11 +1,19 @@
 #include "customers/attributes.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/log.h"
 #include "customers/store.h"
 
 namespace vafa {
+namespace {
+
+/// One in so many records is read by itself as quickly as in a row with all others.
+constexpr int64_t kFew = 16;
+
+}  // namespace
 
 /// Codes from 1 in the order in which values were met.
 class CustomerAttributes::Coded : public ask::AttributeColumn {
@@ -27,17 +35,46 @@ class CustomerAttributes::Coded : public ask::AttributeColumn {
     return {of_.begin() + static_cast<ptrdiff_t>(begin), of_.begin() + static_cast<ptrdiff_t>(end)};
   }
 
-  void Set(CustomerId id, const std::string& value) {
-    if (value.empty()) return;
+  bool Has(CustomerId id, const std::string& value) const {
+    const auto index = static_cast<size_t>(id);
+    const auto found = codes_.find(value);
+    return found != codes_.end() && index < of_.size() && of_[index] == found->second;
+  }
+
+  /// False when nobody has the value any more that the customer had before.
+  bool Set(CustomerId id, const std::string& value) {
     const auto index = static_cast<size_t>(id);
     if (of_.size() <= index) of_.resize(index + 1, kUnknown);
-    of_[index] = codes_.try_emplace(value, static_cast<uint32_t>(codes_.size() + 1)).first->second;
+    const auto fresh = static_cast<uint32_t>(codes_.size() + 1);
+    const uint32_t code = codes_.try_emplace(value, fresh).first->second;
+    if (code == fresh) customers_.resize(fresh + 1);
+    ++customers_[code];
+    const uint32_t before = std::exchange(of_[index], code);
+    return before == kUnknown || --customers_[before] > 0;
   }
 
  private:
   std::map<std::string, uint32_t, std::less<>> codes_;
   std::vector<uint32_t> of_;
+  std::vector<uint32_t> customers_;  // who have a code
 };
+
+namespace {
+
+/// Calls `visit(name, value)` for each attribute that a record has.
+template <typename Visit>
+void ForEachAttribute(const Customer& customer, Visit&& visit) {
+  const auto given = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) visit(name, value);
+  };
+  given("city", customer.city);
+  given("country", customer.country);
+  given("language", customer.language);
+  given("segment", customer.segment);
+  for (const auto& [name, value] : customer.fields) given(name, value);
+}
+
+}  // namespace
 
 Status CustomerAttributes::Load() const {
   std::map<std::string, std::shared_ptr<Coded>, std::less<>> columns;
@@ -49,25 +86,46 @@ Status CustomerAttributes::Load() const {
   for (const char* name : {"city", "country", "language", "segment"}) column(name);
   VAFA_TRY(store_.Read([&](Session& session) {
     return customers_store::ForEach(session, 0, [&](const Customer& customer) {
-      column("city").Set(customer.id, customer.city);
-      column("country").Set(customer.id, customer.country);
-      column("language").Set(customer.id, customer.language);
-      column("segment").Set(customer.id, customer.segment);
-      for (const auto& [name, value] : customer.fields) column(name).Set(customer.id, value);
+      ForEachAttribute(customer, [&](std::string_view name, const std::string& value) {
+        column(name).Set(customer.id, value);
+      });
     });
   }));
   columns_ = std::move(columns);
   return {};
 }
 
+Status CustomerAttributes::Update(const std::vector<CustomerId>& changed) const {
+  VAFA_ASSIGN(const std::vector<Customer> customers, directory_.Get(changed));
+  auto columns = columns_;
+  std::set<std::string, std::less<>> copied;
+  bool all_values_are_had = true;
+  for (const Customer& customer : customers) {
+    ForEachAttribute(customer, [&](std::string_view name, const std::string& value) {
+      auto& column = columns[std::string(name)];
+      if (column && column->Has(customer.id, value)) return;
+      // Questions that run read the old one.
+      if (copied.emplace(name).second) {
+        column = column ? std::make_shared<Coded>(*column) : std::make_shared<Coded>();
+      }
+      if (!column->Set(customer.id, value)) all_values_are_had = false;
+    });
+  }
+  if (!all_values_are_had) return Load();
+  columns_ = std::move(columns);
+  return {};
+}
+
 bool CustomerAttributes::Refresh() const {
-  const int64_t version = directory_.version();
-  if (version_ == version) return true;
-  if (auto status = Load(); !status) {
+  const Directory::Changes changes = directory_.ChangesSince(version_);
+  if (version_ == changes.version) return true;
+  const bool few = changes.customers &&
+                   static_cast<int64_t>(changes.customers->size()) * kFew < directory_.count();
+  if (auto status = few ? Update(*changes.customers) : Load(); !status) {
     log::warn("customers: attributes cannot be read: {}", Describe(status.error()));
     return false;
   }
-  version_ = version;
+  version_ = changes.version;
   return true;
 }
 

@@ -12,7 +12,8 @@
 namespace vafa {
 
 /// The customers' records as columns for questions: city, country, language, segment and every
-/// custom field; read when first asked for, and again after records changed. Safe on any thread.
+/// custom field; read when first asked for; then those records again that changed. Safe on any
+/// thread.
 class CustomerAttributes : public ask::Attributes {
  public:
   CustomerAttributes(Store& store, const Directory& directory)
@@ -28,6 +29,7 @@ class CustomerAttributes : public ask::Attributes {
  private:
   class Coded;
   Status Load() const VAFA_REQUIRES(mutex_);
+  Status Update(const std::vector<CustomerId>& changed) const VAFA_REQUIRES(mutex_);
   bool Refresh() const VAFA_REQUIRES(mutex_);
 
   Store& store_;

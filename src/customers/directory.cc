@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
 #include <mutex>
 #include <shared_mutex>
 
@@ -12,6 +13,9 @@
 
 namespace vafa {
 namespace {
+
+/// Changes of records that can be told one by one.
+constexpr size_t kRemembered = 100'000;
 
 Key128 KeyOf(std::string_view external_id) { return Hash128(external_id); }
 
@@ -141,7 +145,7 @@ class SqlDirectory : public Directory {
       transaction.OnCommit([this, record = std::move(stored.front())] {
         const std::unique_lock lock(mutex_);
         if (searchable_) search_.Put(record);
-        ++version_;
+        Remember(std::span(&record, 1));
       });
     }
     return saved;
@@ -159,7 +163,28 @@ class SqlDirectory : public Directory {
 
   int64_t version() const override { return version_.load(); }
 
+  Changes ChangesSince(int64_t version) const override {
+    const std::shared_lock lock(mutex_);
+    Changes changes{version_.load(), std::nullopt};
+    if (version < forgotten_) return changes;
+    changes.customers.emplace();
+    for (auto at = changed_.rbegin(); at != changed_.rend() && at->first > version; ++at) {
+      changes.customers->push_back(at->second);
+    }
+    return changes;
+  }
+
  private:
+  /// A new version, with these records changed.
+  void Remember(std::span<const Customer> records) {
+    const int64_t version = ++version_;
+    for (const Customer& customer : records) changed_.emplace_back(version, customer.id);
+    while (changed_.size() > kRemembered) {
+      forgotten_ = changed_.front().first;
+      changed_.pop_front();
+    }
+  }
+
   /// Takes the appender's lock and knows every customer that others have made.
   Status Prepare(Transaction& transaction, std::string_view source) {
     VAFA_TRY(facts_.Append(transaction, {}, source));
@@ -201,7 +226,7 @@ class SqlDirectory : public Directory {
         for (const Customer& customer : records) search_.Put(customer);
       }
       count_.store(std::max(count_.load(), records.back().id), std::memory_order_release);
-      ++version_;
+      Remember(records);
     });
     return {};
   }
@@ -226,10 +251,12 @@ class SqlDirectory : public Directory {
   FactLog& facts_;
   const Clock& clock_;
 
-  mutable std::shared_mutex mutex_;  // guards ids_, search_, searchable_
+  mutable std::shared_mutex mutex_;  // guards ids_, search_, searchable_, changed_, forgotten_
   boost::unordered_flat_map<Key128, uint32_t, KeyHash> ids_;
   mutable SearchIndex search_;
   mutable bool searchable_ = false;
+  std::deque<std::pair<int64_t, CustomerId>> changed_;  // by rising version
+  int64_t forgotten_ = 0;  // changes up to this version are not all there
 
   CustomerId next_id_ = 1;  // of the writing thread
   std::atomic<int64_t> count_ = 0;

@@ -44,6 +44,12 @@ class Directory {
 
   /// Rises with every committed change of a record; for caches.
   virtual int64_t version() const = 0;
+  struct Changes {
+    int64_t version = 0;                               ///< the newest
+    std::optional<std::vector<CustomerId>> customers;  ///< nullopt: too many to tell
+  };
+  /// Whose records were added or changed after a version.
+  virtual Changes ChangesSince(int64_t version) const = 0;
 };
 
 }  // namespace vafa

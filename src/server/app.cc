@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <utility>
+#include <variant>
 
 #include "access/api.h"
 #include "access/idempotency.h"
@@ -13,6 +14,7 @@
 #include "customers/api.h"
 #include "customers/import/api.h"
 #include "customers/observed.h"
+#include "facts/lag.h"
 #include "know/segments/api.h"
 #include "know/segments/references.h"
 #include "learn/answers/api.h"
@@ -253,7 +255,8 @@ class RunningApp : public App {
     VAFA_ASSIGN(const Calendar calendar, Calendar::Make(organisation.calendar, organisation.zone,
                                                         organisation.first_weekday));
     const timeline::Snapshot snapshot = workspace_->feed().Take();
-    const auto span = FindObservedSpan(snapshot, workspace_->facts());
+    VAFA_ASSIGN(const auto found, Observed(snapshot));
+    const std::optional<ObservedSpan>& span = *found;
     const bool shop = rules.business == Organisation::Business::kShop;
     return json::object{
         {"business", shop ? "shop" : "subscription"},
@@ -265,8 +268,19 @@ class RunningApp : public App {
         {"facts", snapshot.through()}};
   }
 
+  Result<std::shared_ptr<const std::optional<ObservedSpan>>> Observed(
+      const timeline::Snapshot& snapshot) {
+    return observed_.Get(
+        {}, snapshot.through(), LagFor(snapshot),
+        [this, snapshot]() -> Result<std::shared_ptr<const std::optional<ObservedSpan>>> {
+          return std::make_shared<const std::optional<ObservedSpan>>(
+              FindObservedSpan(snapshot, workspace_->facts()));
+        });
+  }
+
   const Config config_;
   std::unique_ptr<Workspace> workspace_;
+  Kept<std::monostate, int64_t, std::optional<ObservedSpan>> observed_;
   access::Access access_;
   access::SqlIdempotencyStore idempotency_;
   net::StaticFiles static_files_;

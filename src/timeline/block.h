@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -19,6 +20,12 @@ using LabelId = uint32_t;
 
 /// Customers of one block lie together: block = id / kBlockCustomers, slot = id % kBlockCustomers.
 inline constexpr int64_t kBlockCustomers = 4096;
+
+/// One bit for each customer of a block, by slot.
+using SlotSet = std::array<uint64_t, kBlockCustomers / 64>;
+inline bool Contains(const SlotSet& slots, size_t slot) {
+  return ((slots[slot / 64] >> (slot % 64)) & 1) != 0;
+}
 
 /// Folds see time as whole seconds since 1950-01-01T00:00:00Z, so that four bytes reach to 2086.
 inline constexpr int64_t kEpochSeconds = -631'152'000;

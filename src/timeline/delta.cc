@@ -45,7 +45,14 @@ const uint32_t* Get(const uint32_t* words, T& value) {
   return words + sizeof(T) / kWordBytes;
 }
 
-const uint32_t* Unpack(const uint32_t* words, Changes& into) {
+/// What follows a record's head, number and more.
+size_t WordsAfter(uint32_t head, uint32_t more) {
+  if (more & kIsRemoval) return 0;
+  return 1u + ((head & kHasLabel) != 0) + 2u * ((head & kHasMoney) != 0) +
+         2u * ((head & kHasValue) != 0) + 3u * (more >> kMicrosBits);
+}
+
+const uint32_t* Unpack(const uint32_t* words, const SlotSet* wanted, Changes& into) {
   uint32_t head = 0;
   uint32_t more = 0;
   Addition a{.seq = 0,
@@ -62,6 +69,7 @@ const uint32_t* Unpack(const uint32_t* words, Changes& into) {
   words = Get(words, a.seq);
   if (head & kHasMore) words = Get(words, more);
   a.slot = head >> 4 & 0xFFF;
+  if (wanted != nullptr && !Contains(*wanted, a.slot)) return words + WordsAfter(head, more);
   if (more & kIsRemoval) {
     into.removals.push_back({a.seq, a.slot});
     return words;
@@ -122,6 +130,7 @@ size_t Delta::Add(const Entry& entry, std::span<const PropertyValue> properties)
                          (entry.label != 0 ? kHasLabel : 0) | (more != 0 ? kHasMore : 0);
   const size_t words = 4u + 2u * has_money + 2u * has_value + (entry.label != 0) + (more != 0) +
                        3u * properties.size();
+  kinds_ |= uint64_t{1} << (entry.kind % kKindBits);
   uint32_t* at = Grow(words);
   at = Put(at, Head(entry.kind, SlotOf(entry.customer), flags));
   at = Put(at, entry.seq);
@@ -147,18 +156,18 @@ size_t Delta::bytes() const {
   return newest_ ? (newest_->words_before + newest_->capacity) * sizeof(uint32_t) : 0;
 }
 
-Changes Delta::Unpack() const {
+Changes Delta::Unpack(const SlotSet* wanted) const {
   std::vector<std::pair<const Segment*, uint32_t>> segments;
   for (const Segment* s = newest_.get(); s != nullptr; s = s->previous.get()) {
     // `used` of the newest segment may be changing under the writer: ours is used_.
     segments.emplace_back(s, segments.empty() ? used_ : s->used);
   }
   Changes changes;
-  changes.additions.reserve(records_);
+  if (wanted == nullptr) changes.additions.reserve(records_);
   for (auto it = segments.rbegin(); it != segments.rend(); ++it) {
     const uint32_t* words = it->first->words.get();
     const uint32_t* const end = words + it->second;
-    while (words < end) words = timeline::Unpack(words, changes);
+    while (words < end) words = timeline::Unpack(words, wanted, changes);
   }
   return changes;
 }

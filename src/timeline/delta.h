@@ -24,15 +24,20 @@ class Delta {
 
   bool empty() const { return used_ == 0; }
   size_t bytes() const;
-  Changes Unpack() const;
+  /// Those of the customers in `wanted`; of all when null.
+  Changes Unpack(const SlotSet* wanted = nullptr) const;
+  /// False when it certainly adds no fact of this kind.
+  bool MayAdd(KindId kind) const { return ((kinds_ >> (kind % kKindBits)) & 1) != 0; }
 
  private:
   struct Segment;
+  static constexpr int kKindBits = 64;
   uint32_t* Grow(size_t words);
 
   std::shared_ptr<Segment> newest_;
   uint32_t used_ = 0;  ///< words of newest_
   uint32_t records_ = 0;
+  uint64_t kinds_ = 0;  ///< a bit for each kind that was added, by its remainder
 };
 
 }  // namespace vafa::timeline

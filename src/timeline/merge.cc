@@ -84,8 +84,9 @@ class Sorted {
 class KindMerge {
  public:
   /// `removed`: rising positions in the base.
-  KindMerge(const KindColumns& base, std::span<const uint32_t> removed, const Sorted& added)
-      : base_(base), removed_(removed), added_(added), offsets_(kSlots + 1) {
+  KindMerge(const KindColumns& base, std::span<const uint32_t> removed, const Sorted& added,
+            const SlotSet* wanted)
+      : base_(base), removed_(removed), added_(added), wanted_(wanted), offsets_(kSlots + 1) {
     Plan();
   }
 
@@ -111,7 +112,7 @@ class KindMerge {
     for (const EncodedProperty& property : properties_) {
       result_.properties.push_back({property.id, Copy(property.values), Copy(property.codes)});
     }
-    if (!removed_.empty()) DropUnfilled();
+    if (!removed_.empty() || wanted_ != nullptr) DropUnfilled();
     return std::move(result_);
   }
 
@@ -122,6 +123,12 @@ class KindMerge {
     for (size_t slot = 0; slot < kSlots; ++slot) {
       const uint32_t begin = has_base ? base_.offsets[slot] : 0;
       const uint32_t end = has_base ? base_.offsets[slot + 1] : 0;
+      if (wanted_ != nullptr && !Contains(*wanted_, slot)) {
+        CopyUntil(begin);
+        copied_ = end;
+        offsets_[slot + 1] = offsets_[slot];
+        continue;
+      }
       uint32_t at = begin;
       for (uint32_t i = added_.begin(slot); i < added_.end(slot); ++i) {
         at = Place(base_, at, end, added_[i]);
@@ -236,7 +243,7 @@ class KindMerge {
     return {column, offsets_[kSlots]};
   }
 
-  /// Removals may have taken the last fact that filled a column.
+  /// The last fact that filled a column may be removed or not wanted.
   void DropUnfilled() {
     const auto none_of = [](const auto& column, const auto& fills) {
       return std::ranges::none_of(column, fills);
@@ -250,6 +257,7 @@ class KindMerge {
   const KindColumns& base_;
   const std::span<const uint32_t> removed_;
   const Sorted& added_;
+  const SlotSet* const wanted_;
   std::vector<uint32_t> offsets_;
   std::vector<MergeStep> steps_;
   std::vector<EncodedProperty> properties_;
@@ -288,7 +296,7 @@ void DropRemoved(Changes& changes) {
 
 }  // namespace
 
-std::shared_ptr<const Block> Merge(const Block& base, Changes changes) {
+std::shared_ptr<const Block> Merge(const Block& base, Changes changes, const SlotSet* wanted) {
   DropRemoved(changes);
   std::ranges::sort(changes.removals, [](const Removal& a, const Removal& b) {
     return std::tie(a.slot, a.seq) < std::tie(b.slot, b.seq);
@@ -309,9 +317,9 @@ std::shared_ptr<const Block> Merge(const Block& base, Changes changes) {
       kinds.emplace(kind, *before);
       continue;
     }
-    if (of_kind.empty() && before && removed.size() == before->size()) continue;
     const Sorted sorted(changes, of_kind);
-    kinds.emplace(kind, KindMerge(before ? *before : nothing, removed, sorted).Run());
+    KindColumns merged = KindMerge(before ? *before : nothing, removed, sorted, wanted).Run();
+    if (merged.size() > 0) kinds.emplace(kind, std::move(merged));
   }
   return std::make_shared<const Columns>(std::move(kinds));
 }

@@ -35,7 +35,10 @@ struct Changes {
   std::vector<Removal> removals;  ///< also of facts among `additions`
 };
 
-std::shared_ptr<const Block> Merge(const Block& base, Changes changes);
+/// `wanted`: of the other customers, who have no changes here, facts may be missing in the result;
+/// null: all are wanted.
+std::shared_ptr<const Block> Merge(const Block& base, Changes changes,
+                                   const SlotSet* wanted = nullptr);
 
 /// Columns that lie in memory or in a mapping which their `memory` keeps.
 class Columns final : public Block {

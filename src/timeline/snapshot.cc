@@ -13,6 +13,17 @@ std::shared_ptr<const Block> BlockFacts::Merged() const {
   return columns_;
 }
 
+std::shared_ptr<const Block> BlockFacts::MergedFor(const SlotSet& wanted) const {
+  const auto [columns, delta] = Parts();
+  return delta.empty() ? columns : Merge(*columns, delta.Unpack(&wanted), &wanted);
+}
+
+bool BlockFacts::Has(KindId kind) const {
+  const auto [columns, delta] = Parts();
+  if (columns->Find(kind) == nullptr && !delta.MayAdd(kind)) return false;
+  return Merged()->Find(kind) != nullptr;
+}
+
 std::pair<std::shared_ptr<const Block>, Delta> BlockFacts::Parts() const {
   const MutexLock lock(mutex_);
   return {columns_, delta_};
@@ -61,6 +72,19 @@ const Properties& Snapshot::properties() const {
 std::shared_ptr<const Block> Snapshot::block(size_t index) const {
   const BlockFacts* const facts = state_ ? state_->Find(index) : nullptr;
   return facts ? facts->Merged() : EmptyBlock();
+}
+
+std::shared_ptr<const Block> Snapshot::block(size_t index, const SlotSet& wanted) const {
+  const BlockFacts* const facts = state_ ? state_->Find(index) : nullptr;
+  return facts ? facts->MergedFor(wanted) : EmptyBlock();
+}
+
+bool Snapshot::Has(KindId kind) const {
+  for (size_t index = 0; index < blocks(); ++index) {
+    const BlockFacts* const facts = state_->Find(index);
+    if (facts != nullptr && facts->Has(kind)) return true;
+  }
+  return false;
 }
 
 }  // namespace vafa::timeline

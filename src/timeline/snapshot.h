@@ -23,6 +23,9 @@ class BlockFacts {
 
   /// The merged columns, which the first caller makes.
   std::shared_ptr<const Block> Merged() const;
+  /// Right for the customers in `wanted` only; stores nothing.
+  std::shared_ptr<const Block> MergedFor(const SlotSet& wanted) const;
+  bool Has(KindId kind) const;
   /// The present form; to go on from. The delta is the newest copy for the writer to append to.
   std::pair<std::shared_ptr<const Block>, Delta> Parts() const;
   /// Takes the same facts as they are on disk.

@@ -29,6 +29,11 @@ class Snapshot {
   /// The merged columns of a block. The first reader after a change merges it; others wait for
   /// that block only.
   std::shared_ptr<const Block> block(size_t index) const;
+  /// The same for a few customers: of the others facts may be missing. It reads little more than
+  /// theirs and leaves the block as it is, so it pays while facts keep coming.
+  std::shared_ptr<const Block> block(size_t index, const SlotSet& wanted) const;
+  /// Whether there is any fact of a kind.
+  bool Has(KindId kind) const;
 
  private:
   std::shared_ptr<const State> state_;

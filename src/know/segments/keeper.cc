@@ -96,9 +96,9 @@ Status Keeper::Round() {
   VAFA_ASSIGN(const Asking asking, parts_.asking());
   if (!restored_) VAFA_TRY(Restore(asking));
   VAFA_TRY(TakeSegments(asking));
-  VAFA_ASSIGN(const Touched touched, FindTouched(asking));
-  const int64_t records = parts_.directory.version();
-  const bool all_anew = DayBegan(asking) || records != records_version_;
+  const Directory::Changes records = parts_.directory.ChangesSince(records_version_);
+  VAFA_ASSIGN(const Touched touched, FindTouched(asking, records));
+  const bool all_anew = DayBegan(asking) || !records.customers;
   const bool clock_due = asking.now >= clock_due_;
   if (clock_due) clock_due_ = asking.now + kClock;
 
@@ -123,7 +123,7 @@ Status Keeper::Round() {
   for (const int64_t id : lists) VAFA_TRY(FollowList(asking, id));
   restored_ = true;
   through_ = std::max(through_.load(), asking.snapshot.through());
-  records_version_ = records;
+  records_version_ = records.version;
   return {};
 }
 
@@ -191,7 +191,8 @@ Status Keeper::TakeSegments(const Asking& asking) {
   return {};
 }
 
-Result<Keeper::Touched> Keeper::FindTouched(const Asking& asking) {
+Result<Keeper::Touched> Keeper::FindTouched(const Asking& asking,
+                                            const Directory::Changes& records) {
   Touched touched;
   const auto touch = [&](CustomerId customer) {
     if (customer == 0) return;
@@ -219,6 +220,7 @@ Result<Keeper::Touched> Keeper::FindTouched(const Asking& asking) {
       if (entry.at >= asking.until()) wakes_.push({entry.at, entry.customer});
     }
   }
+  if (records.customers) std::ranges::for_each(*records.customers, touch);
   while (!wakes_.empty() && wakes_.top().at <= asking.now) {
     touch(wakes_.top().customer);
     wakes_.pop();

@@ -21,10 +21,10 @@ namespace vafa::segments {
 inline constexpr std::string_view kEntered = "segment_entered";
 inline constexpr std::string_view kLeft = "segment_left";
 
-/// Follows who is in each saved segment: after new facts it looks only at the customers they are
-/// about, at everybody when a local day begins, and appends a fact for each who entered or left,
-/// so that other rooms can react. Who is in is itself known from these facts, so a restart neither
-/// loses nor repeats any.
+/// Follows who is in each saved segment: after new facts or changed records it looks only at the
+/// customers they are about, at everybody when a local day begins, and appends a fact for each who
+/// entered or left, so that other rooms can react. Who is in is itself known from these facts, so a
+/// restart neither loses nor repeats any.
 class Keeper {
  public:
   struct Parts {
@@ -74,7 +74,7 @@ class Keeper {
 
   Status Restore(const Asking& asking) VAFA_EXCLUDES(mutex_);
   Status TakeSegments(const Asking& asking) VAFA_EXCLUDES(mutex_);
-  Result<Touched> FindTouched(const Asking& asking);
+  Result<Touched> FindTouched(const Asking& asking, const Directory::Changes& records);
   bool DayBegan(const Asking& asking);
   Status Follow(const Asking& asking, const std::vector<int64_t>& segments, const Touched* among)
       VAFA_EXCLUDES(mutex_);

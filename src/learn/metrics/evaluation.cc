@@ -184,7 +184,7 @@ class Metrics::Evaluation {
     std::string titles;
     for (const std::string& kind : kpi.needs) {
       const auto id = context_.names.Kind(kind);
-      if (id && HasFacts(setting_.snapshot, *id)) return {};
+      if (id && setting_.snapshot.Has(*id)) return {};
       if (!titles.empty()) titles += language_ == Language::kPersian ? "، " : ", ";
       titles += KindTitle(kind, language_);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "facts/lag.h"
 #include "learn/metrics/periods.h"
 #include "learn/metrics/setting.h"
 
@@ -14,8 +15,6 @@ using Business = Organisation::Business;
 // Fewer gaps than this say nothing about a rhythm.
 constexpr int64_t kFewestGaps = 20;
 constexpr int64_t kDefaultWindow = 90;
-// With more customers than these hold, the rhythm may lag behind single new facts.
-constexpr size_t kFewBlocks = 12;
 constexpr int64_t kLostWindows = 2;
 
 ask::Part PartOf(ask::Part::Of of, size_t period = 0, size_t later = 0) {
@@ -75,7 +74,7 @@ Result<std::shared_ptr<const Catalogue>> Metrics::CatalogueFor(Currency currency
 
 Result<ask::Rhythm> Metrics::RhythmOf(const timeline::Snapshot& snapshot, const Calendar& calendar,
                                       const ask::Cancelled& cancelled) {
-  const Lag lag = snapshot.blocks() > kFewBlocks ? Lag::kAllowed : Lag::kNone;
+  const Lag lag = LagFor(snapshot);
   VAFA_ASSIGN(
       const auto rhythm,
       rhythm_.Get(
@@ -96,7 +95,7 @@ Result<Rules> Metrics::RulesOf(const timeline::Snapshot& snapshot, const Organis
   rules.business = organisation.business;
   if (rules.business == Business::kAuto) {
     const auto kind = context_.names.Kind(kinds::kSubscriptionStarted);
-    rules.business = kind && HasFacts(snapshot, *kind) ? Business::kSubscription : Business::kShop;
+    rules.business = kind && snapshot.Has(*kind) ? Business::kSubscription : Business::kShop;
   }
   if (organisation.window_days) {
     rules.window_days = *organisation.window_days;

@@ -203,8 +203,9 @@ class Metrics {
   std::shared_ptr<const Catalogue> catalogue_ VAFA_GUARDED_BY(mutex_);
   Currency catalogue_currency_ VAFA_GUARDED_BY(mutex_);
   std::vector<json::object> catalogue_own_ VAFA_GUARDED_BY(mutex_);
-  // By zone and by facts, since it is asked for with every figure.
-  Kept<std::string, int64_t, ask::Rhythm> rhythm_;
+  // By zone and by facts, since it is asked for with every figure; days between purchases hardly
+  // change within a minute.
+  Kept<std::string, int64_t, ask::Rhythm> rhythm_{30};
 };
 
 /// A figure as docs/reference/api.md has it.

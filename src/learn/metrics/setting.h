@@ -46,12 +46,4 @@ inline Instant Known(const Range& range, Instant now) {
   return range.as_of ? std::min(*range.as_of, now) : now;
 }
 
-/// Whether there are any facts of a kind.
-inline bool HasFacts(const timeline::Snapshot& snapshot, KindId kind) {
-  for (size_t i = 0; i < snapshot.blocks(); ++i) {
-    if (snapshot.block(i)->Find(kind) != nullptr) return true;
-  }
-  return false;
-}
-
 }  // namespace vafa::metrics

@@ -5,14 +5,13 @@
 #include <limits>
 
 #include "customers/observed.h"
+#include "facts/lag.h"
 #include "learn/predictions/keep_contracts.h"
 #include "learn/predictions/purchases.h"
 
 namespace vafa::predictions {
 namespace {
 
-/// With more customers than these hold, an answer may lag behind single new facts.
-constexpr size_t kFewBlocks = 12;
 constexpr uint32_t kCurvePeriods = 400;
 
 }  // namespace
@@ -130,8 +129,7 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant
     for (const ModelVersion& version : in_use->versions)
       question.versions.push_back(version.number);
   }
-  const Lag lag = snapshot.blocks() > kFewBlocks ? Lag::kAllowed : Lag::kNone;
-  return kept_.Get(question, snapshot.through(), lag,
+  return kept_.Get(question, snapshot.through(), LagFor(snapshot),
                    [this, snapshot, at, now, calendar, in_use,
                     churn]() -> Result<std::shared_ptr<const Answer>> {
                      if (!at) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -121,6 +122,29 @@ TEST(Timeline, SnapshotsKeepWhatTheySawThroughCheckpoints) {
   EXPECT_EQ(timeline->Take().facts(), 2u);  // exact after a checkpoint
 }
 
+/// Looks at some customers only, in each block of the snapshot, and leaves it unread.
+void ExpectRowsOfSome(const Snapshot& snapshot, const std::vector<Row>& all, Generator& generator) {
+  SlotSet wanted{};
+  for (uint64_t& word : wanted) word = uint64_t{generator.Below(1 << 16)} * 0x0001'0003'0101'0107;
+  std::vector<Row> seen;
+  for (size_t index = 0; index < snapshot.blocks(); ++index) {
+    for (Row& row : RowsOf(index, *snapshot.block(index, wanted), snapshot.properties())) {
+      if (Contains(wanted, row.slot)) seen.push_back(std::move(row));
+    }
+  }
+  std::vector<Row> expected;
+  for (const Row& row : all) {
+    if (Contains(wanted, row.slot)) expected.push_back(row);
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+void ExpectKindsOf(const Snapshot& snapshot, const std::vector<Row>& all) {
+  for (KindId kind = 0; kind < 100; ++kind) {
+    EXPECT_EQ(snapshot.Has(kind), std::ranges::count(all, kind, &Row::kind) > 0) << kind;
+  }
+}
+
 /// A random life: batches, checkpoints, reopenings and snapshots held, beside the plain model.
 void Live(uint32_t seed, size_t steps) {
   const TemporaryFolder folder;
@@ -135,7 +159,7 @@ void Live(uint32_t seed, size_t steps) {
     log.insert(log.end(), entries.begin(), entries.end());
     model.Apply(entries);
     timeline->Apply(entries);
-    switch (generator.Below(6)) {
+    switch (generator.Below(8)) {
       case 0:
         ASSERT_TRUE(timeline->Checkpoint());
         break;
@@ -152,6 +176,12 @@ void Live(uint32_t seed, size_t steps) {
         break;
       case 3:
         ASSERT_EQ(RowsOf(timeline->Take()), model.Rows()) << "seed " << seed << " step " << step;
+        break;
+      case 4:
+        ExpectRowsOfSome(timeline->Take(), model.Rows(), generator);
+        break;
+      case 5:
+        ExpectKindsOf(timeline->Take(), model.Rows());
         break;
       default:
         break;  // facts pile up unread
