@@ -96,6 +96,7 @@ export const learnEn = {
   "retention.compare_young": "The younger of the two has only just begun: there is nothing to compare yet.",
   "retention.compare_people": "Whether two stay differently is tested for people: choose “People” above.",
   "retention.compared_until": "Compared up to {later}: no longer than the younger of the two has had.",
+  "retention.week_of": "the week of {day}",
   "retention.quoted": "“{name}”",
   "retention.verdict_ahead": "The customers of {a} stayed longer than those of {b}: {later} {share_a} against {share_b}.",
   "retention.verdict_cross": "The customers of {a} and of {b} differ, but neither stayed longer throughout; most clearly {later}: {share_a} against {share_b}.",

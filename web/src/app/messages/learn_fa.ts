@@ -97,6 +97,7 @@ export const learnFa: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.compare_young": "گروه جوان‌تر تازه آغاز کرده است و هنوز چیزی برای مقایسه نیست.",
   "retention.compare_people": "تفاوتِ ماندگاری فقط برای «نفر» آزموده می‌شود: بالا «نفر» را انتخاب کنید.",
   "retention.compared_until": "مقایسه تا {later}؛ نه بیش از زمانی که گروه جوان‌تر داشته است.",
+  "retention.week_of": "هفتهٔ {day}",
   "retention.quoted": "«{name}»",
   "retention.verdict_ahead": "مشتریان {a} ماندگارتر از مشتریان {b} بوده‌اند: {later}، {share_a} در برابر {share_b}.",
   "retention.verdict_cross": "مشتریان {a} و مشتریان {b} با هم تفاوت دارند، اما هیچ‌یک در همهٔ دوره‌ها ماندگارتر نبوده است؛ آشکارترین تفاوت {later}: {share_a} در برابر {share_b}.",

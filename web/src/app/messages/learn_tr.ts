@@ -97,6 +97,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.compare_young": "İkisinden genç olanı daha yeni başladı: henüz karşılaştıracak bir şey yok.",
   "retention.compare_people": "Farklı kalıp kalmadıkları yalnız kişiler için sınanır: yukarıda “Kişi”yi seçin.",
   "retention.compared_until": "Karşılaştırma şuraya kadar: {later}; genç olanın geçirdiği süreden uzun değil.",
+  "retention.week_of": "{day} haftası",
   "retention.quoted": "“{name}”",
   "retention.verdict_ahead": "{a} müşterileri, {b} müşterilerinden daha uzun kaldı: {later} {share_a}, diğerlerinde {share_b}.",
   "retention.verdict_cross": "{a} müşterileri ile {b} müşterileri farklı, ama hiçbiri baştan sona daha uzun kalmadı; en belirgin fark {later}: {share_a} ve {share_b}.",

@@ -207,7 +207,8 @@ function Curves({ answer, options, f, onChoose }: CurvesProps) {
   const text = useCellText(options.money);
   const { between } = answer;
   const ofCohorts = between !== null && "from" in between.of[0];
-  const partName = (part: BetweenPart) => ("from" in part ? (options.every === "month" ? f.month(part.from, "long") : f.period(part.from, options.every)) : nameOf(part.group, part.group_values));
+  const cohortName = (from: string) => (options.every === "month" ? f.month(from, "long") : options.every === "week" ? t("retention.week_of", { day: f.day(from) }) : f.day(from));
+  const partName = (part: BetweenPart) => ("from" in part ? cohortName(part.from) : nameOf(part.group, part.group_values));
   const all = answer.curves.filter((curve) => curve.points.some((point) => point.of > 0));
   const curves = between ? between.curves : all;
   const names = between ? between.of.map(partName) : all.map((curve) => nameOf(curve.group, curve.group_values));

@@ -33,7 +33,9 @@ describe("what is said of two that are compared", () => {
     expect(verdictOf(compared(crossing, second, [1, 0.001, 0.02], { ahead: null }), [curve(crossing), curve(second)])).toMatchObject({ kind: "cross", later: 1, shares: [0.6, 0.45] });
   });
 
-  it("is of the last period where no difference can be shown", () => {
+  it("is of the last period that most have had where no difference can be shown", () => {
+    const few = { ...curve(second), points: curve(second).points.map((point) => ({ ...point, of: point.later === 2 ? 49 : 100 })) };
+    expect(verdictOf(compared(first, second, [1, 0.9, 0.4], { differs: false, ahead: null }), [curve(first), few])).toMatchObject({ kind: "none", later: 1 });
     expect(verdictOf(compared(first, second, [1, 0.9, 0.4], { differs: false, ahead: null }), curves)).toMatchObject({ kind: "none", later: 2, shares: [0.42, 0.31], interval: null });
   });
 });

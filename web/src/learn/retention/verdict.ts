@@ -17,7 +17,7 @@ export interface Verdict {
 
 /**
  * What to say of a comparison: of two that differ the shares where they do so most clearly, and of
- * two that do not those of the last period that both have had.
+ * two that do not those of the last period that most of both have had.
  */
 export function verdictOf(difference: CurveDifference, curves: readonly Curve[]): Verdict {
   type Later = (typeof difference.later)[number];
@@ -26,7 +26,9 @@ export function verdictOf(difference: CurveDifference, curves: readonly Curve[])
   const { differs, ahead } = difference;
   const forIt = difference.later.filter((one) => ahead === null || (ahead === 0 ? one.difference > 0 : one.difference < 0));
   const clear = widest(forIt.filter((one) => one.adjusted < level));
-  const shown = differs ? (clear ?? widest(forIt)) : difference.later.at(-1);
+  const reached = (later: number) =>
+    curves.every(({ points }) => 2 * (points.find((point) => point.later === later)?.of ?? 0) >= (points[0]?.of ?? 0));
+  const shown = differs ? (clear ?? widest(forIt)) : difference.later.findLast((one) => reached(one.later));
   const later = shown?.later ?? 0;
   const share = (i: number) => curves[i]?.points.find((point) => point.later === later)?.value ?? 0;
   return {
