@@ -69,9 +69,47 @@ test('a cell of the retention table opens into those who came back, and can be k
 
 test('two segments are held against each other, in words', async () => {
   await open('/retention?segments=%5B%22Came+back+soon%22%5D', 'Retention');
-  await page.getByText(/(hardly chance|No difference|no difference)/).waitFor();
+  await page.getByText(/(stayed longer|No difference can be shown)/).waitFor();
   await page.getByText('Who is in both is left out.').waitFor();
   await page.getByRole('img', { name: /Came back soon, Everyone else/ }).locator('svg').waitFor();
+});
+
+test('two cohorts of the table are chosen and compared, and the link keeps them', async () => {
+  await open('/retention', 'Retention');
+  await page.getByText('Choose two rows to compare them.').waitFor();
+  const boxes = page.getByRole('table').getByRole('checkbox', { name: /^Compare / });
+  await boxes.nth(0).focus();
+  await page.keyboard.press('Space');
+  await page.getByText('Choose one more to compare with it.').waitFor();
+  await boxes.nth(3).check();
+  await page.waitForURL(/between=/);
+  const said = page.getByRole('status').filter({ hasText: /The customers of .* stayed longer than those of|No difference can be shown between the customers of/ });
+  await said.waitFor();
+  assert.match(await said.innerText(), /\d ?% against .*\d ?%/);
+  // As long as the younger of the two has been followed.
+  const rows = await page.getByRole('table').getByRole('row').all();
+  const younger = (await rows[5].getByRole('link').count()) - 1;
+  await page.getByText(new RegExp(`Compared up to ${younger} months? later`)).waitFor();
+
+  const words = await said.innerText();
+  const address = page.url();
+  await page.goto('about:blank');
+  await page.goto(address);
+  await said.waitFor();
+  assert.equal(await said.innerText(), words);
+  assert.ok(await boxes.nth(0).isChecked());
+  await page.getByRole('button', { name: 'Show all again' }).click();
+  await said.waitFor({ state: 'detached' });
+});
+
+test('of more than two groups two are chosen and compared', async () => {
+  await open('/retention?split=city', 'Retention');
+  await page.getByText('Choose two of them to compare:').waitFor();
+  const boxes = page.getByRole('group', { name: 'Compare' }).getByRole('checkbox');
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByRole('status').filter({ hasText: /stayed longer|neither stayed longer|No difference can be shown/ }).waitFor();
+  await page.getByText('Who is in both is left out.').waitFor();
 });
 
 test('what is asked stays in the address', async () => {

@@ -6,6 +6,7 @@
 #include "ask/parse.h"
 #include "base/limits.h"
 #include "learn/answers/answer_sheet.h"
+#include "learn/answers/between.h"
 #include "learn/answers/curves.h"
 #include "learn/answers/part.h"
 #include "learn/answers/standing.h"
@@ -36,11 +37,12 @@ struct Asked {
 };
 
 // The question that a body is, without the members that are not of the language.
-Result<Asked> ReadQuestion(AnswersApi& api, const Request& request, std::string_view own) {
+Result<Asked> ReadQuestion(AnswersApi& api, const Request& request,
+                           std::initializer_list<std::string_view> own) {
   VAFA_ASSIGN(const Organisation organisation, api.organisation());
   VAFA_TRY(CheckSize(request.body.size()));
   json::object text = request.input;
-  text.erase(own);
+  for (const std::string_view member : own) text.erase(member);
   VAFA_ASSIGN(ask::Question question,
               ask::ParseQuestion(json::value(std::move(text)), organisation.currency));
   const CalendarKind kind = question.over.calendar.value_or(organisation.calendar);
@@ -57,7 +59,7 @@ Result<Response> SheetOf(const Asked& asked, const ask::Answer& answer, const Re
 }
 
 Result<Response> PostAsk(AnswersApi& api, const Request& request) {
-  VAFA_ASSIGN(const Asked asked, ReadQuestion(api, request, "explain"));
+  VAFA_ASSIGN(const Asked asked, ReadQuestion(api, request, {"explain"}));
   const json::value* explain = request.input.if_contains("explain");
   if (explain != nullptr && explain->is_bool() && explain->get_bool()) {
     VAFA_ASSIGN(const json::object plan, api.metrics.Explain(asked.question));
@@ -132,8 +134,27 @@ Result<ask::Split> ReadCompared(const json::value& value, Currency currency) {
   return split;
 }
 
+// Two parts of the table held against each other.
+Result<json::object> HoldBetween(AnswersApi& api, const json::value& two, const Asked& asked,
+                                 const ask::Answer& answer, const ask::Cancelled& stop) {
+  const Currency currency = asked.organisation.currency;
+  VAFA_ASSIGN(metrics::Metrics::Asking asking, api.metrics.FindAsking());
+  VAFA_ASSIGN(const ask::Inquiry inquiry, ask::Prepare(asked.question, asking.context));
+  VAFA_ASSIGN(const Between between, ReadBetween(two, inquiry, currency));
+  const auto inquiries = InquiriesBetween(between, inquiry, answer);
+  VAFA_ASSIGN(auto answers, api.metrics.AskAll(inquiries, stop));
+  const ask::Answer table = TableBetween(between, std::move(answers));
+  const auto* retention = std::get_if<ask::Retention>(&asked.question.measure.node);
+  const bool on_or_after = retention != nullptr && retention->on_or_after;
+  VAFA_ASSIGN(const auto difference, CompareBetween(between, table, on_or_after));
+  return json::object{
+      {"of", two},
+      {"curves", ToJson(CurvesOf(table), currency)},
+      {"difference", difference ? json::value(ToJson(*difference)) : json::value(nullptr)}};
+}
+
 Result<Response> PostRetention(AnswersApi& api, const Request& request) {
-  VAFA_ASSIGN(Asked asked, ReadQuestion(api, request, "compare"));
+  VAFA_ASSIGN(Asked asked, ReadQuestion(api, request, {"compare", "between"}));
   const Currency currency = asked.organisation.currency;
   const auto* retention = std::get_if<ask::Retention>(&asked.question.measure.node);
   if (retention == nullptr) {
@@ -150,7 +171,11 @@ Result<Response> PostRetention(AnswersApi& api, const Request& request) {
   json::object object{{"question", ask::ToJson(asked.question, currency)},
                       {"table", ask::ToJson(answer, asked.calendar, currency, request.language)},
                       {"curves", ToJson(CurvesOf(answer), currency)},
-                      {"difference", nullptr}};
+                      {"difference", nullptr},
+                      {"between", nullptr}};
+  if (const json::value* two = request.input.if_contains("between")) {
+    VAFA_ASSIGN(object["between"], HoldBetween(api, *two, asked, answer, StopOf(request)));
+  }
   if (compare != nullptr) {
     VAFA_ASSIGN(const auto difference, Compare(answer, retention->on_or_after));
     if (difference) object["difference"] = ToJson(*difference);
@@ -245,10 +270,11 @@ Status AddAnswerRoutes(net::Router& router, AnswersApi& api) {
 
   net::Route retention{.method = net::Method::kPost, .path = "/api/v1/retention"};
   retention.permission = "metrics:read";
-  retention.summary = "A retention table with its curves, and whether two groups differ";
+  retention.summary = "A retention table with its curves, and whether two groups or cohorts differ";
   retention.query = {net::FormatField()};
   retention.body = question;
   retention.body.push_back({.name = "compare", .type = FieldType::kArray, .limit = 2});
+  retention.body.push_back({.name = "between", .type = FieldType::kArray, .limit = 2});
   retention.handler = [&api](const Request& request) { return PostRetention(api, request); };
   VAFA_TRY(router.Add(std::move(retention)));
 

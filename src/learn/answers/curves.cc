@@ -58,19 +58,20 @@ stats::TwoGroups Add(const stats::TwoGroups& a, const stats::TwoGroups& b) {
           a.customers_b + b.customers_b};
 }
 
-// Whether the cohorts that have customers of both hold at least half of either: a test within them
-// says nothing of the others.
+// Whether what the cohorts are of each group, as shares, has at least half in common: else a test
+// within cohorts speaks of few.
 bool ShareTheirCohorts(const Answer& table) {
-  std::array<int64_t, 2> all{};
-  std::array<int64_t, 2> shared{};
-  for (size_t row = 0; row + 1 < table.born.size(); row += 2) {
-    const bool both = table.born[row] > 0 && table.born[row + 1] > 0;
-    for (const size_t group : {size_t{0}, size_t{1}}) {
-      all[group] += table.born[row + group];
-      if (both) shared[group] += table.born[row + group];
-    }
+  std::array<double, 2> all{};
+  for (size_t row = 0; row < table.born.size(); ++row) {
+    all[row % 2] += static_cast<double>(table.born[row]);
   }
-  return 2 * shared[0] >= all[0] && 2 * shared[1] >= all[1];
+  if (all[0] == 0 || all[1] == 0) return true;
+  double common = 0;
+  for (size_t row = 0; row + 1 < table.born.size(); row += 2) {
+    common += std::min(static_cast<double>(table.born[row]) / all[0],
+                       static_cast<double>(table.born[row + 1]) / all[1]);
+  }
+  return common >= 0.5;
 }
 
 // Each cohort that has come so far.
@@ -109,6 +110,18 @@ Result<stats::LogRank> TestLastReturns(const Answer& table, bool pooled) {
   return stats::LogRankTest({time, event}, group, stratum);
 }
 
+// Who is ahead in every period that differs.
+std::optional<size_t> AheadThroughout(const std::vector<CurveDifference::Later>& later) {
+  std::optional<size_t> ahead;
+  for (const CurveDifference::Later& one : later) {
+    if (one.adjusted >= kLevel) continue;
+    const size_t here = one.difference.value > 0 ? 0 : 1;
+    if (ahead.value_or(here) != here) return std::nullopt;
+    ahead = here;
+  }
+  return ahead;
+}
+
 }  // namespace
 
 std::vector<Curve> CurvesOf(const Answer& table) {
@@ -145,12 +158,15 @@ Result<std::optional<CurveDifference>> Compare(const Answer& table, bool on_or_a
   VAFA_ASSIGN(const std::vector<double> adjusted, stats::AdjustForDiscoveries(p_values));
   for (size_t i = 0; i < adjusted.size(); ++i) difference.later[i].adjusted = adjusted[i];
   difference.p_value = *std::ranges::min_element(adjusted);
+  difference.ahead = AheadThroughout(difference.later);
   if (on_or_after) {
     difference.test = CurveDifference::Test::kLogRank;
     VAFA_ASSIGN(const stats::LogRank test, TestLastReturns(table, difference.pooled));
     difference.p_value = test.p_value;
+    difference.ahead = test.observed.front() < test.expected.front() ? 0 : 1;
   }
   difference.differs = difference.p_value < kLevel;
+  if (!difference.differs) difference.ahead = std::nullopt;
   return difference;
 }
 
@@ -199,6 +215,7 @@ json::object ToJson(const CurveDifference& difference) {
           {"p_value", difference.p_value},
           {"differs", difference.differs},
           {"pooled", difference.pooled},
+          {"ahead", difference.ahead ? json::value(*difference.ahead) : json::value(nullptr)},
           {"later", std::move(later)}};
 }
 

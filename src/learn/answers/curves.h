@@ -44,10 +44,13 @@ struct CurveDifference {
   Test test = Test::kShares;
   std::vector<Later> later;
   double p_value = 1;  ///< of the log-rank test, or the smallest adjusted one
-  /// Most customers of one are of cohorts that the other has nobody in, so all of each are compared
-  /// as one.
+  /// They hardly began together (the shares of the cohorts in each have less than half in common),
+  /// so all of each are compared as one.
   bool pooled = false;
   bool differs = false;
+  /// The group whose customers stay longer, 0 or 1: who leave less than expected, or who return
+  /// more often in each period that differs. Nothing where they do not differ, or cross.
+  std::optional<size_t> ahead = std::nullopt;
 };
 
 /// Of the first two groups of a table that is split in two; nothing where there is nobody in one.

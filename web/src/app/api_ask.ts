@@ -81,7 +81,19 @@ export interface CurveDifference {
   differs: boolean;
   /** Most of one began in periods in which nobody of the other did. */
   pooled: boolean;
+  /** Who stays longer; null where they do not differ, or cross. */
+  ahead: 0 | 1 | null;
   later: { later: number; difference: number; interval: [number, number]; p_value: number; adjusted: number }[];
+}
+
+/** A cohort by its first day, or a group as the answer names it. */
+export type BetweenPart = { from: string } | { group: string | null; group_values: number };
+
+/** Two parts of the table held against each other, over the ages that both have reached. */
+export interface Between {
+  of: [BetweenPart, BetweenPart];
+  curves: Curve[];
+  difference: CurveDifference | null;
 }
 
 export interface RetentionCurves {
@@ -89,9 +101,10 @@ export interface RetentionCurves {
   table: Answer;
   curves: Curve[];
   difference: CurveDifference | null;
+  between: Between | null;
 }
 
-export type RetentionRequest = Question & { compare?: NamedCondition[] | undefined };
+export type RetentionRequest = Question & { compare?: NamedCondition[] | undefined; between?: readonly BetweenPart[] | undefined };
 
 export type FileFormat = "csv" | "xlsx";
 

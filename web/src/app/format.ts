@@ -124,6 +124,7 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     const rest = date({ day: "numeric", month: "long", year: "numeric", ...utc }, dayToUtc(iso));
     return language === "fa" ? `${weekday} ${rest}` : language === "tr" ? `${rest} ${weekday}` : `${weekday}, ${rest}`;
   }
+  const monthName = (iso: string) => date({ month: "long", ...utc }, dayToUtc(iso));
   const year = (iso: string) => date({ year: "numeric", ...utc }, dayToUtc(iso));
   function month(iso: string, style: "short" | "long" = "short"): string {
     if (language !== "fa") return date({ month: style, year: "numeric", ...utc }, dayToUtc(iso));
@@ -188,7 +189,7 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
   const collator = new Intl.Collator(locale);
 
   return {
-    locale, language, calendar, zone, int, decimal, fixed, compact, percent, money, day, longDay, month, year, instantDay, time, dayOf, period, span, ago, bytes, duration, months, plural, collator,
+    locale, language, calendar, zone, int, decimal, fixed, compact, percent, money, day, longDay, month, monthName, year, instantDay, time, dayOf, period, span, ago, bytes, duration, months, plural, collator,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { api } from "./api";
-import type { Behind } from "./api_ask";
+import type { Behind, BetweenPart } from "./api_ask";
 import type { Condition } from "./api_segments";
 import { NotFound, RouteFailure } from "./not_found";
 import { queryClient } from "./query_client";
@@ -193,6 +193,19 @@ export interface RetentionSearch extends PageSearch {
   split?: string | undefined;
   segments?: string[] | undefined;
   group?: string | undefined;
+  /** What is compared: two cohorts, or two groups; while people choose, one. */
+  between?: BetweenPart[] | undefined;
+}
+
+function betweenIn(value: unknown): BetweenPart[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const parts = value.flatMap((one: unknown): BetweenPart[] => {
+    const of = record(one);
+    if (typeof of?.from === "string") return [{ from: of.from }];
+    const group = of?.group ?? null;
+    return of && (typeof group === "string" || group === null) && Number.isInteger(of.group_values) ? [{ group, group_values: Number(of.group_values) }] : [];
+  });
+  return parts.length > 0 ? parts.slice(0, 2) : undefined;
 }
 
 const texts = (value: unknown): string[] | undefined => {
@@ -220,6 +233,7 @@ const retention = createRoute({
     split: text(search.split),
     segments: texts(search.segments),
     group: text(search.group),
+    between: betweenIn(search.between),
   }),
   component: lazyRouteComponent(() => import("../learn/retention/retention"), "RetentionPage"),
 });

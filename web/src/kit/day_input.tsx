@@ -6,6 +6,7 @@ import { Popover } from "@heroui/react/popover";
 import { useI18n } from "../app/i18n";
 import { parseDay } from "../app/period";
 import { Button } from "./button";
+import { MonthAndYear } from "./calendar_head";
 
 const isoOf = (date: DateValue) => toCalendar(date, new GregorianCalendar()).toString().slice(0, 10);
 
@@ -52,7 +53,7 @@ export function DayInput({
                 <>
                   <Calendar.Header>
                     <Calendar.NavButton slot="previous" aria-label={t("period.previous_month")} />
-                    <span className="num text-[0.92rem] font-medium">{f.month(isoOf(state.visibleRange.start), "long")}</span>
+                    <MonthAndYear shown={state.visibleRange.start} today={today} onGo={state.setFocusedDate} />
                     <Calendar.NavButton slot="next" aria-label={t("period.next_month")} />
                   </Calendar.Header>
                   <Calendar.Grid weekdayStyle="narrow">

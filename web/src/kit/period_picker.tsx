@@ -10,6 +10,7 @@ import { parseDay, presets, resolvePreset, type Period, type Preset } from "../a
 import { setPrefs, type Calendar } from "../app/prefs";
 import { useSession } from "../app/session";
 import { Button } from "./button";
+import { MonthAndYear } from "./calendar_head";
 import { Segmented } from "./field";
 
 export type PeriodChoice = { preset: Preset } | { custom: Period };
@@ -48,7 +49,7 @@ export function PeriodPicker({
             <ul className="grid grid-cols-2 gap-0.5 border-line p-2 md:flex md:w-48 md:flex-col md:border-e">
               {presets.map((preset) => (
                 <li key={preset}>
-                  <PresetRow preset={preset} isChosen={"preset" in choice && choice.preset === preset} onPick={() => pick({ preset })} />
+                  <PresetRow preset={preset} today={today} isChosen={"preset" in choice && choice.preset === preset} onPick={() => pick({ preset })} />
                 </li>
               ))}
             </ul>
@@ -78,16 +79,23 @@ export function PeriodPicker({
   );
 }
 
-function PresetRow({ preset, isChosen, onPick }: { preset: Preset; isChosen: boolean; onPick: () => void }) {
-  const { t } = useI18n();
+/** Those that begin with a whole month, which their names do not say. */
+const wholeMonths: readonly Preset[] = ["last_3_months", "last_12_months"];
+
+function PresetRow({ preset, today, isChosen, onPick }: { preset: Preset; today: string; isChosen: boolean; onPick: () => void }) {
+  const { t, f } = useI18n();
+  const from = wholeMonths.includes(preset) ? resolvePreset(preset, today, f.calendar, null).from : null;
   return (
     <button
       type="button"
       aria-pressed={isChosen}
       onClick={onPick}
-      className="flex h-9 w-full items-center justify-between gap-2 rounded-lg px-2.5 text-start text-[0.9rem] hover:bg-raised aria-pressed:font-medium"
+      className="flex min-h-9 w-full items-center justify-between gap-2 rounded-lg px-2.5 text-start text-[0.9rem] hover:bg-raised aria-pressed:font-medium"
     >
-      {t(`period.${preset}`)}
+      <span className="py-1">
+        {t(`period.${preset}`)}
+        {from && <span className="num block text-[0.78rem] font-normal text-soft">{t("period.from_day", { day: f.day(from) })}</span>}
+      </span>
       {isChosen && <Check className="size-4 text-brand" aria-hidden />}
     </button>
   );
@@ -120,7 +128,7 @@ function CustomDays({
           <>
             <RangeCalendar.Header>
               <RangeCalendar.NavButton slot="previous" aria-label={t("period.previous_month")} />
-              <span className="num text-[0.92rem] font-medium">{f.month(isoOf(state.visibleRange.start), "long")}</span>
+              <MonthAndYear shown={state.visibleRange.start} today={today} max={parseDay(today, f.calendar)} onGo={state.setFocusedDate} />
               <RangeCalendar.NavButton slot="next" aria-label={t("period.next_month")} />
             </RangeCalendar.Header>
             <RangeCalendar.Grid weekdayStyle="narrow">

@@ -1,7 +1,8 @@
 import type { Every, Format } from "../../app/format";
-import type { Part, Question } from "../../app/api_ask";
+import type { BetweenPart, Part, Question } from "../../app/api_ask";
 import { useI18n } from "../../app/i18n";
 import { BehindLink } from "../../kit/behind_link";
+import { CompareBox } from "./choice";
 import { averages, type Cohort, type CohortTable } from "./question";
 
 /** How a value of a cell is written: a share of its cohort, or money a head. */
@@ -16,6 +17,8 @@ interface TableProps {
   every: Every;
   f: Format;
   text: CellText;
+  /** Where rows can be chosen to be compared. */
+  choice?: { chosen: readonly BetweenPart[]; onToggle: (part: BetweenPart) => void } | undefined;
 }
 
 const valueOf = (row: Cohort, k: number) => (row.size ? (row.later[k] ?? 0) / row.size : 0);
@@ -31,7 +34,7 @@ function show(value: number, text: CellText, f: Format): string {
 }
 
 /** One row a cohort, one column a period after its birth; each cell leads to its customers. */
-export function CohortTableView({ table, question, every, f, text }: TableProps) {
+export function CohortTableView({ table, question, every, f, text, choice }: TableProps) {
   const { t } = useI18n();
   const rows = table.rows.filter((row) => row.size > 0);
   const columns = Math.max(0, ...rows.map((row) => row.later.length));
@@ -75,7 +78,7 @@ export function CohortTableView({ table, question, every, f, text }: TableProps)
           {rows.map((row) => (
             <tr key={row.from}>
               <th scope="row" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal whitespace-nowrap">
-                {f.period(row.from, every)}
+                {choice ? <CompareBox part={{ from: row.from }} name={f.period(row.from, every)} {...choice} /> : f.period(row.from, every)}
               </th>
               <td className="px-2 text-end text-soft">
                 <BehindLink behind={{ question, part: { from: row.from, ...groupPart } }} className="hover:text-brand hover:underline">
@@ -100,7 +103,7 @@ function valueStartsBelowOne(rows: readonly Cohort[]): boolean {
   return rows.some((row) => (row.later[0] ?? 0) !== row.size);
 }
 
-function Cell({ row, k, top, part, question, every, f, text }: { row: Cohort; k: number; top: number; part: Part } & Omit<TableProps, "table">) {
+function Cell({ row, k, top, part, question, every, f, text }: { row: Cohort; k: number; top: number; part: Part } & Omit<TableProps, "table" | "choice">) {
   const { t } = useI18n();
   const value = valueOf(row, k);
   const strength = Math.min(1, Math.max(0, value) / top);

@@ -1,34 +1,56 @@
-import type { CurveDifference } from "../../app/api_ask";
+import type { Curve, CurveDifference } from "../../app/api_ask";
 import type { Every, Format } from "../../app/format";
 import { useI18n } from "../../app/i18n";
+import { verdictOf } from "./verdict";
 
-const level = 0.05;
+interface DifferenceProps {
+  difference: CurveDifference;
+  /** The two that are held against each other, as the difference has them. */
+  curves: readonly Curve[];
+  names: readonly string[];
+  /** Two cohorts were born at different times, and nobody is in both. */
+  ofCohorts: boolean;
+  every: Every;
+  f: Format;
+}
 
-/** Says in words whether two groups return differently, and by how much. */
-export function Difference({ difference, names, every, f }: { difference: CurveDifference; names: readonly string[]; every: Every; f: Format }) {
+/** Says in words whether two stay differently, and by how much. */
+export function Difference({ difference, curves, names, ofCohorts, every, f }: DifferenceProps) {
   const { t } = useI18n();
-  const [a = "", b = ""] = names;
-  const clear = difference.later.filter((one) => one.adjusted < level);
-  const widest = clear.reduce<(typeof clear)[number] | null>((best, one) => (best && Math.abs(best.difference) >= Math.abs(one.difference) ? best : one), null);
+  const verdict = verdictOf(difference, curves);
+  const [first = "", second = ""] = ofCohorts ? names : names.map((name) => t("retention.quoted", { name }));
+  const isFirst = verdict.kind !== "ahead" || verdict.ahead === 0;
+  const share = (k: number) => f.percent(verdict.shares[k] ?? 0, Math.max(...verdict.shares) < 0.1 ? 1 : 0);
+  const later = t(`retention.later_${every}`, { n: verdict.later });
+  const points = (value: number) => f.fixed(Math.abs(value) * 100, 1);
   const p = difference.p_value < 0.001 ? t("retention.p_small") : t("retention.p_value", { p: f.fixed(difference.p_value, 3) });
-  const points = (share: number) => f.fixed(Math.abs(share) * 100, 1);
+  const log = difference.test === "log_rank";
+  const test = ofCohorts ? (log ? "retention.test_log_rank_two" : "retention.test_shares_two") : log ? "retention.test_log_rank" : "retention.test_shares";
+  const reach = difference.later.at(-1)?.later ?? 0;
   return (
-    <div className={`mt-4 rounded-xl px-4 py-3 text-[0.95rem] ${difference.differs ? "bg-brand-soft" : "bg-raised"}`}>
-      <p className="font-medium">{t(difference.differs ? "retention.differ" : "retention.differ_not", { a, b })}</p>
-      {difference.differs && widest && (
+    <div role="status" className={`mt-4 rounded-xl px-4 py-3 text-[0.95rem] ${difference.differs ? "bg-brand-soft" : "bg-raised"}`}>
+      <p className="num font-medium">
+        {t(`retention.verdict_${verdict.kind}`, {
+          a: isFirst ? first : second,
+          b: isFirst ? second : first,
+          later,
+          share_a: share(isFirst ? 0 : 1),
+          share_b: share(isFirst ? 1 : 0),
+        })}
+      </p>
+      {verdict.interval && (
         <p className="num mt-1">
-          {t("retention.differ_most", {
-            ahead: widest.difference > 0 ? a : b,
-            behind: widest.difference > 0 ? b : a,
-            later: t(`retention.later_${every}`, { n: widest.later }),
-            points: points(widest.difference),
-            low: points(Math.min(Math.abs(widest.interval[0]), Math.abs(widest.interval[1]))),
-            high: points(Math.max(Math.abs(widest.interval[0]), Math.abs(widest.interval[1]))),
+          {t("retention.gap", {
+            later,
+            points: points(verdict.shares[0] - verdict.shares[1]),
+            low: points(Math.min(Math.abs(verdict.interval[0]), Math.abs(verdict.interval[1]))),
+            high: points(Math.max(Math.abs(verdict.interval[0]), Math.abs(verdict.interval[1]))),
           })}
         </p>
       )}
       <p className="num mt-1 text-[0.84rem] text-soft">
-        {t(difference.test === "log_rank" ? "retention.test_log_rank" : "retention.test_shares", { p })} {t("retention.differ_both")} {difference.pooled && t("retention.differ_pooled")}
+        {ofCohorts && t("retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })} {t(test, { p })}{" "}
+        {ofCohorts ? t("retention.differ_times") : t("retention.differ_both")} {!ofCohorts && difference.pooled && t("retention.differ_pooled")}
       </p>
     </div>
   );

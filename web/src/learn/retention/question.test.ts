@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../app/api_ask";
-import { averages, retentionRequest, tablesOf, type RetentionOptions } from "./question";
+import { averages, betweenOf, retentionRequest, tablesOf, type RetentionOptions } from "./question";
 
 const options: RetentionOptions = {
   born: { first: { kinds: ["order_placed"] } },
@@ -12,6 +12,7 @@ const options: RetentionOptions = {
   calendar: "gregorian",
   attribute: null,
   segments: [],
+  between: [],
 };
 
 describe("the question of the retention page", () => {
@@ -35,6 +36,32 @@ describe("the question of the retention page", () => {
     expect(of(["A", "B", "C"]).compare).toBeUndefined();
     expect(of(["A", "B", "C"]).split).toMatchObject({ conditions: [{ name: "A" }, { name: "B" }, { name: "C" }] });
     expect(retentionRequest({ ...options, attribute: "city" }, "others").split).toEqual({ attribute: "city", most: 5 });
+  });
+});
+
+describe("what is compared", () => {
+  const [january, february] = [{ from: "2026-01-01" }, { from: "2026-02-01" }];
+  const of = (change: Partial<RetentionOptions>, chosen: RetentionOptions["between"]) => betweenOf(chosen, { ...options, ...change }, 1);
+
+  it("is asked for when there are two", () => {
+    expect(retentionRequest({ ...options, between: [january] }, "others")).not.toHaveProperty("between");
+    expect(retentionRequest({ ...options, between: [january, february] }, "others").between).toEqual([january, february]);
+  });
+
+  it("are rows that the table has", () => {
+    expect(of({}, [january, february])).toEqual([january, february]);
+    expect(of({}, [{ from: "2026-01-05" }, { from: "2026-04-01" }])).toEqual([]);
+    // 1 Esfand 1404 is 2026-02-20.
+    expect(of({ calendar: "jalali", period: { from: "2026-01-21", to: "2026-03-21" } }, [{ from: "2026-02-20" }, february])).toEqual([{ from: "2026-02-20" }]);
+    expect(of({ attribute: "city" }, [january])).toEqual([]);
+  });
+
+  it("are groups where there are more than two segments, or values", () => {
+    const tehran = { group: "Tehran", group_values: 1 };
+    expect(of({ attribute: "city" }, [tehran])).toEqual([tehran]);
+    expect(of({}, [tehran])).toEqual([]);
+    expect(of({ segments: ["A", "B", "C"] }, [{ group: "A", group_values: 1 }, tehran])).toEqual([{ group: "A", group_values: 1 }]);
+    expect(of({ segments: ["A", "B"] }, [{ group: "A", group_values: 1 }])).toEqual([]);
   });
 });
 

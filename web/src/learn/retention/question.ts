@@ -1,9 +1,9 @@
-import type { Answer, NamedCondition, Question, RetentionRequest } from "../../app/api_ask";
+import type { Answer, BetweenPart, NamedCondition, Question, RetentionRequest } from "../../app/api_ask";
 import type { Business } from "../../app/api";
 import type { Condition } from "../../app/api_segments";
 import type { Every } from "../../app/format";
 import type { Translate } from "../../app/i18n";
-import type { Period } from "../../app/period";
+import { startOfStep, type Period } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
 import type { ConditionPreset } from "../asking/condition_choice";
 import { mostGroups } from "../asking/groups";
@@ -59,6 +59,19 @@ export interface RetentionOptions {
   attribute: string | null;
   /** One is held against everyone else, two against each other, more are told apart. */
   segments: readonly string[];
+  /** Two cohorts or groups that are held against each other; while people choose, one or none. */
+  between: readonly BetweenPart[];
+}
+
+/** Of what was chosen to be compared, what this table has. */
+export function betweenOf(chosen: readonly BetweenPart[], { every, period, calendar, attribute, segments }: Omit<RetentionOptions, "between">, firstWeekday: number): BetweenPart[] {
+  return chosen.filter((part) => {
+    if ("from" in part) {
+      const isRow = part.from >= period.from && part.from < period.to && startOfStep(part.from, every, calendar, firstWeekday) === part.from;
+      return isRow && attribute === null && segments.length === 0;
+    }
+    return segments.length > 0 ? segments.length > 2 && part.group !== null && segments.includes(part.group) : attribute !== null;
+  });
 }
 
 function groupsOf(segments: readonly string[], everyoneElse: string): NamedCondition[] {
@@ -69,6 +82,11 @@ function groupsOf(segments: readonly string[], everyoneElse: string): NamedCondi
 
 /** The question that the page asks. */
 export function retentionRequest(options: RetentionOptions, everyoneElse: string): RetentionRequest {
+  const question = questionOf(options, everyoneElse);
+  return options.between.length === 2 ? { ...question, between: options.between } : question;
+}
+
+function questionOf(options: RetentionOptions, everyoneElse: string): RetentionRequest {
   const { born, returned, money, onOrAfter, every, period, calendar, attribute, segments } = options;
   const retention = money
     ? { born, sum: { column: "money", kinds: revenueKinds, within: inPeriod } }

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api";
-import type { RetentionCurves, RetentionRequest } from "../../app/api_ask";
+import type { BetweenPart, RetentionCurves, RetentionRequest } from "../../app/api_ask";
 import type { Condition, Words } from "../../app/api_segments";
 import type { Every } from "../../app/format";
 import { useI18n } from "../../app/i18n";
@@ -10,6 +10,7 @@ import { countSteps, wholeSteps } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
 import type { RetentionSearch } from "../../app/router";
 import { useSession } from "../../app/session";
+import { Button } from "../../kit/button";
 import { ExportMenu } from "../../kit/export_menu";
 import { Segmented } from "../../kit/field";
 import { PeriodPicker } from "../../kit/period_picker";
@@ -18,10 +19,11 @@ import { ConditionChoice } from "../asking/condition_choice";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { SplitPicker } from "../asking/split_choice";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
+import { ChooseTwo, CompareBox, toggled } from "./choice";
 import { CohortTableView, type CellText } from "./cohort_table";
 import { CurveChart } from "./curve_chart";
 import { Difference } from "./difference";
-import { bornPresets, everies, retentionRequest, returnedPresets, tablesOf, type CohortTable, type RetentionOptions } from "./question";
+import { betweenOf, bornPresets, everies, retentionRequest, returnedPresets, tablesOf, type CohortTable, type RetentionOptions } from "./question";
 
 const groupsOf = (request: RetentionRequest | undefined) => JSON.stringify([request?.split, request?.compare]);
 
@@ -45,7 +47,7 @@ function useOptions(search: RetentionSearch, words: Words) {
   const born = bornPresets(resolved.business, kinds, t);
   const returned = returnedPresets(resolved.business, kinds, t);
   const every: Every = everies.find((one) => one === search.every) ?? "month";
-  const options: RetentionOptions = {
+  const asked = {
     born: search.born ?? born[0]?.condition ?? { everyone: true },
     returned: search.returned ?? returned[0]?.condition ?? { everyone: true },
     money: search.what === "money",
@@ -56,6 +58,7 @@ function useOptions(search: RetentionSearch, words: Words) {
     attribute: search.segments?.length ? null : (search.split ?? null),
     segments: search.segments ?? [],
   };
+  const options: RetentionOptions = { ...asked, between: betweenOf(search.between ?? [], asked, firstWeekday) };
   return { ...rest, period, calendar, options, presets: { born, returned } };
 }
 
@@ -74,6 +77,7 @@ function Filled({ words }: { words: Words }) {
     placeholderData: (old: RetentionCurves | undefined, query) => (groupsOf(query?.queryKey[1]) === groupsOf(request) ? old : undefined),
   });
   const set = (change: Partial<RetentionSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
+  const choose = (part: BetweenPart | null) => set({ between: part ? toggled(options.between, part) : undefined });
   return (
     <>
       <PageTitle title={t("retention.page")} lead={t("retention.page_lead")}>
@@ -90,8 +94,8 @@ function Filled({ words }: { words: Words }) {
         <Failure error={answer.error} onRetry={() => void answer.refetch()} />
       ) : answer.data ? (
         <div className={`mt-5 space-y-5 transition-opacity ${answer.isPlaceholderData ? "opacity-60" : ""}`}>
-          <Curves answer={answer.data} options={options} f={f} />
-          <Tables answer={answer.data} options={options} f={f} isWide={steps > mostColumns} chosen={search.group} onChoose={(group) => set({ group })} />
+          <Curves answer={answer.data} options={options} f={f} onChoose={choose} />
+          <Tables answer={answer.data} options={options} f={f} isWide={steps > mostColumns} chosen={search.group} onShow={(group) => set({ group })} onChoose={choose} />
         </div>
       ) : (
         <Shimmer className="mt-5 h-96 rounded-2xl" />
@@ -133,7 +137,7 @@ function Controls({ words, options, presets, calendar, set }: ControlsProps) {
             onChange={(returned) => set({ returned: isUsual(returned, presets.returned[0]?.condition) ? undefined : returned })}
           />
         )}
-        <SplitPicker words={words} value={options} onChange={(choice) => set({ ...choice, group: undefined })} />
+        <SplitPicker words={words} value={options} onChange={(choice) => set({ ...choice, group: undefined, between: undefined })} />
       </div>
       <div className="flex flex-wrap gap-3">
         <Segmented
@@ -189,18 +193,54 @@ function useGroupName() {
   return (group: string | null, values: number) => group ?? (values === 0 ? t("behind.group_none") : t("behind.group_rest"));
 }
 
-function Curves({ answer, options, f }: { answer: RetentionCurves; options: RetentionOptions; f: ReturnType<typeof usePagePeriod>["f"] }) {
+interface CurvesProps {
+  answer: RetentionCurves;
+  options: RetentionOptions;
+  f: ReturnType<typeof usePagePeriod>["f"];
+  onChoose: (part: BetweenPart | null) => void;
+}
+
+/** The curve of each group, or of the two that are compared, and whether these differ. */
+function Curves({ answer, options, f, onChoose }: CurvesProps) {
   const { t } = useI18n();
   const nameOf = useGroupName();
   const text = useCellText(options.money);
-  const curves = answer.curves.filter((curve) => curve.points.some((point) => point.of > 0));
-  const names = curves.map((curve) => nameOf(curve.group, curve.group_values));
-  if (!curves.some((curve) => curve.points.length > 1)) return null;
+  const { between } = answer;
+  const ofCohorts = between !== null && "from" in between.of[0];
+  const cohortName = (from: string) => (options.every === "month" ? f.month(from, "long") : options.every === "week" ? t("retention.week_of", { day: f.day(from) }) : f.day(from));
+  const partName = (part: BetweenPart) => ("from" in part ? cohortName(part.from) : nameOf(part.group, part.group_values));
+  const all = answer.curves.filter((curve) => curve.points.some((point) => point.of > 0));
+  const curves = between ? between.curves : all;
+  const names = between ? between.of.map(partName) : all.map((curve) => nameOf(curve.group, curve.group_values));
+  const difference = between ? between.difference : answer.difference;
+  const isSplit = options.attribute !== null || options.segments.length > 2;
+  if (!all.some((curve) => curve.points.length > 1)) return null;
   return (
     <section className="card p-5 sm:p-6">
-      <h2 className="mb-3 font-semibold">{t(options.money ? "retention.curve_money" : "retention.curve")}</h2>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="font-semibold">{t(options.money ? "retention.curve_money" : "retention.curve")}</h2>
+        {between && <Button variant="outline" onPress={() => onChoose(null)}>{t("retention.compare_end")}</Button>}
+      </div>
       <CurveChart curves={curves} names={names} every={options.every} f={f} text={text} />
-      {answer.difference && <Difference difference={answer.difference} names={names} every={options.every} f={f} />}
+      {isSplit && all.length > 1 && (
+        <div className="mt-3 space-y-1.5">
+          <ChooseTwo of="groups" chosen={options.between.length} />
+          <div role="group" aria-label={t("retention.compare")} className="flex flex-wrap gap-x-5 gap-y-1 text-[0.9rem]">
+            {all.map(({ group, group_values }) => (
+              <CompareBox key={`${group_values} ${group}`} part={{ group, group_values }} name={nameOf(group, group_values)} chosen={options.between} onToggle={onChoose} hasText />
+            ))}
+          </div>
+        </div>
+      )}
+      {difference ? (
+        <Difference difference={difference} curves={curves} names={names} ofCohorts={ofCohorts} every={options.every} f={f} />
+      ) : (
+        between && (
+          <p role="status" className="mt-4 rounded-xl bg-raised px-4 py-3 text-[0.95rem]">
+            {t(options.money ? "retention.compare_people" : "retention.compare_young")}
+          </p>
+        )
+      )}
     </section>
   );
 }
@@ -211,10 +251,11 @@ interface TablesProps {
   f: ReturnType<typeof usePagePeriod>["f"];
   isWide: boolean;
   chosen: string | undefined;
-  onChoose: (group: string) => void;
+  onShow: (group: string) => void;
+  onChoose: (part: BetweenPart) => void;
 }
 
-function Tables({ answer, options, f, isWide, chosen, onChoose }: TablesProps) {
+function Tables({ answer, options, f, isWide, chosen, onShow, onChoose }: TablesProps) {
   const { t } = useI18n();
   const nameOf = useGroupName();
   const text = useCellText(options.money);
@@ -222,18 +263,22 @@ function Tables({ answer, options, f, isWide, chosen, onChoose }: TablesProps) {
   const name = (table: CohortTable) => nameOf(table.group, table.groupValues);
   const shown = tables.find((table) => name(table) === chosen) ?? tables[0];
   if (!shown) return null;
+  const choice = tables.length === 1 && shown.rows.length > 1 ? { chosen: options.between, onToggle: onChoose } : undefined;
   return (
     <section className="card p-5 sm:p-6">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="font-semibold">{t("retention.table")}</h2>
         {tables.length > 1 && (
-          <Segmented label={t("retention.group")} value={name(shown)} onChange={onChoose} options={tables.map((table) => ({ value: name(table), label: name(table) }))} />
+          <Segmented label={t("retention.group")} value={name(shown)} onChange={onShow} options={tables.map((table) => ({ value: name(table), label: name(table) }))} />
         )}
       </div>
       {isWide ? (
         <p className="py-8 text-center text-soft">{t("retention.too_wide", { n: mostColumns })}</p>
       ) : (
-        <CohortTableView table={shown} question={answer.question} every={options.every} f={f} text={text} />
+        <>
+          {choice && <ChooseTwo of="cohorts" chosen={options.between.length} />}
+          <CohortTableView table={shown} question={answer.question} every={options.every} f={f} text={text} choice={choice} />
+        </>
       )}
     </section>
   );
