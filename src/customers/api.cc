@@ -91,6 +91,7 @@ Result<ListWish> ReadWish(const CustomersContext& context, const net::Request& r
   wish.wanted.sort = *sort;
   wish.wanted.offset = request.query.IntegerOr("offset", 0);
   wish.wanted.limit = request.query.IntegerOr("limit", 50);
+  wish.wanted.first = request.query.IntegerOr("first", 0);
   VAFA_TRY(ReadSpan(context, request, wish));
   wish.format = request.query.TextOr("format", "");
   if (!wish.format.empty()) {
@@ -220,12 +221,14 @@ net::Field LimitField() {
 }  // namespace
 
 std::vector<net::Field> ListFields() {
-  return {{.name = "sort"},
-          {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
-          LimitField(),
-          {.name = "figures_from", .type = net::FieldType::kDay},
-          {.name = "figures_to", .type = net::FieldType::kDay},
-          net::FormatField()};
+  return {
+      {.name = "sort"},
+      {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
+      LimitField(),
+      {.name = "first", .type = net::FieldType::kInteger, .limit = limits::kExportRows, .least = 1},
+      {.name = "figures_from", .type = net::FieldType::kDay},
+      {.name = "figures_to", .type = net::FieldType::kDay},
+      net::FormatField()};
 }
 
 Result<net::Response> AnswerList(CustomersContext& context, std::vector<CustomerId> customers,

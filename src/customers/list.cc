@@ -141,11 +141,12 @@ Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderIn(const W
 
 Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, const Wanted& wanted) {
   Page page;
-  page.total = static_cast<int64_t>(ids.size());
+  const auto all = static_cast<int64_t>(ids.size());
+  page.total = wanted.first > 0 ? std::min(all, wanted.first) : all;
   const int64_t end = std::min(page.total, wanted.offset + wanted.limit);
   std::vector<CustomerId> shown;
   for (int64_t i = std::max<int64_t>(wanted.offset, 0); i < end; ++i) {
-    shown.push_back(ids[static_cast<size_t>(wanted.reversed ? page.total - 1 - i : i)]);
+    shown.push_back(ids[static_cast<size_t>(wanted.reversed ? all - 1 - i : i)]);
   }
   VAFA_ASSIGN(std::vector<Customer> customers, directory_.Get(shown));
   VAFA_ASSIGN(const auto figures, FiguresFor(wanted));

@@ -43,6 +43,8 @@ class CustomerList {
     bool reversed = false;  ///< not: the dearest, the newest, the first letters first
     int64_t offset = 0;
     int64_t limit = 50;
+    /// The list ends after so many; 0: with the last.
+    int64_t first = 0;
     /// Whose orders and revenue count; else all.
     std::optional<FiguresSpan> span = std::nullopt;
   };

@@ -23,6 +23,7 @@
 #include "learn/journey/api.h"
 #include "learn/metrics/api.h"
 #include "learn/predictions/api.h"
+#include "learn/predictions/keep_record.h"
 #include "learn/predictions/models_api.h"
 #include "learn/predictions/refitter.h"
 #include "net/router.h"
@@ -133,6 +134,7 @@ class RunningApp : public App {
     VAFA_TRY(journey::AddJourneyRoutes(router_, journey_api_));
     VAFA_TRY(audit::AddAuditRoutes(router_, audit_));
     VAFA_TRY(predictions::AddPredictionRoutes(router_, predictions_));
+    VAFA_TRY(predictions::AddKeepRecordRoute(router_, predictions_, keep_records_));
     VAFA_TRY(predictions::AddModelRoutes(router_, models_api_));
     VAFA_TRY(imports::AddImportRoutes(router_, imports_, workspace_->settings()));
     VAFA_TRY(imports_.Start());
@@ -287,6 +289,7 @@ class RunningApp : public App {
   net::Router router_;
   CustomersContext customers_;
   predictions::PredictionsContext predictions_;
+  predictions::KeepRecords keep_records_{predictions_};
   predictions::Refitter refitter_;
   predictions::ModelsApi models_api_;
   metrics::MetricsApi metrics_;

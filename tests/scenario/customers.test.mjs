@@ -38,6 +38,16 @@ test('the list shows the orders and the revenue of the days asked for', async (t
   assert.match(csv.split('\n')[0], /Revenue \(EUR\), from 2025-01-01 until 2026-01-01/);
   assert.match(csv.split('\n')[1], /bora/);
 
+  const two = await client.get(`/customers?sort=revenue&first=2&${year}`);
+  assert.deepEqual([two.total, ...two.items.map((one) => one.external_id)], [2, 'bora', 'ada']);
+  const last = await client.get('/customers?sort=-revenue&first=1');
+  assert.deepEqual([last.total, last.items[0].external_id], [1, 'bora']);
+  const { body: short } = await client.request('GET', '/customers?sort=revenue&format=csv&first=2');
+  assert.deepEqual(short.trim().split('\n').slice(1).map((line) => line.split(',')[0]), ['ada', 'cem']);
+  for (const first of ['0', '-1', 'x', '200001']) {
+    assert.equal((await client.request('GET', `/customers?first=${first}`)).status, 400, first);
+  }
+
   for (const query of ['figures_from=2025-01-01', 'figures_from=2025-01-01&figures_to=2024-01-01']) {
     const refused = await client.request('GET', `/customers?${query}`);
     assert.equal(refused.status, 400, query);

@@ -6,7 +6,9 @@
 #include "base/limits.h"
 #include "customers/api.h"
 #include "customers/history.h"
+#include "learn/predictions/keep_sheet.h"
 #include "learn/predictions/prediction_json.h"
+#include "net/sheet_response.h"
 
 namespace vafa::predictions {
 namespace {
@@ -101,8 +103,31 @@ Result<net::Response> GetPrediction(PredictionsContext& context, const net::Requ
   return net::JsonResponse(one);
 }
 
+Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instant> at,
+                               const net::Request& request, const std::string& format) {
+  VAFA_ASSIGN(const Organisation settings, context.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
+  VAFA_TRY(context.feed.CatchUp());
+  VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
+  const auto late = static_cast<int64_t>(answer->list.late);
+  const int64_t count = std::min(late, request.query.IntegerOr("first", limits::kExportRows + 1));
+  if (count > limits::kExportRows) {
+    return Fail(ErrorCode::kTooLarge,
+                {"customers.too_many_to_export", {{"most", limits::kExportRows}}});
+  }
+  const std::span rows = std::span(answer->list.rows).first(static_cast<size_t>(count));
+  std::vector<CustomerId> ids;
+  for (const KeepRow& row : rows) ids.push_back(row.customer);
+  VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
+  return net::SheetResponse(
+      KeepSheet(rows, customers, settings.currency, calendar, request.language), format, "keep");
+}
+
 Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& request) {
   VAFA_ASSIGN(const auto at, AtOf(context, request));
+  const std::string format = request.query.TextOr("format", "");
+  if (!format.empty()) return KeepFile(context, at, request, format);
   VAFA_ASSIGN(json::object answer,
               KeepJson(context, at, request.query.IntegerOr("offset", 0),
                        request.query.IntegerOr("limit", 50), request.language));
@@ -196,7 +221,9 @@ Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {
   keep.query = {
       {.name = "at", .type = net::FieldType::kDay},
       {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
-      {.name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1}};
+      {.name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1},
+      {.name = "first", .type = net::FieldType::kInteger, .limit = limits::kExportRows, .least = 1},
+      net::FormatField()};
   keep.handler = [&context](const net::Request& request) { return GetKeep(context, request); };
   VAFA_TRY(router.Add(std::move(keep)));
   net::Route all{.method = net::Method::kGet, .path = "/api/v1/predictions"};

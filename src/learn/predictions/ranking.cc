@@ -136,9 +136,15 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant
                        const auto span = FindObservedSpan(snapshot, facts_);
                        return Compute(snapshot, ObservedNow(span, calendar, now), calendar, in_use);
                      }
-                     VAFA_ASSIGN(auto models, models_.AsOf(snapshot, *at, churn == Churn::kWanted));
-                     return Compute(snapshot, *at, calendar, std::move(models));
+                     return Past(snapshot, *at, calendar, churn);
                    });
+}
+
+Result<std::shared_ptr<const Ranking::Answer>> Ranking::Past(const timeline::Snapshot& snapshot,
+                                                             Instant at, const Calendar& calendar,
+                                                             Churn churn) const {
+  VAFA_ASSIGN(auto models, models_.AsOf(snapshot, at, churn == Churn::kWanted));
+  return Compute(snapshot, at, calendar, std::move(models));
 }
 
 }  // namespace vafa::predictions

@@ -42,6 +42,10 @@ class Ranking {
   enum class Churn : uint8_t { kIfKnown, kWanted };
   Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings,
                                            Churn churn = Churn::kIfKnown);
+  /// For a day of the past, made anew and not kept.
+  Result<std::shared_ptr<const Answer>> Past(const timeline::Snapshot& snapshot, Instant at,
+                                             const Calendar& calendar,
+                                             Churn churn = Churn::kIfKnown) const;
 
  private:
   struct Question {

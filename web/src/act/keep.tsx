@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { HeartHandshake, Info } from "lucide-react";
 import { api, type Keep, type KeepModel, type KeepRow } from "../app/api";
 import { useI18n } from "../app/i18n";
@@ -10,11 +10,18 @@ import { Button, LinkButton } from "../kit/button";
 import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
 import { MailTo, Phone } from "../kit/copy";
 import { Dialog } from "../kit/dialog";
+import { ExportMenu } from "../kit/export_menu";
+import { FirstRows } from "../kit/first_rows";
 import { useMedia } from "../kit/media";
 import { usePagedRows } from "../kit/paged_rows";
 import { Avatar } from "../kit/person";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
+import { KeepRecord } from "./keep_record";
+
+// Whose past is told while all are shown.
+const usualNames = 50;
+const mostNames = 200;
 
 const columns =
   "grid grid-cols-[1.6rem_minmax(0,4fr)_7.75rem_6.25rem_minmax(0,1.3fr)_minmax(0,1.3fr)_14.5rem] items-center gap-4 px-5";
@@ -27,6 +34,8 @@ export function KeepPage() {
   const rows = usePagedRows<KeepRow, Keep>(["keep", "rows"], api.keep);
   const { head, total } = rows;
   const late = head.data?.late ?? 0;
+  const { first } = useSearch({ from: "/shell/keep" });
+  const navigate = useNavigate({ from: "/keep" });
   if (head.isError) return <Failure error={head.error} onRetry={() => void head.refetch()} />;
   return (
     <>
@@ -43,8 +52,15 @@ export function KeepPage() {
       ) : (
         <>
           <Summary keep={head.data} />
+          <div className="mb-5">
+            <KeepRecord first={Math.min(first ?? usualNames, mostNames)} />
+          </div>
+          <div className="mb-3 flex flex-wrap justify-end gap-2">
+            <FirstRows value={first} onChange={(value) => void navigate({ search: { first: value }, replace: true })} />
+            <ExportMenu onExport={(format) => api.downloadKeep(first, format, t("keep.title"))} />
+          </div>
           <VirtualList
-            rows={late}
+            rows={Math.min(late, first ?? late)}
             rowHeight={isNarrow ? 152 : 80}
             label={t("keep.list_label")}
             resetKey={rows.identity}

@@ -313,6 +313,22 @@ export interface Keep extends Page<KeepRow> {
   at_risk: Money;
 }
 
+/** What became of those whom lists of the past would have named. */
+export interface KeepRecord {
+  days: number;
+  lists: { at: string; named: number; lost: number; customers: number; customers_lost: number }[];
+  named: number;
+  lost: number;
+  /** Whether there are any among the named. */
+  subscribers: boolean;
+  /** Of the named, and its 95 % interval; null: there is no record, and why. */
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  usual_share: number | null;
+  reason: string | null;
+}
+
 export const importKinds = [
   "orders",
   "customers",
@@ -408,6 +424,7 @@ export interface CustomerFilter {
   from?: string | undefined;
   to?: string | undefined;
   calendar?: string | undefined;
+  first?: number | undefined;
 }
 
 export const api = {
@@ -462,6 +479,9 @@ export const api = {
     request<Retention>("GET", "/retention", { query: { ...span, every }, signal }),
   keep: (offset: number, limit: number, signal: AbortSignal) =>
     request<Keep>("GET", "/keep", { query: { offset, limit }, signal }),
+  keepRecord: (first: number, signal: AbortSignal) => request<KeepRecord>("GET", "/keep/record", { query: { first }, signal }),
+  downloadKeep: (first: number | undefined, format: FileFormat, name: string) =>
+    download("/keep", { query: { first, format } }, `${name}.${format}`),
 
   upload: (file: File, onProgress: (share: number) => void, signal: AbortSignal) =>
     upload<Upload>("/uploads", file, { name: file.name }, onProgress, signal),

@@ -149,6 +149,8 @@ export interface CustomersSearch {
   figures?: string | undefined;
   figures_from?: string | undefined;
   figures_to?: string | undefined;
+  /** The list ends after so many. */
+  first?: number | undefined;
 }
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
@@ -326,6 +328,7 @@ const customers = createRoute({
       figures: text(search.figures),
       figures_from: text(search.figures_from),
       figures_to: text(search.figures_to),
+      first: whole(search.first),
     };
   },
   component: lazyRouteComponent(() => import("../know/customers"), "CustomersPage"),
@@ -369,6 +372,7 @@ const editSegment = createRoute({
 const keep = createRoute({
   getParentRoute: () => shell,
   path: "/keep",
+  validateSearch: (search: Record<string, unknown>): { first?: number | undefined } => ({ first: whole(search.first) }),
   component: lazyRouteComponent(() => import("../act/keep"), "KeepPage"),
 });
 

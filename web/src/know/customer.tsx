@@ -15,6 +15,7 @@ import { useDocumentTitle } from "../kit/document_title";
 import { Avatar } from "../kit/person";
 import { Empty, Failure, Shimmer } from "../kit/states";
 import { nameOf } from "./customer_rows";
+import { attributeText } from "./segments/sentence";
 import { Outlook } from "./outlook";
 import { PurchaseChart } from "./purchase_chart";
 import { Timeline } from "./timeline";
@@ -162,7 +163,7 @@ function Details({ customer }: { customer: CustomerRecord }) {
     [t("customer.segment"), customer.segment],
     [t("customer.birthday"), customer.birthday ? f.day(customer.birthday) : null],
     ...Object.entries(customer.fields).map(([key, value]): [string, string] => [
-      key,
+      attributeText(key, t),
       typeof value === "object" ? JSON.stringify(value) : String(value),
     ]),
   ];

@@ -11,6 +11,7 @@ import { useMay, useSession } from "../app/session";
 import type { MessageId } from "../app/messages/en";
 import { Button, LinkButton } from "../kit/button";
 import { ExportMenu } from "../kit/export_menu";
+import { FirstRows } from "../kit/first_rows";
 import { PeriodPicker, readChoice, resolveChoice, type PeriodChoice } from "../kit/period_picker";
 import { Segmented } from "../kit/field";
 import { useIsPhone } from "../kit/media";
@@ -82,7 +83,7 @@ function exportList({ behind, ...filter }: CustomersSearch, format: FileFormat, 
   return behind ? api.downloadBehind(behind, orderOf(filter), format, name) : api.downloadCustomers(filter, format, name);
 }
 
-const orderOf = ({ sort, figures_from, figures_to }: CustomersSearch) => ({ sort, figures_from, figures_to });
+const orderOf = ({ sort, figures_from, figures_to, first }: CustomersSearch) => ({ sort, figures_from, figures_to, first });
 
 /** The time whose orders and revenue the list shows, kept in its address; none: all. */
 function useFiguresPeriod() {
@@ -166,6 +167,7 @@ function Toolbar({ search, figures }: { search: CustomersSearch; figures: Return
         >
           <ArrowUpDown />
         </Button>
+        <FirstRows value={search.first} onChange={(first) => void navigate({ search: (old) => ({ ...old, first }), replace: true })} />
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
+import { placeOf, spanOf, ticks } from "./scale";
 
 export function AuditPage() {
   const { t } = useI18n();
@@ -81,7 +82,6 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
 
 function Group({ title, findings, isMore, f }: { title: string; findings: readonly AuditFinding[]; isMore: boolean; f: Format }) {
   const { t } = useI18n();
-  const top = Math.max(...findings.map((one) => Math.abs(Math.log(one.ratio))));
   const Icon = isMore ? ArrowUpRight : ArrowDownRight;
   return (
     <section className="card p-5 sm:p-6">
@@ -93,17 +93,50 @@ function Group({ title, findings, isMore, f }: { title: string; findings: readon
         {findings.map((one) => (
           <li key={one.sentence}>
             <p className="num">{one.sentence}</p>
-            <div className="mt-1.5 flex items-center gap-4">
-              <div className="h-2 flex-1 overflow-hidden rounded-full bg-raised" aria-hidden>
-                <div className={`h-full rounded-full ${isMore ? "bg-bad" : "bg-good"}`} style={{ width: `${Math.max(4, (Math.abs(Math.log(one.ratio)) / top) * 100)}%` }} />
-              </div>
-              <BehindLink behind={{ question: one.question, part: { all_periods: true } }} className="link shrink-0 text-[0.87rem]">
+            <div className={`mt-1.5 ${columns}`}>
+              <Bar finding={one} isMore={isMore} />
+              <BehindLink behind={{ question: one.question, part: { all_periods: true } }} className="link text-end text-[0.87rem]">
                 {t("audit.show", { n: f.int(one.left) })}
               </BehindLink>
             </div>
           </li>
         ))}
       </ul>
+      <Scale isMore={isMore} />
     </section>
+  );
+}
+
+// The bars and their scale have one width.
+const columns = "grid grid-cols-[minmax(0,1fr)_8.5rem] items-center gap-4";
+const percent = (share: number) => `${share * 100}%`;
+
+/** How many times as often, and the interval within which that lies, on the same scale for all. */
+function Bar({ finding, isMore }: { finding: AuditFinding; isMore: boolean }) {
+  const { from, to } = spanOf(finding.interval, isMore);
+  return (
+    <div className="relative h-2 rounded-full bg-raised" aria-hidden>
+      <div className={`h-full rounded-full ${isMore ? "bg-bad" : "bg-good"}`} style={{ width: percent(placeOf(finding.ratio)) }} />
+      <div className="absolute inset-y-0 my-auto h-px bg-ink" style={{ insetInlineStart: percent(from), width: percent(to - from) }} />
+    </div>
+  );
+}
+
+function Scale({ isMore }: { isMore: boolean }) {
+  const { t, f } = useI18n();
+  return (
+    <div className={`mt-4 text-[0.78rem] text-soft ${columns}`} aria-hidden>
+      <div className="num relative h-5">
+        {ticks.map((times) => (
+          <span
+            key={times}
+            className={`absolute whitespace-nowrap ${times === 1 ? "" : times === ticks.at(-1) ? "-translate-x-full rtl:translate-x-full" : "-translate-x-1/2 rtl:translate-x-1/2"}`}
+            style={{ insetInlineStart: percent(placeOf(times)) }}
+          >
+            {times === 1 ? t("audit.as_often") : t(isMore ? "audit.times" : "audit.one_in", { n: f.int(times) })}
+          </span>
+        ))}
+      </div>
+    </div>
   );
 }

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api } from "../../app/api";
 import { useI18n } from "../../app/i18n";
-import { useMay } from "../../app/session";
+import { useMay, useSession } from "../../app/session";
+import { KeepRecord } from "../../act/keep_record";
 import { LinkButton } from "../../kit/button";
 import { Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage } from "../asking/page_frame";
@@ -10,6 +11,7 @@ import { askAgainIn } from "./belief";
 import { ModelCard, modelsKey } from "./model_card";
 
 const firstToCall = 5;
+const namesOfRecord = 50;
 
 export function PredictionsPage() {
   const { t } = useI18n();
@@ -22,6 +24,8 @@ export function PredictionsPage() {
 
 function Filled() {
   const { t } = useI18n();
+  const mayRead = useMay("customers:read");
+  const isShop = useSession().organisation.resolved.business === "shop";
   const models = useQuery({
     queryKey: modelsKey,
     queryFn: ({ signal }) => api.models(signal),
@@ -33,9 +37,12 @@ function Filled() {
       {models.data ? (
         <div className="space-y-5">
           <FirstToCall />
-          {models.data.items.map((model) => (
-            <ModelCard key={model.kind} model={model} />
-          ))}
+          {mayRead && <KeepRecord first={namesOfRecord} />}
+          {models.data.items
+            .filter((model) => !(isShop && model.kind === "contracts"))
+            .map((model) => (
+              <ModelCard key={model.kind} model={model} />
+            ))}
         </div>
       ) : models.isError ? (
         <Failure error={models.error} onRetry={() => void models.refetch()} />

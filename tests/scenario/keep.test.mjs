@@ -1,0 +1,53 @@
+// Whom to keep: the list as a file to call from, and how often such lists were right.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { folder, Program } from './program.mjs';
+import { Client } from './client.mjs';
+
+// The day of an instant where the company is, as a number.
+const dayOf = (at) => Date.parse(new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Istanbul' }).format(new Date(at)));
+
+test('a list to call from, and how right such lists were', { timeout: 120_000 }, async (t) => {
+  const data = path.join(folder(t), 'data');
+  const program = new Program(t, { data, command: 'demo', args: ['--port', '0', '--customers', '2000', '--seed', '3'] });
+  await program.ready(120_000);
+  const client = new Client(program.url);
+  await client.enter(program.code);
+
+  const { items, late } = await client.get('/keep?limit=200');
+  assert.ok(late > 20, `${late} late`);
+  const { body: csv } = await client.request('GET', '/keep?format=csv&first=20');
+  const lines = csv.trim().split('\n');
+  assert.equal(lines.length, 21);
+  assert.match(lines[0], /Customer number,Name,Phone,E-mail,Why,Last purchase/);
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.split(',')[0]),
+    items.slice(0, 20).map((one) => one.customer),
+  );
+  const { body: all } = await client.request('GET', '/keep?format=csv');
+  assert.equal(all.trim().split('\n').length, late + 1);
+
+  const record = await client.get('/keep/record?first=20');
+  assert.ok(record.lists.length > 0);
+  assert.equal(record.named, record.lists.reduce((sum, list) => sum + list.named, 0));
+  assert.equal(record.share, record.lost / record.named);
+  assert.ok(record.low < record.share && record.share < record.high);
+  for (const list of record.lists) assert.ok(list.named <= 20 && list.lost <= list.named && list.customers_lost <= list.customers);
+  // The company loses people, and the list finds them more often than chance does.
+  assert.ok(record.low > record.usual_share, JSON.stringify(record));
+  assert.equal((await client.request('GET', '/keep/record?first=201')).status, 400);
+
+  // A list as it was asked for on its day names whom the record counts.
+  const [newest] = record.lists;
+  const then = await client.get(`/keep?at=${newest.at}&limit=20`);
+  const bought = await Promise.all(
+    then.items.map(async ({ id }) => {
+      const { items: orders } = await client.get(`/customers/${id}/timeline?kind=order_placed&limit=200`);
+      const days = orders.map((order) => dayOf(order.at));
+      return days.some((day) => day > Date.parse(newest.at) && day <= Date.parse(newest.at) + record.days * 86_400_000);
+    }),
+  );
+  assert.equal(bought.filter((one) => !one).length, newest.lost);
+});
