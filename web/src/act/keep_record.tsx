@@ -2,7 +2,8 @@ import { useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import { api, type KeepRecord as Record } from "../app/api";
-import { useI18n } from "../app/i18n";
+import type { Format } from "../app/format";
+import { useI18n, type Translate } from "../app/i18n";
 import { Dialog } from "../kit/dialog";
 import { Shimmer } from "../kit/states";
 
@@ -38,7 +39,8 @@ export function KeepRecord({ first }: { first: number }) {
               low: f.percent(data.low ?? 0, 0),
               high: f.percent(data.high ?? 0, 0),
               usual: f.percent(data.usual_share ?? 0, 0),
-            })}
+            })}{" "}
+            {verdictOf(data, t, f)}
           </p>
           <button type="button" onClick={() => setOpen(true)} className="link mt-1 text-[0.87rem]">
             {t("keep.record_details")}
@@ -50,6 +52,12 @@ export function KeepRecord({ first }: { first: number }) {
       )}
     </section>
   );
+}
+
+/** Whether the lists did better than chance. */
+function verdictOf({ share, low, usual_share: usual }: Record, t: Translate, f: Format): string {
+  if (share === null || low === null || usual === null || usual === 0) return "";
+  return low > usual ? t("keep.record_better", { times: f.decimal(share / usual, 1) }) : t("keep.record_not_shown");
 }
 
 function Lists({ record }: { record: Record }) {

@@ -99,7 +99,7 @@ function Sidebar({ onSearch }: { onSearch: () => void }) {
           {shortcut}
         </kbd>
       </button>
-      <nav aria-label={t("app.menu")} className="mt-6 flex-1 space-y-5 overflow-y-auto">
+      <nav aria-label={t("app.menu")} className="mt-5 flex-1 space-y-4 overflow-y-auto">
         {navGroups.map((group) => (
           <div key={group.label}>
             <h2 className="mb-1 px-2.5 text-[0.75rem] font-medium text-faint">{t(group.label)}</h2>
@@ -128,7 +128,7 @@ function SideLink({ item }: { item: NavItem }) {
     <Link
       to={item.to}
       activeOptions={{ exact: item.to === "/", includeSearch: false }}
-      className="flex h-9 items-center gap-2.5 rounded-lg px-2.5 text-[0.92rem] text-soft transition-colors hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink [&[aria-current=page]_svg]:text-brand"
+      className="flex h-8 items-center gap-2.5 rounded-lg px-2.5 text-[0.92rem] text-soft transition-colors hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink [&[aria-current=page]_svg]:text-brand"
     >
       <Icon className="size-[1.05rem]" aria-hidden />
       {t(item.label)}

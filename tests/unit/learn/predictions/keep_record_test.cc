@@ -73,7 +73,7 @@ TEST_P(KeepRecordOnBoth, HoldsListsOfThePastAgainstWhatCameThen) {
 
 TEST_P(KeepRecordOnBoth, NeedsAsManyDaysBeforeTheList) {
   EXPECT_THAT(Record()->lists, IsEmpty());
-  Buys("new", -2 * kDays, -kDays);
+  Buys("new", -2 * kDays, 0);
   EXPECT_THAT(Record()->lists, IsEmpty());
   Buys("known", -kNewest - kDays, -kNewest);
   EXPECT_EQ(Record()->lists.size(), 1u);

@@ -360,6 +360,8 @@ export const en = {
   "keep.record_title": "How often were lists like this right?",
   "keep.record_bought": "Of the {named} customers whom the last {lists, plural, one {# list} other {# lists}} would have named first, {lost} bought nothing in the {days} days after: {share} (95 %: {low} to {high}). Of all customers of those days it was {usual}.",
   "keep.record_left": "Of the {named} customers whom the last {lists, plural, one {# list} other {# lists}} would have named first, {lost} left in the {days} days after, or bought nothing: {share} (95 %: {low} to {high}). Of all customers of those days it was {usual}.",
+  "keep.record_better": "Such a list finds them {times} times as often as chance.",
+  "keep.record_not_shown": "That such a list does better than chance is not shown by this.",
   "keep.record_details": "List by list",
   "keep.record_text": "Each list is made as it would have been on its day, by models that knew nothing of what came after, and held against the {days} days that followed. “All customers” are those with a subscription, and those who had bought in as many days before.",
   "keep.record_day": "List of",

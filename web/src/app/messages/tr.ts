@@ -360,6 +360,8 @@ export const tr: Messages = {
   "keep.record_title": "Böyle listeler ne kadar doğru çıktı?",
   "keep.record_bought": "{lists, plural, one {Son listenin} other {Son # listenin}} en üstte göstereceği {named} müşteriden {lost} tanesi sonraki {days} günde hiç alışveriş yapmadı: {share} (%95 aralık: {low} ile {high} arası). O günlerin tüm müşterilerinde bu oran {usual} idi.",
   "keep.record_left": "{lists, plural, one {Son listenin} other {Son # listenin}} en üstte göstereceği {named} müşteriden {lost} tanesi sonraki {days} günde ayrıldı ya da hiç alışveriş yapmadı: {share} (%95 aralık: {low} ile {high} arası). O günlerin tüm müşterilerinde bu oran {usual} idi.",
+  "keep.record_better": "Böyle bir liste onları rastgele seçimden {times} kat sık bulur.",
+  "keep.record_not_shown": "Böyle bir listenin rastgele seçimden iyi olduğu bununla gösterilemiyor.",
   "keep.record_details": "Liste liste",
   "keep.record_text": "Her liste, kendi gününde yapılacağı gibi, sonrasını bilmeyen modellerle yapılır ve onu izleyen {days} günle karşılaştırılır. “Tüm müşteriler”, aboneliği olanlar ve öncesindeki aynı süre içinde alışveriş yapmış olanlardır.",
   "keep.record_day": "Listenin günü",
