@@ -103,6 +103,19 @@ Result<net::Response> GetPrediction(PredictionsContext& context, const net::Requ
   return net::JsonResponse(one);
 }
 
+using Recorded = std::vector<std::pair<const KeepRow*, const Customer*>>;
+
+/// The rows with their records, in order; without those whose records are gone by now.
+Recorded WithRecords(std::span<const KeepRow> rows, const std::vector<Customer>& customers) {
+  Recorded recorded;
+  auto customer = customers.begin();
+  for (const KeepRow& row : rows) {
+    if (customer == customers.end()) break;
+    if (customer->id == row.customer) recorded.emplace_back(&row, &*customer++);
+  }
+  return recorded;
+}
+
 Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instant> at,
                                const net::Request& request, const std::string& format) {
   VAFA_ASSIGN(const Organisation settings, context.organisation());
@@ -121,7 +134,8 @@ Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instan
   for (const KeepRow& row : rows) ids.push_back(row.customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
   return net::SheetResponse(
-      KeepSheet(rows, customers, settings.currency, calendar, request.language), format, "keep");
+      KeepSheet(WithRecords(rows, customers), settings.currency, calendar, request.language),
+      format, "keep");
 }
 
 Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& request) {
@@ -146,15 +160,16 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
   VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
   const auto& rows = answer->list.rows;
   const auto total = static_cast<int64_t>(rows.size());
+  const int64_t begin = std::min(total, offset);
+  const auto page = std::span(rows).subspan(static_cast<size_t>(begin),
+                                            static_cast<size_t>(std::min(limit, total - begin)));
   std::vector<CustomerId> ids;
-  const int64_t end = std::min(total, offset + limit);
-  for (int64_t i = offset; i < end; ++i) ids.push_back(rows[static_cast<size_t>(i)].customer);
+  for (const KeepRow& row : page) ids.push_back(row.customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
   json::array items;
-  for (size_t i = 0; i < customers.size(); ++i) {
-    const KeepRow& row = rows[static_cast<size_t>(offset) + i];
-    VAFA_ASSIGN(json::object item, RowJson(context, snapshot, row, customers[i], calendar,
-                                           settings.currency, language));
+  for (const auto& [row, customer] : WithRecords(page, customers)) {
+    VAFA_ASSIGN(json::object item,
+                RowJson(context, snapshot, *row, *customer, calendar, settings.currency, language));
     items.push_back(std::move(item));
   }
   return json::object{{"at", IsoDate(calendar, answer->at)},

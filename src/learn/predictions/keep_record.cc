@@ -1,6 +1,7 @@
 #include "learn/predictions/keep_record.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/limits.h"
 #include "facts/lag.h"
@@ -53,16 +54,18 @@ int64_t FirstDay(const Ranking::Answer& answer) {
 }
 
 PastList ListOf(const Ranking::Answer& answer, const Stayed& stayed, int64_t days) {
-  PastList list{.at = answer.at, .model = answer.list.fit.model, .lost = {}};
+  using Fate = PastList::Fate;
+  PastList list{.at = answer.at, .fates = {}};
   const auto named = std::min<size_t>(answer.list.late, kMostNamed);
   for (size_t i = 0; i < answer.list.rows.size(); ++i) {
     const KeepRow& row = answer.list.rows[i];
+    const bool lost_before = !row.by_contract && row.silent_days > days;
     const bool lost = stayed.Lost(row);
     if (i < named) {
-      list.lost.push_back(lost);
+      list.fates.push_back(lost_before ? Fate::kLostBefore : lost ? Fate::kLost : Fate::kStayed);
       list.contracts += row.by_contract ? 1 : 0;
     }
-    if (!row.by_contract && row.silent_days > days) continue;
+    if (lost_before) continue;
     ++list.customers;
     list.customers_lost += lost ? 1 : 0;
   }
@@ -74,10 +77,11 @@ json::object ToJson(const KeepRecord& record, int64_t first, const Calendar& cal
   json::array lists;
   int64_t named = 0, lost = 0, contracts = 0, customers = 0, customers_lost = 0;
   for (const PastList& list : record.lists) {
-    const auto these = std::min(first, static_cast<int64_t>(list.lost.size()));
-    const int64_t gone = std::count(list.lost.begin(), list.lost.begin() + these, true);
+    const auto rows = std::min<size_t>(static_cast<size_t>(first), list.fates.size());
+    const auto fates = std::span(list.fates).first(rows);
+    const auto these = std::ssize(fates) - std::ranges::count(fates, PastList::Fate::kLostBefore);
+    const int64_t gone = std::ranges::count(fates, PastList::Fate::kLost);
     lists.push_back(json::object{{"at", IsoDate(calendar, list.at)},
-                                 {"model", Name(list.model)},
                                  {"named", these},
                                  {"lost", gone},
                                  {"customers", list.customers},

@@ -14,13 +14,17 @@ namespace vafa::predictions {
 /// known then.
 struct PastList {
   Instant at;  ///< the day of the list
-  KeepModel model = KeepModel::kPlainRule;
-  /// Of each of its first rows, the dearest first: whether she was lost in the days after, which is
-  /// to have bought nothing, and with a subscription to have none any more at their end.
-  std::vector<bool> lost;
+  /// What became of each of its first rows, the dearest first. She is lost who bought nothing in
+  /// the days after, or with a subscription had none any more at their end.
+  enum class Fate : uint8_t {
+    kStayed,
+    kLost,
+    kLostBefore,  ///< had bought nothing for as many days already: no loss that a call could stop
+  };
+  std::vector<Fate> fates;
   int64_t contracts = 0;  ///< of these rows
-  /// The same of all who were customers then: those with a subscription, and those who had bought
-  /// within as many days before.
+  /// All who were customers then: those with a subscription, and those who had bought within as
+  /// many days before.
   int64_t customers = 0;
   int64_t customers_lost = 0;
 };

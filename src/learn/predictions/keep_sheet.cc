@@ -19,8 +19,8 @@ Sheet::Cell Percent(const std::optional<double>& share) {
 
 }  // namespace
 
-Sheet KeepSheet(std::span<const KeepRow> rows, std::span<const Customer> customers,
-                Currency currency, const Calendar& calendar, Language language) {
+Sheet KeepSheet(std::span<const std::pair<const KeepRow*, const Customer*>> rows, Currency currency,
+                const Calendar& calendar, Language language) {
   const auto word = [&](const char* id) { return Render(Message(id), language); };
   const auto money = [&](const char* id) -> Sheet::Column {
     return {Render({id, {{"currency", std::string(currency.code())}}}, language),
@@ -38,9 +38,9 @@ Sheet KeepSheet(std::span<const KeepRow> rows, std::span<const Customer> custome
                    {word("predictions.sheet_here"), Sheet::Type::kNumber},
                    money("predictions.sheet_expected"),
                    money("predictions.sheet_at_risk")};
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const KeepRow& row = rows[i];
-    const Customer& customer = customers[i];
+  for (const auto& [listed, record] : rows) {
+    const KeepRow& row = *listed;
+    const Customer& customer = *record;
     const auto here = row.churn_risk ? std::optional(1 - *row.churn_risk) : row.p_alive;
     sheet.rows.push_back({Text(customer.external_id), Text(customer.name), Text(customer.phone),
                           Text(customer.email), Render(ReasonText(row), language),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 
 #include "base/sheet.h"
 #include "base/time.h"
@@ -9,8 +10,8 @@
 
 namespace vafa::predictions {
 
-/// Whom to keep as a list to call from: `rows` and their `customers`, in the same order.
-Sheet KeepSheet(std::span<const KeepRow> rows, std::span<const Customer> customers,
-                Currency currency, const Calendar& calendar, Language language);
+/// Whom to keep as a list to call from.
+Sheet KeepSheet(std::span<const std::pair<const KeepRow*, const Customer*>> rows, Currency currency,
+                const Calendar& calendar, Language language);
 
 }  // namespace vafa::predictions

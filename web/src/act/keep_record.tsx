@@ -31,7 +31,7 @@ export function KeepRecord({ first }: { first: number }) {
         <>
           <p className="num max-w-prose text-[0.92rem]">
             {t(data.subscribers ? "keep.record_left" : "keep.record_bought", {
-              lists: data.lists.length,
+              lists: data.lists.filter((list) => list.named > 0).length,
               named: data.named,
               lost: data.lost,
               days: data.days,

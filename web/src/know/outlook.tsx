@@ -45,8 +45,8 @@ function Expected({ of: { at, horizon_days: days, prediction } }: { of: Customer
   const range = (low: string, high: string) => t("overview.interval", { low, high });
   return (
     <dl className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2">
-      {risk !== null && <Item label={t("outlook.churn_risk", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} />}
-      {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={aliveRange && range(f.percent(aliveRange[0], 0), f.percent(aliveRange[1], 0))} />}
+      {risk !== null && <Item label={t("outlook.churn_risk", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} source={alive === null ? null : t("outlook.from_everything")} />}
+      {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={aliveRange && range(f.percent(aliveRange[0], 0), f.percent(aliveRange[1], 0))} source={risk === null ? null : t("outlook.from_purchases")} />}
       <Item label={t("outlook.clv")} value={f.money(clv, "compact")} note={clvRange && range(f.money(clvRange[0], "compact"), f.money(clvRange[1], "compact"))} />
       {next && (
         <Item
@@ -59,12 +59,14 @@ function Expected({ of: { at, horizon_days: days, prediction } }: { of: Customer
   );
 }
 
-function Item({ label, value, note }: { label: string; value: React.ReactNode; note?: string | null }) {
+/** A figure; where two models speak of alike things, `source` says what each goes by. */
+function Item({ label, value, note, source }: { label: string; value: React.ReactNode; note?: string | null; source?: string | null }) {
   return (
     <div className="min-w-0">
       <dt className="text-[0.82rem] text-soft">{label}</dt>
       <dd className="num mt-0.5 text-[1.12rem] font-semibold">{value}</dd>
       {note && <dd className="num text-[0.82rem] text-soft">{note}</dd>}
+      {source && <dd className="text-[0.82rem] text-soft">{source}</dd>}
     </div>
   );
 }

@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 constexpr int kDays = 60;           // the fixture's window
 constexpr int kNewest = kDays + 1;  // days from the newest list's day to today
@@ -54,17 +55,18 @@ TEST_P(KeepRecordOnBoth, HoldsListsOfThePastAgainstWhatCameThen) {
   EXPECT_EQ(record->days, kDays);
   ASSERT_EQ(record->lists.size(), 4u);
   // Silent for thirty days each, and once bought alike: one of the two came back. Then the old one.
-  EXPECT_THAT(record->lists[0].lost, ::testing::UnorderedElementsAre(true, false, true));
-  EXPECT_TRUE(record->lists[0].lost[2]);
+  using enum PastList::Fate;
+  EXPECT_THAT(record->lists[0].fates, UnorderedElementsAre(kLost, kStayed, kLostBefore));
+  EXPECT_EQ(record->lists[0].fates[2], kLostBefore);
   // All but the old one; the gone and the fading were lost.
   EXPECT_EQ(record->lists[0].customers, 4);
   EXPECT_EQ(record->lists[0].customers_lost, 2);
-  // Sixty days earlier only the old one is late, and gone, back and steady go on.
-  EXPECT_THAT(record->lists[1].lost, ElementsAre(true));
+  // Sixty days earlier only the old one is late, lost long before, and gone, back and steady go on.
+  EXPECT_THAT(record->lists[1].fates, ElementsAre(kLostBefore));
   EXPECT_EQ(record->lists[1].customers, 3);
   EXPECT_EQ(record->lists[1].customers_lost, 0);
   for (const size_t earlier : {2u, 3u}) {
-    EXPECT_THAT(record->lists[earlier].lost, ElementsAre(true));
+    EXPECT_THAT(record->lists[earlier].fates, ElementsAre(kLostBefore));
     EXPECT_EQ(record->lists[earlier].customers, 1);
     EXPECT_EQ(record->lists[earlier].customers_lost, 0);
   }

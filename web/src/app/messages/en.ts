@@ -363,7 +363,7 @@ export const en = {
   "keep.record_better": "Such a list finds them {times} times as often as chance.",
   "keep.record_not_shown": "That such a list does better than chance is not shown by this.",
   "keep.record_details": "List by list",
-  "keep.record_text": "Each list is made as it would have been on its day, by models that knew nothing of what came after, and held against the {days} days that followed. “All customers” are those with a subscription, and those who had bought in as many days before.",
+  "keep.record_text": "Each list is made as it would have been on its day, by models that knew nothing of what came after, and held against the {days} days that followed. “All customers” are those with a subscription, and those who had bought in as many days before. Who had bought nothing for so long already counts as lost before, and is left out of both. A list goes by the money at risk, not by who is likeliest to leave.",
   "keep.record_day": "List of",
   "keep.record_right": "Lost, of the named",
   "keep.record_all": "Of all customers",

@@ -129,6 +129,8 @@ export const predictionsEn = {
 
   "outlook.title": "Outlook",
   "outlook.churn_risk": "Chance of leaving within {days}",
+  "outlook.from_everything": "From all that is known of her, soon.",
+  "outlook.from_purchases": "From her purchases alone, for good.",
   "outlook.clv": "Lifetime value to come",
   "outlook.next": "Next purchase",
   "outlook.next_renewal": "Next renewal",

@@ -130,6 +130,8 @@ export const predictionsFa: PredictionsMessages = {
 
   "outlook.title": "چشم‌انداز",
   "outlook.churn_risk": "احتمال رفتن تا {days} دیگر",
+  "outlook.from_everything": "از همهٔ آنچه دربارهٔ او می‌دانیم، برای آیندهٔ نزدیک.",
+  "outlook.from_purchases": "تنها از خریدهایش، برای همیشه.",
   "outlook.clv": "ارزش باقی‌ماندهٔ طول عمر",
   "outlook.next": "خرید بعدی",
   "outlook.next_renewal": "تمدید بعدی",

@@ -130,6 +130,8 @@ export const predictionsTr: PredictionsMessages = {
 
   "outlook.title": "Görünüm",
   "outlook.churn_risk": "{days} içinde ayrılma olasılığı",
+  "outlook.from_everything": "Hakkında bilinen her şeye göre, yakın gelecek için.",
+  "outlook.from_purchases": "Yalnızca alışverişlerine göre, temelli.",
   "outlook.clv": "Kalan yaşam boyu değer",
   "outlook.next": "Sonraki alışveriş",
   "outlook.next_renewal": "Sonraki yenileme",

@@ -363,7 +363,7 @@ export const tr: Messages = {
   "keep.record_better": "Böyle bir liste onları rastgele seçimden {times} kat sık bulur.",
   "keep.record_not_shown": "Böyle bir listenin rastgele seçimden iyi olduğu bununla gösterilemiyor.",
   "keep.record_details": "Liste liste",
-  "keep.record_text": "Her liste, kendi gününde yapılacağı gibi, sonrasını bilmeyen modellerle yapılır ve onu izleyen {days} günle karşılaştırılır. “Tüm müşteriler”, aboneliği olanlar ve öncesindeki aynı süre içinde alışveriş yapmış olanlardır.",
+  "keep.record_text": "Her liste, kendi gününde yapılacağı gibi, sonrasını bilmeyen modellerle yapılır ve onu izleyen {days} günle karşılaştırılır. “Tüm müşteriler”, aboneliği olanlar ve öncesindeki aynı süre içinde alışveriş yapmış olanlardır. Daha önce de o kadar süre alışveriş yapmamış olan zaten kaybedilmiş sayılır ve ikisinde de yer almaz. Liste, ayrılma olasılığına göre değil riskteki paraya göre sıralanır.",
   "keep.record_day": "Listenin günü",
   "keep.record_right": "Kaybedilen / listedeki",
   "keep.record_all": "Tüm müşterilerde",
