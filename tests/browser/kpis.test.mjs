@@ -88,7 +88,7 @@ test('an own KPI is said in a sentence, given a target, changed and deleted', as
   await page.getByRole('heading', { name: 'All log-ins' }).waitFor();
   page.once('dialog', (dialog) => void dialog.accept());
   await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('link', { name: /^Churn/ }).waitFor();
+  await page.getByRole('link', { name: /^Churn Of the customers/ }).waitFor();
   assert.equal(await page.getByRole('link', { name: /^All log-ins/ }).count(), 0);
   assert.deepEqual(page.faults, []);
 });
