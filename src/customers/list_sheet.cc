@@ -5,14 +5,11 @@
 #include "timeline/block.h"
 
 namespace vafa {
-namespace {
 
-Sheet::Cell Text(const std::string& text) {
+Sheet::Cell TextCell(const std::string& text) {
   if (text.empty()) return {};
   return text;
 }
-
-}  // namespace
 
 Sheet::Column DayColumn(std::string title, CalendarKind calendar) {
   const bool gregorian = calendar == CalendarKind::kGregorian;
@@ -55,10 +52,10 @@ Sheet ListSheet(std::span<const CustomerList::Row> rows, const ListPeriod& perio
       if (seconds == 0) return {};
       return DayCell(calendar, timeline::FromSeconds(seconds));
     };
-    sheet.rows.push_back({Text(customer.external_id), Text(customer.name), Text(customer.email),
-                          Text(customer.phone), Text(customer.city),
-                          static_cast<int64_t>(figures.orders), figures.revenue,
-                          order(figures.first_order), order(figures.last_order),
+    sheet.rows.push_back({TextCell(customer.external_id), TextCell(customer.name),
+                          TextCell(customer.email), TextCell(customer.phone),
+                          TextCell(customer.city), static_cast<int64_t>(figures.orders),
+                          figures.revenue, order(figures.first_order), order(figures.last_order),
                           DayCell(calendar, customer.created_at)});
   }
   return sheet;

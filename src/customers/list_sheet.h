@@ -10,6 +10,8 @@ namespace vafa {
 /// A day as a sheet of the organisation shows it: a date, or in its own calendar a text.
 Sheet::Column DayColumn(std::string title, CalendarKind calendar);
 Sheet::Cell DayCell(const Calendar& calendar, Instant at);
+/// Nothing where the text is empty.
+Sheet::Cell TextCell(const std::string& text);
 
 /// The days from one up to the other, as texts; empty: ever.
 struct ListPeriod {

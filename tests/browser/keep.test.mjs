@@ -20,7 +20,15 @@ after(async () => {
   await vafa?.stop();
 });
 
-const told = (path) => page.evaluate(async (asked) => (await fetch(`/api/v1${asked}`, { headers: { 'Accept-Language': 'en' } })).json(), path);
+/** What the server says, once it has made it. */
+const told = (path) =>
+  page.evaluate(async (asked) => {
+    for (;;) {
+      const answer = await (await fetch(`/api/v1${asked}`, { headers: { 'Accept-Language': 'en' } })).json();
+      if (!answer.making) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }, path);
 const percent = (share) => new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
 test('the list says how often its like was right', async () => {

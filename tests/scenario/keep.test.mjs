@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { folder, Program } from './program.mjs';
+import { folder, Program, until } from './program.mjs';
 import { Client } from './client.mjs';
 
 // The day of an instant where the company is, as a number.
@@ -29,7 +29,10 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
   const { body: all } = await client.request('GET', '/keep?format=csv');
   assert.equal(all.trim().split('\n').length, late + 1);
 
-  const record = await client.get('/keep/record?first=20');
+  const record = await until('the record of lists', async () => {
+    const told = await client.get('/keep/record?first=20');
+    return !told.making && told;
+  });
   assert.ok(record.lists.length > 0);
   assert.equal(record.named, record.lists.reduce((sum, list) => sum + list.named, 0));
   assert.equal(record.share, record.lost / record.named);

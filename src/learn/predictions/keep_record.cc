@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/limits.h"
-#include "facts/lag.h"
+#include "base/log.h"
 #include "learn/predictions/contracts.h"
 #include "learn/predictions/purchases.h"
 #include "stats/intervals.h"
@@ -13,6 +13,7 @@ namespace vafa::predictions {
 namespace {
 
 constexpr int64_t kLists = 4;
+constexpr int kRest = 100;  // times the making
 constexpr int64_t kMostNamed = limits::kPageRows;
 
 /// Who stayed in the days after a list, by customer id.
@@ -118,9 +119,34 @@ Result<std::shared_ptr<const KeepRecord>> KeepRecords::Get() {
   VAFA_TRY(context_.feed.CatchUp());
   const timeline::Snapshot snapshot = context_.feed.Take();
   VAFA_ASSIGN(const Instant now, context_.models.Now(snapshot));
-  const int64_t today = calendar.DayOf(now);
-  return kept_.Get({today, settings.zone}, snapshot.through(), LagFor(snapshot),
-                   [this, snapshot, calendar, today] { return Make(snapshot, calendar, today); });
+  const Version version{calendar.DayOf(now), settings.zone, snapshot.through()};
+  MutexLock lock(mutex_);
+  if (version != version_ && !making_ && Clock::now() >= rest_until_) {
+    MakeBehind(snapshot, calendar, version);
+  }
+  if (record_ == nullptr && failed_ && !making_) return std::unexpected(*failed_);
+  return record_;
+}
+
+void KeepRecords::MakeBehind(const timeline::Snapshot& snapshot, const Calendar& calendar,
+                             Version version) {
+  making_ = true;
+  task_ = std::async(std::launch::async, [this, snapshot, calendar, version = std::move(version)] {
+    const auto started = Clock::now();
+    auto made = Make(snapshot, calendar, std::get<0>(version));
+    MutexLock lock(mutex_);
+    making_ = false;
+    version_ = version;
+    const auto now = Clock::now();
+    rest_until_ = now + kRest * (now - started);
+    failed_.reset();
+    if (made) {
+      record_ = *std::move(made);
+    } else {
+      failed_ = std::move(made.error());
+      if (!stopping_) log::warn("the record of lists cannot be made: {}", Describe(*failed_));
+    }
+  });
 }
 
 Result<std::shared_ptr<const KeepRecord>> KeepRecords::Make(const timeline::Snapshot& snapshot,
@@ -132,6 +158,7 @@ Result<std::shared_ptr<const KeepRecord>> KeepRecords::Make(const timeline::Snap
   // Today is not over.
   VAFA_ASSIGN(const Purchases all, GatherPurchases(snapshot, context_.facts, today - 1, calendar));
   for (int64_t k = 1; k <= kLists; ++k) {
+    if (stopping_) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
     const int64_t day = today - 1 - k * days;
     VAFA_ASSIGN(const auto answer,
                 context_.ranking.Past(snapshot, calendar.StartOfDay(day), calendar));
@@ -158,8 +185,11 @@ Status AddKeepRecordRoute(net::Router& router, PredictionsContext& context, Keep
     VAFA_ASSIGN(const Calendar calendar,
                 Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
     VAFA_ASSIGN(const auto record, records.Get());
-    return net::JsonResponse(
-        ToJson(*record, request.query.IntegerOr("first", 50), calendar, request.language));
+    const int64_t first = request.query.IntegerOr("first", 50);
+    if (record == nullptr) return net::JsonResponse(json::object{{"making", true}});
+    json::object answer = ToJson(*record, first, calendar, request.language);
+    answer["making"] = false;
+    return net::JsonResponse(answer);
   };
   return router.Add(std::move(route));
 }

@@ -7,11 +7,6 @@
 namespace vafa::predictions {
 namespace {
 
-Sheet::Cell Text(const std::string& text) {
-  if (text.empty()) return {};
-  return text;
-}
-
 Sheet::Cell Percent(const std::optional<double>& share) {
   if (!share) return {};
   return std::round(*share * 1000) / 10;
@@ -42,8 +37,9 @@ Sheet KeepSheet(std::span<const std::pair<const KeepRow*, const Customer*>> rows
     const KeepRow& row = *listed;
     const Customer& customer = *record;
     const auto here = row.churn_risk ? std::optional(1 - *row.churn_risk) : row.p_alive;
-    sheet.rows.push_back({Text(customer.external_id), Text(customer.name), Text(customer.phone),
-                          Text(customer.email), Render(ReasonText(row), language),
+    sheet.rows.push_back({TextCell(customer.external_id), TextCell(customer.name),
+                          TextCell(customer.phone), TextCell(customer.email),
+                          Render(ReasonText(row), language),
                           DayCell(calendar, calendar.StartOfDay(row.last_purchase_day)),
                           Percent(here), row.expected_value, row.value_at_risk});
   }

@@ -5,25 +5,28 @@ import { api, type KeepRecord as Record } from "../app/api";
 import type { Format } from "../app/format";
 import { useI18n, type Translate } from "../app/i18n";
 import { Dialog } from "../kit/dialog";
-import { Shimmer } from "../kit/states";
+import { Failure, Shimmer } from "../kit/states";
+
+const askAgain = 1500;
 
 /** How often lists of so many names were right. */
 export function KeepRecord({ first }: { first: number }) {
   const { t, f, said } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const { data, isPending, isError } = useQuery({
+  const { data, isError, error, refetch } = useQuery({
     queryKey: ["keep", "record", first],
     queryFn: ({ signal }) => api.keepRecord(first, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.making ? askAgain : false),
   });
-  if (isError) return null;
+  if (isError) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <section className="card p-5 sm:p-6" aria-label={t("keep.record_title")}>
       <h2 className="mb-1 flex items-center gap-2 font-medium">
         <History className="size-4 text-soft" aria-hidden />
         {t("keep.record_title")}
       </h2>
-      {isPending ? (
+      {!data || data.making ? (
         <Shimmer className="h-12 rounded-lg" />
       ) : data.share === null ? (
         <p className="num text-[0.92rem] text-soft">{data.reason && said(data.reason)}</p>

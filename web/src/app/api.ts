@@ -313,8 +313,9 @@ export interface Keep extends Page<KeepRow> {
   at_risk: Money;
 }
 
-/** What became of those whom lists of the past would have named. */
+/** What became of those whom lists of the past would have named; nothing else is there while it is being made. */
 export interface KeepRecord {
+  making: boolean;
   days: number;
   lists: { at: string; named: number; lost: number; customers: number; customers_lost: number }[];
   named: number;

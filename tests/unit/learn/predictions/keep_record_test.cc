@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "tests/unit/learn/predictions/models_on_store.h"
 
 namespace vafa::predictions {
@@ -36,9 +38,12 @@ class KeepRecordOnBoth : public ModelsOnStore {
         *facts_,   *feed_,   *directory_,
         *ranking_, *models_, [this]() -> Result<Organisation> { return organisation_; }};
     KeepRecords records(context);
-    auto record = records.Get();
-    EXPECT_TRUE(record) << Describe(record.error());
-    return *record;
+    for (;;) {
+      auto record = records.Get();
+      EXPECT_TRUE(record) << Describe(record.error());
+      if (!record || *record != nullptr) return record.value_or(std::make_shared<KeepRecord>());
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
   }
 };
 VAFA_ON_BOTH_DATABASES(KeepRecordOnBoth);

@@ -33,7 +33,7 @@ export const en = {
   "common.save": "Save",
   "common.saved": "Saved",
   "common.first_rows": "How many rows",
-  "common.all_rows": "All",
+  "common.all_rows": "All rows",
   "common.first_n": "First {n}",
   "common.close": "Close",
   "common.retry": "Try again",

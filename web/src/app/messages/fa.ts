@@ -33,7 +33,7 @@ export const fa: Messages = {
   "common.save": "ذخیره",
   "common.saved": "ذخیره شد",
   "common.first_rows": "چند ردیف",
-  "common.all_rows": "همه",
+  "common.all_rows": "همهٔ ردیف‌ها",
   "common.first_n": "{n} نفر اول",
   "common.close": "بستن",
   "common.retry": "تلاش دوباره",

@@ -33,7 +33,7 @@ export const tr: Messages = {
   "common.save": "Kaydet",
   "common.saved": "Kaydedildi",
   "common.first_rows": "Kaç satır",
-  "common.all_rows": "Tümü",
+  "common.all_rows": "Tüm satırlar",
   "common.first_n": "İlk {n}",
   "common.close": "Kapat",
   "common.retry": "Yeniden dene",
