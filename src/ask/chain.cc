@@ -18,68 +18,63 @@ auto OrderOf(const KindColumns& columns, size_t row) {
 }  // namespace
 
 ChainWalk::ChainWalk(const Plan& plan, const Chain& chain, const timeline::Block& block)
-    : chain_(chain), steps_(chain.steps.size()) {
-  for (size_t step = 0; step < chain.steps.size(); ++step) {
-    const Source& source = plan.sources[chain.steps[step]];
-    for (const KindId kind : source.kinds) {
-      const KindColumns* columns = block.Find(kind);
-      if (columns == nullptr) continue;
-      const BoundFilter match(source.filter, *columns);
-      if (match.Possible()) steps_[step].push_back({columns, match});
-    }
+    : chain_(chain) {
+  for (const uint32_t source : chain.steps) {
+    steps_.push_back(ReadableKinds(plan.sources[source], block));
   }
 }
 
 // Finds the earliest fact of a step in [from, to) that no step before has taken, and takes it.
-bool ChainWalk::Earliest(size_t step, size_t slot, int64_t from, int64_t to, Places& taken) const {
-  const auto before = std::span(taken).first(step);
+// `from` is the second of the step before.
+bool ChainWalk::Earliest(size_t step, size_t slot, uint32_t from, int64_t to) {
+  const auto before = std::span(taken_).first(step);
   Place best;
   for (const auto& [columns, match] : steps_[step]) {
-    const auto begin = columns->seconds.begin() + columns->offsets[slot];
-    const auto end = columns->seconds.begin() + columns->offsets[slot + 1];
-    for (auto at = std::lower_bound(begin, end, from); at != end && *at < to; ++at) {
-      const Place place{columns, static_cast<size_t>(at - columns->seconds.begin())};
-      if (!match(place.row) || std::ranges::find(before, place) != before.end()) continue;
-      if (best.columns == nullptr ||
-          OrderOf(*columns, place.row) < OrderOf(*best.columns, best.row)) {
+    const uint32_t* seconds = columns->seconds.data();
+    const uint32_t begin = columns->offsets[slot];
+    const uint32_t end = columns->offsets[slot + 1];
+    uint32_t row = end;
+    if (step > 0 && before.back().columns == columns) {
+      row = before.back().row;
+      while (row > begin && seconds[row - 1] == from) --row;
+    } else {
+      row = FirstRow(*columns, slot, from);
+    }
+    for (; row < end && seconds[row] < to; ++row) {
+      const Place place{columns, row};
+      if (!match(row) || std::ranges::find(before, place) != before.end()) continue;
+      if (best.columns == nullptr || OrderOf(*columns, row) < OrderOf(*best.columns, best.row)) {
         best = place;
       }
       break;
     }
   }
-  taken[step] = best;
+  taken_[step] = best;
   return best.columns != nullptr;
 }
 
-size_t ChainWalk::GoOn(size_t slot, int64_t until, Places& taken) const {
-  const auto second = [&](size_t step) -> int64_t {
-    return taken[step].columns->seconds[taken[step].row];
-  };
-  const int64_t to = std::min(until, second(0) + chain_.within + 1);
+size_t ChainWalk::GoOn(size_t slot, int64_t until) {
+  const int64_t to = std::min(until, SecondOf(0) + chain_.within + 1);
   for (size_t step = 1; step < steps_.size(); ++step) {
-    if (!Earliest(step, slot, second(step - 1), to, taken)) return step;
+    if (!Earliest(step, slot, SecondOf(step - 1), to)) return step;
   }
   return steps_.size();
 }
 
-size_t ChainWalk::Follow(size_t slot, Span span, Moments& moments) const {
-  Places taken;
-  if (!Earliest(0, slot, span.from, span.to, taken)) return 0;
-  const size_t steps = GoOn(slot, Chain::kEver, taken);
-  for (size_t step = 0; step < steps; ++step) {
-    moments[step] = taken[step].columns->seconds[taken[step].row];
-  }
+size_t ChainWalk::Follow(size_t slot, Span span, Moments& moments) {
+  if (!Earliest(0, slot, span.from, span.to)) return 0;
+  const size_t steps = GoOn(slot, Chain::kEver);
+  for (size_t step = 0; step < steps; ++step) moments[step] = SecondOf(step);
   return steps;
 }
 
-bool ChainWalk::TakesAll(size_t slot, Span span) const {
-  Places taken;
+bool ChainWalk::TakesAll(size_t slot, Span span) {
   for (const auto& [columns, match] : steps_[0]) {
-    const auto begin = columns->seconds.begin() + columns->offsets[slot];
-    const auto end = columns->seconds.begin() + columns->offsets[slot + 1];
-    for (auto at = std::lower_bound(begin, end, span.from); at != end && *at < span.to; ++at) {
-      taken[0] = {columns, static_cast<size_t>(at - columns->seconds.begin())};
-      if (match(taken[0].row) && GoOn(slot, span.to, taken) == steps_.size()) return true;
+    const uint32_t end = columns->offsets[slot + 1];
+    for (uint32_t row = FirstRow(*columns, slot, span.from);
+         row < end && columns->seconds[row] < span.to; ++row) {
+      taken_[0] = {columns, row};
+      if (match(row) && GoOn(slot, span.to) == steps_.size()) return true;
     }
   }
   return false;
@@ -87,7 +82,7 @@ bool ChainWalk::TakesAll(size_t slot, Span span) const {
 
 void RunFunnel(const Plan& plan, const FunnelTask& task, const timeline::Block& block, size_t first,
                const Bitmap* who, FunnelTotal& into) {
-  const ChainWalk walk(plan, plan.chains[task.chain], block);
+  ChainWalk walk(plan, plan.chains[task.chain], block);
   ChainWalk::Moments moments;
   for (size_t slot = first; slot < kBlockCustomers; ++slot) {
     if (who != nullptr && (((*who)[slot / 64] >> (slot % 64)) & 1) == 0) continue;
@@ -102,7 +97,7 @@ void RunFunnel(const Plan& plan, const FunnelTask& task, const timeline::Block& 
 void RunChainLeaf(const Plan& plan, const Leaf& leaf, const timeline::Block& block, size_t first,
                   Bitmap& into) {
   into.fill(0);
-  const ChainWalk walk(plan, plan.chains[leaf.source], block);
+  ChainWalk walk(plan, plan.chains[leaf.source], block);
   ChainWalk::Moments moments;
   for (size_t slot = first; slot < kBlockCustomers; ++slot) {
     const bool met = leaf.op == Leaf::Op::kSequence

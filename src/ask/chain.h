@@ -3,9 +3,9 @@
 #include <array>
 
 #include "ask/bitmap.h"
-#include "ask/filter.h"
 #include "ask/numbers.h"
 #include "ask/plan.h"
+#include "ask/readable.h"
 #include "base/limits.h"
 
 namespace vafa::ask {
@@ -20,28 +20,25 @@ class ChainWalk {
   using Moments = std::array<uint32_t, limits::kChainSteps>;
   /// How many steps the customer takes from her first entry in the span; their seconds go to
   /// `moments`.
-  size_t Follow(size_t slot, Span span, Moments& moments) const;
+  size_t Follow(size_t slot, Span span, Moments& moments);
   /// Whether she takes all steps from any fact of the first on, all within the span.
-  bool TakesAll(size_t slot, Span span) const;
+  bool TakesAll(size_t slot, Span span);
 
  private:
-  struct Readable {
-    const timeline::KindColumns* columns;
-    BoundFilter match;
-  };
   struct Place {
     const timeline::KindColumns* columns = nullptr;
-    size_t row = 0;
+    uint32_t row = 0;
     bool operator==(const Place&) const = default;
   };
-  using Places = std::array<Place, limits::kChainSteps>;
 
   /// Takes the steps after the first, before `until`; how many steps are taken then.
-  size_t GoOn(size_t slot, int64_t until, Places& taken) const;
-  bool Earliest(size_t step, size_t slot, int64_t from, int64_t to, Places& taken) const;
+  size_t GoOn(size_t slot, int64_t until);
+  bool Earliest(size_t step, size_t slot, uint32_t from, int64_t to);
+  uint32_t SecondOf(size_t step) const { return taken_[step].columns->seconds[taken_[step].row]; }
 
   const Chain& chain_;
   std::vector<std::vector<Readable>> steps_;
+  std::array<Place, limits::kChainSteps> taken_;
 };
 
 struct FunnelTotal {

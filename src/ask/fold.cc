@@ -115,7 +115,7 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block, Bitmap c
     if (stop_()) return;
     const Pass& pass = plan_.passes[index];
     RunPass(plan_, pass, block, undecided_.Among(customers, index, leaves_), scratch_, leaves_);
-    for (const Pass::Output& output : pass.outputs) undecided_.Know(output.leaf);
+    undecided_.Ran(customers, index, leaves_);
   }
 }
 

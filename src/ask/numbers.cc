@@ -14,6 +14,8 @@ int64_t Lower(uint64_t lifted) { return static_cast<int64_t>(lifted ^ (uint64_t{
 
 void Numbers::Add(Numbers&& other) {
   size_ += std::exchange(other.size_, 0);
+  least_ = std::min(least_, other.least_);
+  most_ = std::max(most_, other.most_);
   // The last part may be filled up, so the fuller ones go before.
   for (auto& part : other.parts_) parts_.push_back(std::move(part));
   std::ranges::sort(parts_, std::ranges::greater{}, &std::vector<int64_t>::size);
@@ -29,15 +31,14 @@ size_t Numbers::bytes() const {
 int64_t Numbers::Nth(uint64_t rank) const {
   // No more parts than there are numbers about, so that few are not dwarfed by the counts.
   const int bits = std::clamp(static_cast<int>(std::bit_width(size_)), 4, 16);
-  uint64_t low = UINT64_MAX;
-  uint64_t high = 0;
-  ForEach([&](int64_t number) {
-    low = std::min(low, Lift(number));
-    high = std::max(high, Lift(number));
-  });
+  uint64_t low = Lift(least_);
+  uint64_t high = Lift(most_);
   std::vector<uint64_t> counts;
   while (low < high) {
-    const int shift = std::max(static_cast<int>(std::bit_width(high - low)) - bits, 0);
+    // In as few rounds as these bits allow, all of the same size.
+    const int width = static_cast<int>(std::bit_width(high - low));
+    const int rounds = (width + bits - 1) / bits;
+    const int shift = width - (width + rounds - 1) / rounds;
     counts.assign(((high - low) >> shift) + 1, 0);
     ForEach([&](int64_t number) {
       const uint64_t x = Lift(number);
@@ -46,8 +47,8 @@ int64_t Numbers::Nth(uint64_t rank) const {
     uint64_t part = 0;
     while (rank >= counts[part]) rank -= counts[part++];
     low += part << shift;
-    const uint64_t width = (uint64_t{1} << shift) - 1;
-    if (high - low > width) high = low + width;
+    const uint64_t others = (uint64_t{1} << shift) - 1;
+    if (high - low > others) high = low + others;
   }
   return Lower(low);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "base/number_order.h"
@@ -15,6 +17,8 @@ class Numbers {
     if (parts_.empty() || parts_.back().size() == kPart) parts_.emplace_back();
     parts_.back().push_back(number);
     ++size_;
+    least_ = std::min(least_, number);
+    most_ = std::max(most_, number);
   }
   void Add(Numbers&& other);
 
@@ -36,6 +40,8 @@ class Numbers {
   static constexpr size_t kPart = size_t{1} << 20;
 
   uint64_t size_ = 0;
+  int64_t least_ = std::numeric_limits<int64_t>::max();
+  int64_t most_ = std::numeric_limits<int64_t>::min();
   std::vector<std::vector<int64_t>> parts_;
 };
 

@@ -1,9 +1,12 @@
 #include "ask/pass.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
+#include <limits>
 
-#include "ask/filter.h"
+#include "ask/readable.h"
 #include "ask/running.h"
 #include "ask/slot_lookup.h"
 #include "ask/total_pass.h"
@@ -73,13 +76,10 @@ uint64_t AtLeast(const uint64_t* planes, size_t width, bool unary, int64_t least
 
 // A customer's rows before a moment: [first, second).
 std::pair<uint32_t, uint32_t> RowsBefore(uint32_t latest, const KindColumns& columns, size_t slot) {
-  const uint32_t* seconds = columns.seconds.data();
   const uint32_t begin = columns.offsets[slot];
-  uint32_t end = columns.offsets[slot + 1];
-  if (begin != end && seconds[end - 1] >= latest) {
-    end = static_cast<uint32_t>(std::lower_bound(seconds + begin, seconds + end, latest) - seconds);
-  }
-  return {begin, end};
+  const uint32_t end = columns.offsets[slot + 1];
+  if (begin == end || columns.seconds[end - 1] < latest) return {begin, end};
+  return {begin, FirstRow(columns, slot, latest)};
 }
 
 // Adds the facts of every wanted customer, latest first, as far back as any slot reaches.
@@ -162,41 +162,81 @@ void ForEachKind(const Source& source, const Block& block, Body&& body) {
   for (const KindId kind : source.kinds) {
     const KindColumns* columns = block.Find(kind);
     if (columns == nullptr) continue;
-    if (!source.filter.any()) {
-      body(*columns, NoFilter{});
-      continue;
-    }
-    const BoundFilter match(source.filter, *columns);
-    if (match.Possible()) body(*columns, match);
+    WithMatch(source.filter, *columns, [&](const auto& match) { body(*columns, match); });
   }
 }
 
-// A single window: facts are counted, latest first, only as far as a test can tell.
-void RunCountOnce(const Plan& plan, const Pass& pass, const Block& block, const Bitmap& wanted,
-                  PassScratch& scratch, std::vector<Bitmap>& leaves) {
-  scratch.counts.assign(kBlockCustomers, 0);
-  ForEachKind(plan.sources[pass.source], block, [&](const KindColumns& columns, const auto& match) {
-    const uint32_t* seconds = columns.seconds.data();
-    ForEachBit(wanted, [&](size_t slot) {
-      const auto [begin, end] = RowsBefore(pass.latest, columns, slot);
-      int64_t count = scratch.counts[slot];
-      for (uint32_t row = end; row-- > begin && count < pass.most;) {
-        if (seconds[row] < pass.earliest) break;
-        if (match(row)) ++count;
-      }
-      scratch.counts[slot] = count;
-    });
-  });
-  for (const Pass::Output& output : pass.outputs) {
-    const Pass::Test& test = pass.tests[output.test];
-    for (size_t word = 0; word < kBitmapWords; ++word) {
-      const int64_t* counts = scratch.counts.data() + word * 64;
-      uint64_t bits = 0;
-      for (size_t i = 0; i < 64; ++i) {
-        bits |= uint64_t{counts[i] >= test.low && counts[i] <= test.high} << i;
-      }
-      leaves[output.leaf][word] = bits & wanted[word];
+// No block has more facts of a kind.
+constexpr int64_t kMostCounted = std::numeric_limits<uint32_t>::max();
+
+using WordCounts = std::array<uint32_t, 64>;
+
+// Adds the facts of the wanted customers of a word, latest first, only as far as a test can tell.
+template <typename Passes>
+void CountWord(const Pass& pass, const Readable& from, const Bitmap& wanted, size_t word,
+               const Passes& passes, WordCounts& counts) {
+  const uint32_t* seconds = from.columns->seconds.data();
+  const uint32_t* offsets = from.columns->offsets.data() + word * 64;
+  const uint32_t earliest = pass.earliest;
+  const auto most = static_cast<uint32_t>(std::min(pass.most, kMostCounted));
+  for (uint64_t rest = wanted[word]; rest != 0; rest &= rest - 1) {
+    const auto bit = static_cast<size_t>(std::countr_zero(rest));
+    const uint32_t begin = offsets[bit];
+    uint32_t end = offsets[bit + 1];
+    if (begin == end || seconds[end - 1] < earliest) continue;
+    if (seconds[end - 1] >= pass.latest)
+      end = FirstRow(*from.columns, word * 64 + bit, pass.latest);
+    uint32_t count = counts[bit];
+    for (; end > begin && count < most && seconds[end - 1] >= earliest; --end) {
+      count += passes(from, end - 1) ? 1 : 0;
     }
+    counts[bit] = count;
+  }
+}
+
+uint64_t BitsWithin(const WordCounts& counts, const Pass::Test& test) {
+  if (test.low > test.high || test.low > kMostCounted) return 0;
+  const auto low = static_cast<uint32_t>(std::max<int64_t>(test.low, 0));
+  const auto width = static_cast<uint32_t>(std::min(test.high, kMostCounted)) - low;
+  std::array<uint8_t, 64> within;
+  for (size_t i = 0; i < 64; ++i) within[i] = counts[i] - low <= width ? 1 : 0;
+  uint64_t bits = 0;
+  for (size_t i = 0; i < 64; i += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, within.data() + i, 8);
+    // Gathers the lowest bits of eight bytes in the highest byte.
+    bits |= ((eight * 0x0102'0408'1020'4080) >> 56) << i;
+  }
+  return bits;
+}
+
+void RunCountOnce(const Plan& plan, const Pass& pass, const Block& block, const Bitmap& wanted,
+                  std::vector<Bitmap>& leaves) {
+  const Source& source = plan.sources[pass.source];
+  const std::vector<Readable> readable = ReadableKinds(source, block);
+  if (readable.empty()) {
+    for (const Pass::Output& output : pass.outputs) {
+      const Pass::Test& test = pass.tests[output.test];
+      leaves[output.leaf] = test.low <= 0 && test.high >= 0 ? wanted : Bitmap{};
+    }
+    return;
+  }
+  const auto count_all = [&](const auto& passes) {
+    for (size_t word = 0; word < kBitmapWords; ++word) {
+      WordCounts counts{};
+      for (const Readable& from : readable) {
+        Fetch(*from.columns, from.columns->seconds, wanted, word + 1);
+        CountWord(pass, from, wanted, word, passes, counts);
+      }
+      for (const Pass::Output& output : pass.outputs) {
+        leaves[output.leaf][word] = BitsWithin(counts, pass.tests[output.test]) & wanted[word];
+      }
+    }
+  };
+  if (source.filter.any()) {
+    count_all([](const Readable& from, size_t row) { return from.match(row); });
+  } else {
+    count_all([](const Readable&, size_t) { return true; });
   }
 }
 
@@ -260,7 +300,7 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
   switch (pass.op) {
     case Leaf::Op::kCount:
       if (pass.slots.size() == 1) {
-        return RunCountOnce(plan, pass, block, wanted, scratch, leaves);
+        return RunCountOnce(plan, pass, block, wanted, leaves);
       }
       return RunCount(plan, pass, block, wanted, scratch, leaves);
     case Leaf::Op::kNth:
@@ -278,6 +318,7 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
       return;
     }
     case Leaf::Op::kTotal:
+      if (pass.slots.size() == 1) return FindTotalsOnce(plan, pass, block, wanted, leaves);
       FindTotals(plan, pass, block, wanted, scratch.planes);
       ForEachTest(pass, [&](uint32_t test, std::span<const Pass::Output> outputs) {
         const uint64_t* masks = scratch.planes.data() + test * size_t{kBlockCustomers};

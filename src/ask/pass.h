@@ -11,7 +11,6 @@ namespace vafa::ask {
 struct PassScratch {
   std::vector<uint64_t> planes;   // per customer, masks over slots
   std::vector<uint32_t> moments;  // per customer
-  std::vector<int64_t> counts;    // per customer
 };
 
 /// Evaluates a pass on a block and writes the bitmap of each of its leaves to `leaves[leaf]`: for

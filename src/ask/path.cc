@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "ask/filter.h"
+#include "ask/readable.h"
 
 namespace vafa::ask {
 namespace {
@@ -21,14 +21,8 @@ struct Happened {
 
 class PathWalk {
  public:
-  PathWalk(const Plan& plan, const PathTask& task, const timeline::Block& block) : task_(task) {
-    const Source& after = plan.sources[task.after];
-    for (const KindId kind : after.kinds) {
-      const KindColumns* columns = block.Find(kind);
-      if (columns == nullptr) continue;
-      const BoundFilter match(after.filter, *columns);
-      if (match.Possible()) after_.push_back({columns, match});
-    }
+  PathWalk(const Plan& plan, const PathTask& task, const timeline::Block& block)
+      : task_(task), after_(ReadableKinds(plan.sources[task.after], block)) {
     for (const KindId kind : plan.sources[task.next].kinds) {
       if (const KindColumns* columns = block.Find(kind)) next_.emplace_back(kind, columns);
     }
@@ -64,19 +58,9 @@ class PathWalk {
   }
 
  private:
-  struct Readable {
-    const KindColumns* columns;
-    BoundFilter match;
-  };
-
   static Happened At(const KindColumns& columns, size_t row) {
     return {columns.seconds[row], columns.micros.empty() ? 0 : columns.micros[row],
             columns.seq[row], 0};
-  }
-  static size_t FirstRow(const KindColumns& columns, size_t slot, uint32_t from) {
-    const auto begin = columns.seconds.begin() + columns.offsets[slot];
-    const auto end = columns.seconds.begin() + columns.offsets[slot + 1];
-    return static_cast<size_t>(std::lower_bound(begin, end, from) - columns.seconds.begin());
   }
 
   // Her first fact in the span after which the way is looked at.

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "ask/filter.h"
+#include "ask/readable.h"
 #include "ask/slot_lookup.h"
 
 namespace vafa::ask {
@@ -16,13 +16,9 @@ class Bringing {
  public:
   Bringing(const Plan& plan, const RetentionSum& sum, const timeline::Block& block)
       : sum_(sum), segments_(sum.segments.size()), periods_(sum.spans.size()) {
-    const Source& source = plan.sources[sum.source];
-    for (const KindId kind : source.kinds) {
-      const KindColumns* columns = block.Find(kind);
-      if (columns == nullptr) continue;
-      if (money() ? columns->money.empty() : columns->value.empty()) continue;
-      const BoundFilter match(source.filter, *columns);
-      if (match.Possible()) readable_.push_back({columns, match});
+    for (Readable& one : ReadableKinds(plan.sources[sum.source], block)) {
+      const bool filled = money() ? !one.columns->money.empty() : !one.columns->value.empty();
+      if (filled) readable_.push_back(std::move(one));
     }
     for (const Span& span : sum.spans) ranges_.push_back(sum.segments.RangeOf(span));
   }
@@ -46,11 +42,6 @@ class Bringing {
   const std::vector<SumTotal>& periods() const { return periods_; }
 
  private:
-  struct Readable {
-    const KindColumns* columns;
-    BoundFilter match;
-  };
-
   bool money() const { return sum_.column == Column::kMoney; }
 
   bool Add(const KindColumns& columns, size_t row) {

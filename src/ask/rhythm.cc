@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "ask/segments.h"
-#include "timeline/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::ask {
 namespace {
@@ -118,7 +118,7 @@ std::vector<Rhythm::Bin> Rhythm::Bins() const {
 
 Result<Rhythm> FindRhythm(const timeline::Snapshot& snapshot, std::span<const KindId> kinds,
                           const Calendar& calendar, const Cancelled& cancelled) {
-  const auto workers = static_cast<size_t>(timeline::Workers(0, snapshot.blocks()));
+  const auto workers = static_cast<size_t>(Workers(0, snapshot.blocks()));
   std::vector<Span> reaches(workers, Span{timeline::kEndOfTime, 0});
   VAFA_TRY(timeline::ForEachBlock(snapshot, static_cast<int>(workers), cancelled,
                                   [&](size_t index, const Block& block, int worker) {

@@ -17,7 +17,7 @@ using timeline::KindColumns;
 using timeline::PropertyBits;
 using timeline::PropertyColumn;
 
-struct Readable {
+struct SampleColumns {
   const KindColumns* columns;
   BoundFilter match;
   const PropertyColumn* property;
@@ -59,7 +59,7 @@ class SampleWalk {
   void ForEach(size_t slot, Add&& add) {
     switch (task_.of) {
       case Sample::Of::kFacts:
-        return ForEachFact(slot, [&](const Readable& from, size_t row) {
+        return ForEachFact(slot, [&](const SampleColumns& from, size_t row) {
           if (const auto number = NumberAt(from, row)) add(*number);
         });
       case Sample::Of::kGaps:
@@ -78,7 +78,7 @@ class SampleWalk {
         return task_.doubles ? SumOfDoubles(slot) : SumOfMoney(slot);
       case Sample::Of::kCount: {
         int64_t count = 0;
-        ForEachFact(slot, [&](const Readable&, size_t) { ++count; });
+        ForEachFact(slot, [&](const SampleColumns&, size_t) { ++count; });
         return Unless0(count);
       }
       case Sample::Of::kDays:
@@ -101,9 +101,9 @@ class SampleWalk {
   }
 
  private:
-  static std::vector<Readable> Read(const Plan& plan, const Source& source,
-                                    const timeline::Block& block, const SampleTask& task) {
-    std::vector<Readable> readable;
+  static std::vector<SampleColumns> Read(const Plan& plan, const Source& source,
+                                         const timeline::Block& block, const SampleTask& task) {
+    std::vector<SampleColumns> readable;
     for (const KindId kind : source.kinds) {
       const KindColumns* columns = block.Find(kind);
       if (columns == nullptr) continue;
@@ -115,8 +115,8 @@ class SampleWalk {
     }
     return readable;
   }
-  std::vector<Readable> Read(const Plan& plan, const Source& source,
-                             const timeline::Block& block) const {
+  std::vector<SampleColumns> Read(const Plan& plan, const Source& source,
+                                  const timeline::Block& block) const {
     return Read(plan, source, block, task_);
   }
 
@@ -126,8 +126,9 @@ class SampleWalk {
 
   // Her facts of some columns in a span that pass the filter, each kind's in time.
   template <typename Visit>
-  static void Walk(const std::vector<Readable>& readable, size_t slot, Span span, Visit&& visit) {
-    for (const Readable& from : readable) {
+  static void Walk(const std::vector<SampleColumns>& readable, size_t slot, Span span,
+                   Visit&& visit) {
+    for (const SampleColumns& from : readable) {
       const auto& seconds = from.columns->seconds;
       const auto begin = seconds.begin() + from.columns->offsets[slot];
       const auto end = seconds.begin() + from.columns->offsets[slot + 1];
@@ -144,7 +145,7 @@ class SampleWalk {
   }
 
   // The column or property of a fact, as a sample keeps it.
-  std::optional<int64_t> NumberAt(const Readable& from, size_t row) const {
+  std::optional<int64_t> NumberAt(const SampleColumns& from, size_t row) const {
     if (task_.property != 0) {
       if (from.property == nullptr) return std::nullopt;
       const PropertyBits bits = (*from.property)[row];
@@ -164,7 +165,7 @@ class SampleWalk {
   std::optional<int64_t> SumOfMoney(size_t slot) {
     __int128 sum = 0;
     bool any = false;
-    ForEachFact(slot, [&](const Readable& from, size_t row) {
+    ForEachFact(slot, [&](const SampleColumns& from, size_t row) {
       if (const auto number = NumberAt(from, row)) {
         sum += *number;
         any = true;
@@ -181,7 +182,7 @@ class SampleWalk {
   std::optional<int64_t> SumOfDoubles(size_t slot) const {
     double sum = 0;
     bool any = false;
-    ForEachFact(slot, [&](const Readable& from, size_t row) {
+    ForEachFact(slot, [&](const SampleColumns& from, size_t row) {
       if (const auto number = NumberAt(from, row)) {
         sum += NumberOfOrder(*number);
         any = true;
@@ -193,11 +194,12 @@ class SampleWalk {
   int64_t DayAt(uint32_t second) const { return calendar_.DayOf(timeline::FromSeconds(second)); }
 
   // The seconds of her facts in time.
-  void Moments(const std::vector<Readable>& readable, size_t slot, Span span,
+  void Moments(const std::vector<SampleColumns>& readable, size_t slot, Span span,
                std::vector<uint32_t>& into) const {
     into.clear();
-    Walk(readable, slot, span,
-         [&](const Readable& from, size_t row) { into.push_back(from.columns->seconds[row]); });
+    Walk(readable, slot, span, [&](const SampleColumns& from, size_t row) {
+      into.push_back(from.columns->seconds[row]);
+    });
     if (readable.size() > 1) std::ranges::sort(into);
   }
 
@@ -251,7 +253,7 @@ class SampleWalk {
   // Her facts before the end of the span in time.
   void Gather(size_t slot, Span span) {
     facts_.clear();
-    Walk(readable_, slot, span, [&](const Readable& from, size_t row) {
+    Walk(readable_, slot, span, [&](const SampleColumns& from, size_t row) {
       const KindColumns& columns = *from.columns;
       const auto label = [&]() -> PropertyBits {
         return columns.label.empty() || columns.label[row] == 0 ? timeline::kNoProperty
@@ -360,7 +362,7 @@ class SampleWalk {
     return Unless0(recurring_->Amount(task_.part, recurring_pass_.ends[0]));
   }
 
-  std::optional<int64_t> TimeOf(size_t slot) const {
+  std::optional<int64_t> TimeOf(size_t slot) {
     if (!chain_) return std::nullopt;
     ChainWalk::Moments moments;
     const size_t last = chain_->steps() - 1;
@@ -377,8 +379,8 @@ class SampleWalk {
   const SampleTask& task_;
   const Calendar& calendar_;
   const OfficeClock* office_;  // null: all time counts
-  std::vector<Readable> readable_;
-  std::vector<Readable> others_;
+  std::vector<SampleColumns> readable_;
+  std::vector<SampleColumns> others_;
   std::vector<double> predicted_;
   RecurringPass recurring_pass_;
   std::optional<RecurringWalk> recurring_;

@@ -9,7 +9,7 @@
 #include "ask/explain.h"
 #include "ask/fold.h"
 #include "base/limits.h"
-#include "timeline/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::ask {
 namespace {
@@ -34,7 +34,7 @@ Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inqu
   }
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
 
-  const int workers = timeline::Workers(workers_, snapshot_.blocks());
+  const int workers = Workers(workers_, snapshot_.blocks());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   // What the workers hold together, as it grows block by block.
   std::atomic<size_t> bytes = FixedBytes(plan) * static_cast<size_t>(workers);
@@ -83,7 +83,7 @@ Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, 
   Compiler compiler(context, snapshot_.properties());
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
-  const int workers = timeline::Workers(workers_, snapshot_.blocks());
+  const int workers = Workers(workers_, snapshot_.blocks());
   std::atomic<bool> stopped = false;
   const auto stop = [&] {
     if (!stopped && cancelled && cancelled()) stopped = true;
@@ -123,11 +123,11 @@ Result<std::vector<TimelineEngine::Met>> TimelineEngine::Meets(
       if (index < snapshot_.blocks()) found.push_back({index, {}});
     }
   }
-  const int workers = timeline::Workers(workers_, found.size());
+  const int workers = Workers(workers_, found.size());
   std::vector<std::unique_ptr<Fold>> folds(static_cast<size_t>(workers));
   for (auto& fold : folds) fold = std::make_unique<Fold>(plan, cancelled);
   std::atomic<bool> stopped = false;
-  timeline::ParallelFor(found.size(), workers, [&](size_t i, int worker) {
+  ParallelFor(found.size(), workers, [&](size_t i, int worker) {
     if (cancelled && cancelled()) {
       stopped = true;
       return false;
@@ -149,7 +149,7 @@ Result<json::object> TimelineEngine::Explain(const Question& question,
   VAFA_TRY(compiler.Add(inquiry));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
   return ask::Explain(plan, inquiry.periods.size(), snapshot_, *context.names,
-                      timeline::Workers(workers_, snapshot_.blocks()));
+                      Workers(workers_, snapshot_.blocks()));
 }
 
 }  // namespace vafa::ask

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ask/filter.h"
+#include "ask/readable.h"
 #include "ask/slot_lookup.h"
 
 namespace vafa::ask {
@@ -19,26 +19,29 @@ struct Amount {
   int64_t facts = 0;
 };
 
-// The facts of one kind that can matter: their column is filled and the filter can pass.
-struct Readable {
-  const KindColumns* columns;
-  BoundFilter match;
-};
-
 template <typename Number>
 class TotalWalk {
  public:
   TotalWalk(const Plan& plan, const Pass& pass, const timeline::Block& block)
       : plan_(plan), pass_(pass), parts_(pass.segments.size()) {
     const Source& source = plan.sources[pass.source];
-    for (const KindId kind : source.kinds) {
-      const KindColumns* columns = block.Find(kind);
-      if (columns == nullptr || Column(*columns).empty()) continue;
-      const BoundFilter match(source.filter, *columns);
-      if (match.Possible()) readable_.push_back({columns, match});
-      filtered_ = source.filter.any();
+    for (Readable& one : ReadableKinds(source, block)) {
+      if (!Column(*one.columns).empty()) readable_.push_back(std::move(one));
     }
+    filtered_ = source.filter.any();
     for (const Span& window : pass.slots) windows_.push_back(pass.segments.RangeOf(window));
+  }
+
+  /// A single window: its facts lie together, and each customer's tests are bits at once.
+  void RunOnce(const Bitmap& wanted, std::vector<Bitmap>& leaves) const {
+    const auto test_all = [&](const auto& passes) {
+      for (size_t word = 0; word < kBitmapWords; ++word) TestWord(word, wanted, passes, leaves);
+    };
+    if (filtered_) {
+      test_all([](const Readable& from, size_t row) { return from.match(row); });
+    } else {
+      test_all([](const Readable&, size_t) { return true; });
+    }
   }
 
   void Run(const Bitmap& wanted, std::vector<uint64_t>& masks) {
@@ -46,17 +49,6 @@ class TotalWalk {
       const bool passes = TestOf(t)(Number{0}, 0);
       std::fill_n(masks.begin() + static_cast<std::ptrdiff_t>(t * kBlockCustomers), kBlockCustomers,
                   passes ? ~uint64_t{0} : 0);
-    }
-    if (pass_.slots.size() == 1) {
-      const auto test_all = [&](auto passes) {
-        ForEachBit(wanted, [&](size_t slot) { TestOne(slot, passes, masks); });
-      };
-      if (filtered_) {
-        test_all([](const Readable& from, size_t row) { return from.match(row); });
-      } else {
-        test_all([](const Readable&, size_t) { return true; });
-      }
-      return;
     }
     WithSegment(pass_.segments, [&](const auto& find) {
       ForEachBit(wanted, [&](size_t slot) {
@@ -103,9 +95,8 @@ class TotalWalk {
     return any;
   }
 
-  // The same of one window alone, whose facts lie together.
   template <typename Passes>
-  void TestOne(size_t slot, const Passes& passes, std::vector<uint64_t>& masks) const {
+  Amount<Number> TotalOf(size_t slot, const Passes& passes) const {
     const Span window = pass_.slots.front();
     Amount<Number> total;
     for (const Readable& from : readable_) {
@@ -120,9 +111,24 @@ class TotalWalk {
         ++total.facts;
       }
     }
-    if (total.facts == 0) return;
-    for (size_t t = 0; t < pass_.tests.size(); ++t) {
-      masks[t * kBlockCustomers + slot] = TestOf(t)(total.sum, total.facts) ? 1 : 0;
+    return total;
+  }
+
+  template <typename Passes>
+  void TestWord(size_t word, const Bitmap& wanted, const Passes& passes,
+                std::vector<Bitmap>& leaves) const {
+    for (const Readable& from : readable_) {
+      Fetch(*from.columns, from.columns->seconds, wanted, word + 1);
+      Fetch(*from.columns, Column(*from.columns), wanted, word + 1);
+    }
+    for (const Pass::Output& output : pass_.outputs) leaves[output.leaf][word] = 0;
+    for (uint64_t rest = wanted[word]; rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<size_t>(std::countr_zero(rest));
+      const Amount<Number> total = TotalOf(word * 64 + bit, passes);
+      for (const Pass::Output& output : pass_.outputs) {
+        const bool met = TestOf(output.test)(total.sum, total.facts);
+        leaves[output.leaf][word] |= uint64_t{met} << bit;
+      }
     }
   }
 
@@ -159,6 +165,15 @@ void FindTotals(const Plan& plan, const Pass& pass, const timeline::Block& block
     TotalWalk<__int128>(plan, pass, block).Run(wanted, masks);
   } else {
     TotalWalk<double>(plan, pass, block).Run(wanted, masks);
+  }
+}
+
+void FindTotalsOnce(const Plan& plan, const Pass& pass, const timeline::Block& block,
+                    const Bitmap& wanted, std::vector<Bitmap>& leaves) {
+  if (static_cast<Column>(pass.other) == Column::kMoney) {
+    TotalWalk<__int128>(plan, pass, block).RunOnce(wanted, leaves);
+  } else {
+    TotalWalk<double>(plan, pass, block).RunOnce(wanted, leaves);
   }
 }
 

@@ -14,4 +14,8 @@ namespace vafa::ask {
 void FindTotals(const Plan& plan, const Pass& pass, const timeline::Block& block,
                 const Bitmap& wanted, std::vector<uint64_t>& masks);
 
+/// The same for a pass of a single window: writes the bitmap of each leaf.
+void FindTotalsOnce(const Plan& plan, const Pass& pass, const timeline::Block& block,
+                    const Bitmap& wanted, std::vector<Bitmap>& leaves);
+
 }  // namespace vafa::ask

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace vafa::ask {
 namespace {
@@ -36,7 +37,8 @@ Undecided::Undecided(const Plan& plan)
       programs_(plan.passes.size()),
       known_(plan.leaves.size()),
       order_(plan.passes.size()),
-      rows_(plan.passes.size()) {
+      rows_(plan.passes.size()),
+      tried_(plan.passes.size()) {
   std::iota(order_.begin(), order_.end(), 0u);
   if (!worthwhile_) return;
   for (size_t pass = 0; pass < plan.passes.size(); ++pass) {
@@ -56,7 +58,9 @@ void Undecided::Begin() { std::fill(known_.begin(), known_.end(), false); }
 std::span<const uint32_t> Undecided::Order(const timeline::Block& block) {
   if (!worthwhile_) return order_;
   for (size_t i = 0; i < rows_.size(); ++i) rows_[i] = RowsOf(plan_, plan_.passes[i], block);
-  std::ranges::sort(order_, {}, [&](uint32_t pass) { return std::pair(rows_[pass], pass); });
+  std::ranges::sort(order_, {}, [&](uint32_t pass) {
+    return std::tuple(tried_[pass].share(), rows_[pass], pass);
+  });
   return order_;
 }
 
@@ -71,6 +75,13 @@ const Bitmap& Undecided::Among(const Bitmap& customers, uint32_t pass,
     }
   }
   return among_;
+}
+
+void Undecided::Ran(const Bitmap& customers, uint32_t pass, const std::vector<Bitmap>& leaves) {
+  for (const Pass::Output& output : plan_.passes[pass].outputs) Know(output.leaf);
+  if (!worthwhile_) return;
+  tried_[pass].customers += CountBits(among_);
+  tried_[pass].left += CountBits(Among(customers, pass, leaves));
 }
 
 const Undecided::Bounds& Undecided::Evaluate(const Program& program,

@@ -10,8 +10,9 @@
 namespace vafa::ask {
 
 /// Which customers of a block the answers still turn on, while its leaves are filled one pass after
-/// the other: who has failed one part of an `all` need not be looked at for the others. Passes over
-/// few facts come first. Programs are evaluated with three values, unknown leaves being either.
+/// the other: who has failed one part of an `all` need not be looked at for the others. Passes that
+/// decided most on the blocks before come first, then those over few facts. Programs are evaluated
+/// with three values, unknown leaves being either.
 ///
 /// Only for plans of few steps: where many programs share their leaves, as in a retention table,
 /// nearly everybody matters to one of them.
@@ -26,11 +27,21 @@ class Undecided {
   std::span<const uint32_t> Order(const timeline::Block& block);
   /// Those among `customers` for whom a leaf of the pass makes a difference.
   const Bitmap& Among(const Bitmap& customers, uint32_t pass, const std::vector<Bitmap>& leaves);
+  /// The pass has filled its leaves for those whom Among() named last.
+  void Ran(const Bitmap& customers, uint32_t pass, const std::vector<Bitmap>& leaves);
 
  private:
   struct Bounds {
     Bitmap least;  ///< surely met
     Bitmap most;   ///< possibly met
+  };
+  /// Of the customers that a pass was run on, how many it left undecided.
+  struct Tried {
+    int64_t customers = 0;
+    int64_t left = 0;
+    double share() const {
+      return customers == 0 ? 1 : static_cast<double>(left) / static_cast<double>(customers);
+    }
   };
   const Bounds& Evaluate(const Program& program, const std::vector<Bitmap>& leaves);
 
@@ -40,6 +51,7 @@ class Undecided {
   std::vector<bool> known_;                      // by leaf
   std::vector<uint32_t> order_;
   std::vector<size_t> rows_;  // by pass
+  std::vector<Tried> tried_;  // by pass
   std::vector<Bounds> stack_;
   Bitmap among_;
 };

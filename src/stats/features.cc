@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.h"
 #include "stats/errors.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

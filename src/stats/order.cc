@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "stats/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::stats {
 namespace {

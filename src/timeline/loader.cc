@@ -6,9 +6,9 @@
 #include <expected>
 #include <system_error>
 
+#include "base/parallel.h"
 #include "base/thread_annotations.h"
 #include "timeline/manifest.h"
-#include "timeline/parallel.h"
 #include "timeline/properties_file.h"
 
 namespace vafa::timeline {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/parallel.h"
 #include "base/thread_annotations.h"
 #include "timeline/loader.h"
 #include "timeline/manifest.h"
-#include "timeline/parallel.h"
 #include "timeline/properties_file.h"
 #include "timeline/snapshot.h"
 
@@ -274,6 +274,22 @@ Result<Timeline::Opened> Timeline::Open(Options options) {
   std::string why = std::move(loaded.rebuilt_because);
   return Opened{std::make_unique<FileTimeline>(std::move(options), std::move(loaded)),
                 std::move(why)};
+}
+
+Status ForEachBlock(const Snapshot& snapshot, int workers, const std::function<bool()>& cancelled,
+                    const std::function<void(size_t, const Block&, int)>& fold) {
+  std::atomic<bool> stopped = false;
+  ParallelFor(snapshot.blocks(), Workers(workers, snapshot.blocks()),
+              [&](size_t index, int worker) {
+                if (cancelled && cancelled()) {
+                  stopped = true;
+                  return false;
+                }
+                fold(index, *snapshot.block(index), worker);
+                return true;
+              });
+  if (stopped) return Fail(ErrorCode::kCancelled, "timeline.cancelled");
+  return {};
 }
 
 }  // namespace vafa::timeline

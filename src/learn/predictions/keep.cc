@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "stats/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::predictions {
 namespace {
@@ -234,7 +234,7 @@ bool IsDearer(const KeepRow& a, const KeepRow& b) {
 std::vector<Habit> HabitsOf(const KeepInput& input, const stats::RepeatSummary& summary,
                             int threads) {
   std::vector<Habit> habits(summary.source.size());
-  stats::ForEachChunk((habits.size() + kChunk - 1) / kChunk, threads, [&](size_t chunk) {
+  ForEachChunk((habits.size() + kChunk - 1) / kChunk, threads, [&](size_t chunk) {
     std::vector<int32_t> gaps;
     const size_t end = std::min((chunk + 1) * kChunk, habits.size());
     for (size_t i = chunk * kChunk; i < end; ++i) {
@@ -344,7 +344,7 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, const KeepModels& models
     VAFA_TRY(model->Predict(summary.columns(), kHorizonDays / kWeek, p_alive, if_alive, threads));
   }
   list.rows.resize(habits.size());
-  stats::ForEachChunk((habits.size() + kChunk - 1) / kChunk, threads, [&](size_t chunk) {
+  ForEachChunk((habits.size() + kChunk - 1) / kChunk, threads, [&](size_t chunk) {
     const size_t end = std::min((chunk + 1) * kChunk, habits.size());
     for (size_t i = chunk * kChunk; i < end; ++i) {
       KeepRow& row = list.rows[i];

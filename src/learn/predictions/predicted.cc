@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/log.h"
-#include "stats/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::predictions {
 namespace {
@@ -77,7 +77,7 @@ std::shared_ptr<const ask::NumberColumn> PredictedColumns::LifetimeColumn(
   if (lifetimes_ && lifetime_of_.lock() == answer) return lifetimes_;
   const auto& rows = answer->list.rows;
   std::vector<double> values(rows.size());
-  stats::ForEachChunk((rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
+  ForEachChunk((rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
     const size_t end = std::min((chunk + 1) * kChunk, rows.size());
     for (size_t i = chunk * kChunk; i < end; ++i) {
       values[i] = answer->lifetime->Value(rows[i], answer->list.fit.to_day);

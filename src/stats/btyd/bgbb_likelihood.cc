@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "stats/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::stats {
 namespace {

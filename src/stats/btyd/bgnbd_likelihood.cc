@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/parallel.h"
 #include "stats/lanes.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

@@ -5,10 +5,10 @@
 #include <memory>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "stats/btyd/bgnbd_likelihood.h"
 #include "stats/btyd/pareto_nbd_likelihood.h"
 #include "stats/errors.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

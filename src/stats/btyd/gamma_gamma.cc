@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "base/parallel.h"
 #include "stats/errors.h"
 #include "stats/lanes.h"
 #include "stats/newton.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "stats/parallel.h"
+#include "base/parallel.h"
 
 namespace vafa::stats {
 namespace {

@@ -5,8 +5,8 @@
 #include <numbers>
 #include <vector>
 
+#include "base/parallel.h"
 #include "stats/lanes.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

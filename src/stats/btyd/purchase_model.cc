@@ -4,9 +4,9 @@
 #include <cmath>
 #include <string>
 
+#include "base/parallel.h"
 #include "stats/btyd/quadrature.h"
 #include "stats/errors.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

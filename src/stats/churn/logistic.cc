@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.h"
 #include "stats/concave.h"
 #include "stats/distributions.h"
 #include "stats/errors.h"
-#include "stats/parallel.h"
 #include "stats/triangle_sum.h"
 
 namespace vafa::stats {

@@ -5,9 +5,9 @@
 #include <limits>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "stats/distributions.h"
 #include "stats/errors.h"
-#include "stats/parallel.h"
 
 namespace vafa::stats {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/parallel.h"
 #include "stats/lanes.h"
-#include "stats/parallel.h"
 #include "stats/triangle_sum.h"
 
 namespace vafa::stats {
