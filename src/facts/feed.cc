@@ -18,6 +18,8 @@ constexpr std::chrono::milliseconds kPoll{500};
 /// A checkpoint that failed (a full disk) is tried again after this time; until then facts wait
 /// in memory.
 constexpr std::chrono::seconds kRetry{30};
+/// Between the parts of a checkpoint, in which whoever waits for the newest facts takes them in.
+constexpr std::chrono::milliseconds kBreath{2};
 
 class Feed : public TimelineFeed {
  public:
@@ -41,11 +43,12 @@ class Feed : public TimelineFeed {
       if (last >= target) break;
       CheckpointIfNeeded();
     }
-    CheckpointIfNeeded();
+    if (!following_) CheckpointIfNeeded();
     return {};
   }
 
   void Follow() override {
+    following_ = true;
     thread_ = std::thread([this] {
       while (!stopping_) {
         facts_.WaitBeyond(Through(), kPoll);
@@ -53,6 +56,7 @@ class Feed : public TimelineFeed {
           log::warn("timeline: cannot read facts now: {}", Describe(status.error()));
           std::this_thread::sleep_for(kPoll);
         }
+        while (CheckpointSome() && !stopping_) std::this_thread::sleep_for(kBreath);
       }
     });
   }
@@ -73,12 +77,27 @@ class Feed : public TimelineFeed {
   }
 
   void CheckpointIfNeeded() VAFA_REQUIRES(mutex_) {
-    const auto now = std::chrono::steady_clock::now();
-    if (read_only_ || !timeline_->NeedsCheckpoint() || now < retry_at_) return;
-    if (auto status = timeline_->Checkpoint(); !status) {
-      log::warn("timeline: facts stay in memory for now: {}", Describe(status.error()));
-      retry_at_ = now + kRetry;
-    }
+    if (!IsDue()) return;
+    if (auto status = timeline_->Checkpoint(); !status) Postpone(status.error());
+  }
+
+  /// A part of the checkpoint that is due; false when none is.
+  bool CheckpointSome() VAFA_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    if (!IsDue()) return false;
+    const auto ended = timeline_->CheckpointSome();
+    if (!ended) Postpone(ended.error());
+    return ended && !*ended;
+  }
+
+  bool IsDue() const VAFA_REQUIRES(mutex_) {
+    return !read_only_ && timeline_->NeedsCheckpoint() &&
+           std::chrono::steady_clock::now() >= retry_at_;
+  }
+
+  void Postpone(const Error& why) VAFA_REQUIRES(mutex_) {
+    log::warn("timeline: facts stay in memory for now: {}", Describe(why));
+    retry_at_ = std::chrono::steady_clock::now() + kRetry;
   }
 
   const FactLog& facts_;
@@ -87,6 +106,7 @@ class Feed : public TimelineFeed {
   const bool read_only_;
   std::chrono::steady_clock::time_point retry_at_ VAFA_GUARDED_BY(mutex_);
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> following_ = false;
   std::thread thread_;
 };
 

@@ -16,6 +16,7 @@ namespace vafa::timeline {
 namespace {
 
 constexpr int kCheckpointWorkers = 2;  // each holds one merged block
+constexpr size_t kSomeBlocks = 4;      // of CheckpointSome()
 
 class FileTimeline final : public Timeline {
  public:
@@ -24,9 +25,10 @@ class FileTimeline final : public Timeline {
   int64_t through() const override { return Now()->through; }
   void Apply(std::span<const Entry> entries) override;
   bool NeedsCheckpoint() const override {
-    return !options_.read_only && unsaved_ > options_.memory_bytes;
+    return !options_.read_only && (round_ || unsaved_ > options_.memory_bytes);
   }
   Status Checkpoint() override;
+  Result<bool> CheckpointSome() override;
   Snapshot Take() const override { return Snapshot(Now()); }
   Size size() const override;
 
@@ -57,10 +59,18 @@ class FileTimeline final : public Timeline {
     state_.swap(state);  // the old one is let go after the lock
   }
 
+  /// A checkpoint under way.
+  struct Round {
+    int64_t through = 0;         ///< what was known when it began
+    std::vector<size_t> blocks;  ///< yet to write, rising
+  };
+
   Touched* Touch(CustomerId customer, int64_t seq, const Snapshot::State& state);
   void ApplyOne(const Entry& entry, const Snapshot::State& state);
   void PublishTouched(int64_t through, const Snapshot::State& before);
 
+  Result<bool> Write(size_t most);
+  Result<bool> BeginRound(const Snapshot::State& state);
   Status WriteBlocks(const std::vector<size_t>& dirty, const Snapshot::State& state);
   void MarkWritten(Book& book, const BlockFile& file);
   Status SaveProperties();
@@ -82,6 +92,7 @@ class FileTimeline final : public Timeline {
   bool has_manifest_;
   int64_t manifest_through_;
   uint64_t properties_revision_;  ///< on disk
+  std::optional<Round> round_;
 };
 
 FileTimeline::FileTimeline(Options options, Loaded loaded)
@@ -238,24 +249,56 @@ Status FileTimeline::SaveManifest(int64_t through) {
 }
 
 Status FileTimeline::Checkpoint() {
+  round_.reset();
+  VAFA_TRY(Write(kMaxBlocks));
+  return {};
+}
+
+Result<bool> FileTimeline::CheckpointSome() { return Write(kSomeBlocks); }
+
+/// Writes so many blocks of the round under way, or of one that begins; whether it has ended.
+Result<bool> FileTimeline::Write(size_t most) {
   if (options_.read_only) return Fail(ErrorCode::kConflict, "timeline.read_only");
   const auto state = Now();
-  std::vector<size_t> dirty;
-  for (size_t i = 0; i < books_.size(); ++i) {
-    if (books_[i].dirty) dirty.push_back(i);
+  if (!round_) {
+    VAFA_ASSIGN(const bool begun, BeginRound(*state));
+    if (!begun) return true;
   }
-  if (dirty.empty() && has_manifest_ && manifest_through_ == state->through) return {};
+  // One that fails ends the round: the blocks it wrote are clean, and the next finds the others.
+  Round round = *std::exchange(round_, std::nullopt);
+  const size_t rest = round.blocks.size() - std::min(round.blocks.size(), most);
+  const std::vector<size_t> these(round.blocks.begin() + static_cast<ptrdiff_t>(rest),
+                                  round.blocks.end());
   VAFA_TRY(SaveProperties());
-  // An empty manifest before the first block: a crash in between is then like any other.
-  if (!has_manifest_) VAFA_TRY(SaveManifest(0));
-  VAFA_TRY(WriteBlocks(dirty, *state));
+  VAFA_TRY(WriteBlocks(these, *state));
+  round.blocks.resize(rest);
+  if (rest > 0) {
+    round_ = std::move(round);
+    return false;
+  }
   VAFA_TRY(SyncFolder(options_.folder, options_.before_step));
-  VAFA_TRY(SaveManifest(state->through));
+  VAFA_TRY(SaveManifest(round.through));
 
   auto counted = std::make_shared<Snapshot::State>(*state);
   counted->facts = facts_;
   Publish(std::move(counted));
-  return {};
+  return true;
+}
+
+/// False when all is on disk.
+Result<bool> FileTimeline::BeginRound(const Snapshot::State& state) {
+  Round round{.through = state.through, .blocks = {}};
+  for (size_t i = 0; i < books_.size(); ++i) {
+    if (books_[i].dirty) round.blocks.push_back(i);
+  }
+  if (round.blocks.empty() && has_manifest_ && manifest_through_ == round.through) return false;
+  // An empty manifest before the first block: a crash in between is then like any other.
+  if (!has_manifest_) {
+    VAFA_TRY(SaveProperties());
+    VAFA_TRY(SaveManifest(0));
+  }
+  round_ = std::move(round);
+  return true;
 }
 
 Timeline::Size FileTimeline::size() const {

@@ -46,7 +46,8 @@ enum class FileStep { kWrite, kSync, kRename, kSyncFolder };
 /// It is derived from the record store, so a missing, torn or altered file is thrown away and the
 /// whole is rebuilt by feeding Apply() from `through()` on.
 ///
-/// One thread at a time may call Apply() and Checkpoint(); all else is safe on any thread.
+/// One thread at a time may call Apply(), NeedsCheckpoint(), Checkpoint() and CheckpointSome(); all
+/// else is safe on any thread.
 class Timeline {
  public:
   struct Options {
@@ -76,6 +77,7 @@ class Timeline {
 
   /// Takes in facts in rising order of seq; those ≤ through() are skipped.
   virtual void Apply(std::span<const Entry> entries) = 0;
+  /// Much of the facts is not on disk, or CheckpointSome() has begun and not ended.
   virtual bool NeedsCheckpoint() const = 0;
   /// Merges what is in memory into the files: changed blocks are written beside and renamed,
   /// the manifest last. After a crash at any point what is on disk is whole: blocks may then be
@@ -84,6 +86,9 @@ class Timeline {
   /// kStorageFull or another error leaves all facts readable (those not written stay in memory),
   /// and the next call goes on. kConflict when the files are another's (read_only).
   virtual Status Checkpoint() = 0;
+  /// A small part of it, so that facts can be taken in between: a few of the blocks that had
+  /// changed at the first call, and the manifest after the last of them; then true.
+  virtual Result<bool> CheckpointSome() = 0;
 
   virtual Snapshot Take() const = 0;
 

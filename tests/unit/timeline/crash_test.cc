@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -39,8 +40,11 @@ void CopyAtOneMoment(const fs::path& from, const fs::path& to) {
 }
 
 /// Copies the folder before every step of some checkpoints, then opens each copy as a process
-/// would after dying there, and feeds it the rest.
-TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
+/// would after dying there, and feeds it the rest. `checkpoint(timeline, more)` may take in more
+/// facts meanwhile.
+void CrashAtAnyStep(
+    CustomerId customers,
+    const std::function<void(Timeline&, const std::function<void()>&)>& checkpoint) {
   const TemporaryFolder folder;
   const TemporaryFolder copies;
   std::mutex mutex;
@@ -50,16 +54,19 @@ TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
     CopyAtOneMoment(folder.path(), copies.path() / std::to_string(copied++));
     return 0;
   };
-  Generator generator(5, kCustomers);
+  Generator generator(5, customers);
   Model model;
   std::vector<Entry> log;
   {
     const auto opened = OpenOrDie({.folder = folder.path(), .store_id = 1, .before_step = copy});
-    for (int checkpoint = 0; checkpoint < 4; ++checkpoint) {
-      const std::vector<Entry> entries = generator.Make(70);
+    const auto apply = [&](size_t facts) {
+      const std::vector<Entry> entries = generator.Make(facts);
       log.insert(log.end(), entries.begin(), entries.end());
       opened.timeline->Apply(entries);
-      ASSERT_TRUE(opened.timeline->Checkpoint());
+    };
+    for (int round = 0; round < 4; ++round) {
+      apply(70);
+      checkpoint(*opened.timeline, [&] { apply(7); });
     }
   }
   const std::vector<Entry> later = generator.Make(30);
@@ -83,6 +90,26 @@ TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
     ASSERT_EQ(why, "") << "step " << i;
     ASSERT_EQ(RowsOf(timeline->Take()), model.Rows()) << "step " << i;
   }
+}
+
+TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
+  CrashAtAnyStep(kCustomers, [](Timeline& timeline, const std::function<void()>&) {
+    ASSERT_TRUE(timeline.Checkpoint());
+  });
+}
+
+TEST(Crash, AtAnyStepOfACheckpointInParts) {
+  int parts = 0;
+  CrashAtAnyStep(3 * kCustomers, [&](Timeline& timeline, const std::function<void()>& more) {
+    for (bool ended = false; !ended; ++parts) {
+      const auto some = timeline.CheckpointSome();
+      ASSERT_TRUE(some);
+      ended = *some;
+      more();
+    }
+    EXPECT_FALSE(timeline.NeedsCheckpoint());
+  });
+  EXPECT_GE(parts, 8);
 }
 
 /// Fails one step after another with a full disk; all stays readable and the next call goes on.
