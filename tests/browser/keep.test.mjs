@@ -55,6 +55,12 @@ test('only so many names as are wanted, on the page, in its address and in the f
   await page.reload();
   await page.waitForFunction(() => document.querySelector('[role=table]')?.getAttribute('aria-rowcount') === '21');
 
+  await page.getByLabel('How many rows').selectOption({ label: 'Another number…' });
+  await page.getByLabel('How many rows').fill('7');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('[role=table]')?.getAttribute('aria-rowcount') === '8');
+  assert.match(page.url(), /\?first=7$/);
+
   await page.getByRole('button', { name: 'Export' }).click();
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV file' }).click()]);
   assert.equal(file.suggestedFilename(), 'Whom to keep.csv');

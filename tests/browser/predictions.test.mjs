@@ -63,6 +63,8 @@ test('of churn it shows how often it was right, group by group and list by list'
   const { auc } = figures.methods.find((one) => one.method === method);
   await churn.getByText(new RegExp(`in ${percent(auc).replace('.', '\\.')} of cases`)).waitFor();
   const lists = churn.getByRole('region', { name: 'Lists that could have been called' });
+  assert.equal(await lists.isVisible(), false);
+  await churn.getByText('Said and happened, and list by list').click();
   const budgets = figures.budgets.filter(({ share }) => share < 1);
   assert.equal(await rowsOf(lists).count(), budgets.length);
   const tenth = budgets.find(({ share }) => share === 0.1);
@@ -71,7 +73,7 @@ test('of churn it shows how often it was right, group by group and list by list'
   await churn.getByRole('img', { name: /^Said and happened/ }).locator('svg').waitFor();
   const said = churn.getByRole('region', { name: 'Said and happened' });
   assert.equal(await said.isVisible(), false);
-  await churn.getByText('As a table', { exact: true }).first().click();
+  await churn.getByText('As a table', { exact: true }).filter({ visible: true }).first().click();
   assert.equal(await rowsOf(said).count(), figures.calibration.length);
 });
 

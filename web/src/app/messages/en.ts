@@ -35,6 +35,7 @@ export const en = {
   "common.first_rows": "How many rows",
   "common.all_rows": "All rows",
   "common.first_n": "First {n}",
+  "common.other_number": "Another number…",
   "common.close": "Close",
   "common.retry": "Try again",
   "common.none": "—",

@@ -35,6 +35,7 @@ export const fa: Messages = {
   "common.first_rows": "چند ردیف",
   "common.all_rows": "همهٔ ردیف‌ها",
   "common.first_n": "{n} نفر اول",
+  "common.other_number": "عدد دیگر…",
   "common.close": "بستن",
   "common.retry": "تلاش دوباره",
   "common.none": "—",

@@ -66,6 +66,7 @@ export const predictionsEn = {
   "predictions.auc": "Of one customer who left and one who stayed, it took the one who left for the likelier in {share} of cases ({interval}).",
   "predictions.auc_rule": "The plain rule did so in {share}.",
   "predictions.found": "A list of the {share} likeliest held {recall} of all who then left; by the plain rule it would have held {rule}.",
+  "predictions.proof": "Said and happened, and list by list",
   "predictions.calibration": "Said and happened",
   "predictions.calibration_hint": "Customers from the least likely to leave to the likeliest, in groups of one size. On the dashed line, as many left as it said.",
   "predictions.calibration_label": "Said and happened: {n, plural, one {# group} other {# groups}} of customers",

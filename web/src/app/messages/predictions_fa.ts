@@ -67,6 +67,7 @@ export const predictionsFa: PredictionsMessages = {
   "predictions.auc": "از یک مشتری که رفت و یکی که ماند، در {share} موارد احتمال رفتنِ آن را که رفت بیشتر دانسته بود ({interval}).",
   "predictions.auc_rule": "قاعدهٔ ساده در {share} موارد چنین بود.",
   "predictions.found": "فهرستِ {share} از مشتریان که احتمال رفتنشان از همه بیشتر بود، {recall} از کسانی را که بعد رفتند در بر داشت؛ با قاعدهٔ ساده {rule} می‌شد.",
+  "predictions.proof": "آنچه گفت و آنچه شد، و فهرست به فهرست",
   "predictions.calibration": "آنچه گفت و آنچه شد",
   "predictions.calibration_hint": "مشتریان از کم‌احتمال‌ترین رفتن تا پراحتمال‌ترین، در گروه‌هایی هم‌اندازه. روی خط‌چین، همان‌قدر رفتند که گفته بود.",
   "predictions.calibration_label": "آنچه گفت و آنچه شد: {n, plural, other {# گروه}} مشتری",

@@ -67,6 +67,7 @@ export const predictionsTr: PredictionsMessages = {
   "predictions.auc": "Biri ayrılan, biri kalan iki müşteriden ayrılana daha yüksek risk verme payı: {share} ({interval}).",
   "predictions.auc_rule": "Basit kuralda bu pay {share}.",
   "predictions.found": "Ayrılması en olası {share} müşteriden oluşan liste, sonradan ayrılanların {recall} kadarını içeriyordu; basit kuralla {rule} kadarını içerirdi.",
+  "predictions.proof": "Söylenen ve olan, ayrıca liste liste",
   "predictions.calibration": "Söylenen ve olan",
   "predictions.calibration_hint": "Ayrılması en az olasıdan en olasıya, eşit büyüklükte müşteri grupları. Kesikli çizgi üzerinde, söylediği kadar müşteri ayrıldı.",
   "predictions.calibration_label": "Söylenen ve olan: {n, plural, other {# müşteri grubu}}",

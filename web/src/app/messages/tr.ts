@@ -35,6 +35,7 @@ export const tr: Messages = {
   "common.first_rows": "Kaç satır",
   "common.all_rows": "Tüm satırlar",
   "common.first_n": "İlk {n}",
+  "common.other_number": "Başka bir sayı…",
   "common.close": "Kapat",
   "common.retry": "Yeniden dene",
   "common.none": "—",

@@ -84,21 +84,33 @@ function OfChurn({ figures, method }: { figures: Partial<ChurnFigures>; method: 
         {tenth && method !== "rule" && <p>{t("predictions.found", { share: percent(tenth.share), recall: percent(tenth.recall), rule: percent(tenth.rule_recall) })}</p>}
       </div>
       <Budget figures={figures} isRule={method === "rule"} />
-      {figures.calibration && figures.calibration.length > 1 && <Calibration bins={figures.calibration} />}
-      {figures.budgets && figures.budgets.length > 0 && (
-        <>
-          <h4 className="mt-5 font-medium">{t("predictions.lists")}</h4>
-          <p className="num mb-2 text-[0.87rem] text-soft">{t("predictions.lists_hint", { n: figures.held_out?.rows ?? 0 })}</p>
+      <Proof figures={figures} />
+    </>
+  );
+}
+
+/** For those who want to check: whether its chances came true, and how lists of other lengths did. */
+function Proof({ figures: { calibration = [], budgets = [], held_out } }: { figures: Partial<ChurnFigures> }) {
+  const { t, f } = useI18n();
+  const percent = (share: number) => f.percent(share, 0);
+  if (calibration.length < 2 && budgets.length === 0) return null;
+  return (
+    <More title={t("predictions.proof")}>
+      {calibration.length > 1 && <Calibration bins={calibration} />}
+      {budgets.length > 0 && (
+        <div>
+          <h4 className="font-medium">{t("predictions.lists")}</h4>
+          <p className="num mb-2 text-[0.87rem] text-soft">{t("predictions.lists_hint", { n: held_out?.rows ?? 0 })}</p>
           <Table
             caption={t("predictions.lists")}
             head={[t("predictions.col_list"), t("predictions.col_recall"), t("predictions.col_recall_rule"), t("predictions.col_precision"), t("predictions.col_lift")]}
-            rows={figures.budgets
+            rows={budgets
               .filter((one) => one.share < 1)
               .map((one) => [f.percent(one.share), percent(one.recall), percent(one.rule_recall), percent(one.precision), t("predictions.lift", { n: f.decimal(one.lift) })])}
           />
-        </>
+        </div>
       )}
-    </>
+    </More>
   );
 }
 
@@ -141,8 +153,8 @@ function Calibration({ bins }: { bins: readonly CalibrationBin[] }) {
     [bins, f, t, dir],
   );
   return (
-    <>
-      <h4 className="mt-5 font-medium">{t("predictions.calibration")}</h4>
+    <div>
+      <h4 className="font-medium">{t("predictions.calibration")}</h4>
       <p className="mb-2 text-[0.87rem] text-soft">{t("predictions.calibration_hint")}</p>
       <Chart build={build} className="h-56 w-full max-w-xl" label={t("predictions.calibration_label", { n: bins.length })} />
       <More title={t("predictions.numbers")}>
@@ -152,6 +164,6 @@ function Calibration({ bins }: { bins: readonly CalibrationBin[] }) {
           rows={bins.map((bin) => [f.percent(bin.predicted), f.percent(bin.observed), t("behind.between", { low: f.percent(bin.interval[0]), high: f.percent(bin.interval[1]) }), f.int(bin.customers)])}
         />
       </More>
-    </>
+    </div>
   );
 }
