@@ -25,6 +25,25 @@ void ExpShifted(const double* v, size_t count, double shift, double* out) {
 
 }  // namespace
 
+/// A sum of logarithms, of many factors at once.
+class CoxLikelihood::LogSum {
+ public:
+  void Add(double factor) {
+    const double product = product_ * factor;
+    if (product > 1e-100 && product < 1e100) {
+      product_ = product;
+      return;
+    }
+    total_ += std::log(product_) + std::log(factor);
+    product_ = 1;
+  }
+  double Total() const { return total_ + std::log(product_); }
+
+ private:
+  double total_ = 0;
+  double product_ = 1;
+};
+
 TieSums::TieSums(double risk, double tied, size_t events, Ties ties) {
   for (size_t l = 0; l < events; ++l) {
     const double share =
@@ -44,7 +63,8 @@ struct CoxLikelihood::Part {
   explicit Part(size_t columns)
       : gradient(columns), outer(columns), rows(columns), correction(columns), tied(columns) {}
 
-  double value = 0;
+  double value = 0;  ///< without `logs`
+  LogSum logs;       ///< to take away from it
   std::vector<double> gradient;
   TriangleSum outer;        ///< Σ a·aᵀ
   TriangleSum rows;         ///< Σ w·H·x·xᵀ
@@ -58,7 +78,7 @@ CoxLikelihood::CoxLikelihood(const CoxColumns& columns, const Standardisation& s
       ties_(ties),
       threads_(threads),
       sets_(MakeRiskSets(columns.survival, columns.stratum, threads)),
-      x_(sets_.rows.size() * columns_),
+      x_(std::make_unique_for_overwrite<double[]>(sets_.rows.size() * columns_)),
       eta_(sets_.rows.size()),
       weight_(sets_.rows.size()),
       step_(sets_.moments.size()),
@@ -167,7 +187,11 @@ void CoxLikelihood::AddMoment(size_t m, const double* risk, Part& part) {
   const double all = risk[columns_];
   if (ties_ == Ties::kBreslow || moment.events == 1) {
     const double d = moment.events;
-    part.value -= d * std::log(all);
+    if (moment.events == 1) {
+      part.logs.Add(all);
+    } else {
+      part.value -= d * std::log(all);
+    }
     step_[m] = event_step_[m] = d / all;
     part.outer.Add(d / (all * all), risk);
     return;
@@ -238,7 +262,7 @@ ConcaveEvaluation CoxLikelihood::Evaluate(const std::vector<double>& beta) {
   sum.gradient.resize(columns_);
   sum.information = SquareMatrix(columns_);
   for (Part& part : parts) {
-    sum.value += part.value;
+    sum.value += part.value - part.logs.Total();
     part.rows.AddTo(sum.information, 1);
     part.outer.AddTo(sum.information, -1);
     for (size_t i = 0; i < columns_; ++i) {

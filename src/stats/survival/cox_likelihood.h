@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "stats/concave.h"
@@ -59,6 +60,7 @@ class CoxLikelihood {
   struct Chunk {
     size_t first = 0, last = 0;  ///< moments [first, last)
   };
+  class LogSum;
   struct Part;
 
   void CutIntoChunks();
@@ -77,7 +79,7 @@ class CoxLikelihood {
   Ties ties_;
   int threads_;
   RiskSets sets_;
-  std::vector<double> x_;
+  std::unique_ptr<double[]> x_;  ///< as Row() sees them
   std::vector<Chunk> chunks_;
   double shift_ = 0;
   std::vector<double> eta_, weight_;  ///< by position: η, and e^(η − shift)

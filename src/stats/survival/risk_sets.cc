@@ -22,34 +22,37 @@ std::vector<uint32_t> CompactStrata(std::span<const uint32_t> stratum,
   return compact;
 }
 
-/// Rows by stratum, values falling within each.
-std::vector<uint32_t> FallingRows(std::span<const double> values,
-                                  const std::vector<uint32_t>& stratum, size_t strata,
-                                  int threads) {
-  std::vector<uint32_t> rows = SortColumn(values, threads).rows;
-  std::ranges::reverse(rows);
-  if (strata <= 1) return rows;
+/// Rows by stratum, values falling within each, and the values.
+SortedColumn Falling(std::span<const double> values, const std::vector<uint32_t>& stratum,
+                     size_t strata, int threads) {
+  SortedColumn sorted = SortColumn(values, threads);
+  std::ranges::reverse(sorted.rows);
+  std::ranges::reverse(sorted.values);
+  if (strata <= 1) return sorted;
   std::vector<uint32_t> next(strata + 1);
   for (const uint32_t s : stratum) ++next[s + 1];
   std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<uint32_t> placed(rows.size());
-  for (const uint32_t row : rows) placed[next[stratum[row]]++] = row;
+  SortedColumn placed = sorted;
+  for (size_t i = 0; i < sorted.rows.size(); ++i) {
+    const uint32_t at = next[stratum[sorted.rows[i]]]++;
+    placed.rows[at] = sorted.rows[i];
+    placed.values[at] = sorted.values[i];
+  }
   return placed;
 }
 
 /// The moments, and within each the events put last.
-void FindMoments(const SurvivalColumns& columns, const std::vector<uint32_t>& stratum,
-                 RiskSets& sets) {
+void FindMoments(const SurvivalColumns& columns, const std::vector<double>& times,
+                 const std::vector<uint32_t>& stratum, RiskSets& sets) {
   const auto stratum_of = [&](uint32_t row) { return stratum.empty() ? 0 : stratum[row]; };
   std::vector<uint32_t>& rows = sets.rows;
   uint32_t begin = 0;
   for (size_t i = 0; i < rows.size();) {
-    const double time = columns.time[rows[i]];
+    const double time = times[i];
     const uint32_t s = stratum_of(rows[i]);
     if (i > 0 && stratum_of(rows[i - 1]) != s) begin = static_cast<uint32_t>(i);
     size_t end = i;
-    while (end < rows.size() && columns.time[rows[end]] == time && stratum_of(rows[end]) == s)
-      ++end;
+    while (end < rows.size() && times[end] == time && stratum_of(rows[end]) == s) ++end;
     const auto first_event = std::partition(rows.begin() + static_cast<ptrdiff_t>(i),
                                             rows.begin() + static_cast<ptrdiff_t>(end),
                                             [&](uint32_t row) { return columns.event[row] == 0; });
@@ -65,7 +68,7 @@ void FindMoments(const SurvivalColumns& columns, const std::vector<uint32_t>& st
 
 void FindEntries(const SurvivalColumns& columns, const std::vector<uint32_t>& stratum,
                  size_t strata, int threads, RiskSets& sets) {
-  sets.entries = FallingRows(columns.entry, stratum, strata, threads);
+  sets.entries = Falling(columns.entry, stratum, strata, threads).rows;
   const auto stratum_of = [&](uint32_t row) { return stratum.empty() ? 0 : stratum[row]; };
   uint32_t at = 0;
   for (RiskSets::Moment& moment : sets.moments) {
@@ -88,8 +91,9 @@ RiskSets MakeRiskSets(const SurvivalColumns& columns, std::span<const uint32_t> 
                       int threads) {
   RiskSets sets;
   const std::vector<uint32_t> compact = CompactStrata(stratum, sets.strata);
-  sets.rows = FallingRows(columns.time, compact, sets.strata.size(), threads);
-  FindMoments(columns, compact, sets);
+  SortedColumn times = Falling(columns.time, compact, sets.strata.size(), threads);
+  sets.rows = std::move(times.rows);
+  FindMoments(columns, times.values, compact, sets);
   if (!columns.entry.empty()) {
     FindEntries(columns, compact, sets.strata.size(), threads, sets);
   }
