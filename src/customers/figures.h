@@ -13,8 +13,8 @@ namespace vafa {
 
 /// What lists show of a customer beside her record, taken from her timeline.
 struct CustomerFigures {
-  int64_t revenue = 0;  ///< minor units of the base currency
-  uint32_t orders = 0;
+  int64_t revenue = 0;       ///< minor units of the base currency
+  uint32_t orders = 0;       ///< and subscriptions begun or renewed for money
   uint32_t first_order = 0;  ///< timeline seconds, ever; 0: never ordered
   uint32_t last_order = 0;
 };

@@ -89,12 +89,16 @@ std::vector<Purchase> ReadPurchases(const timeline::Snapshot& snapshot, const Fa
   const auto block = BlockOf(snapshot, customer);
   const auto slot = static_cast<size_t>(customer % timeline::kBlockCustomers);
   std::vector<Purchase> purchases;
-  for (const std::string_view kind : {kinds::kOrderPlaced, kinds::kOrderItemAdded}) {
+  for (const std::string_view kind :
+       {kinds::kOrderPlaced, kinds::kOrderItemAdded, kinds::kSubscriptionStarted,
+        kinds::kSubscriptionRenewed, kinds::kSubscriptionChanged}) {
+    const bool ordered = kind == kinds::kOrderPlaced || kind == kinds::kOrderItemAdded;
     const auto id = facts.FindKind(kind);
     const auto* columns = id ? block->Find(*id) : nullptr;
     if (columns == nullptr) continue;
     for (uint32_t i = columns->offsets[slot]; i < columns->offsets[slot + 1]; ++i) {
       const bool paid = !columns->money.empty() && columns->money[i] != timeline::kNoMoney;
+      if (!paid && !ordered) continue;
       purchases.push_back(
           {timeline::FromSeconds(columns->seconds[i]), paid ? columns->money[i] : 0});
     }

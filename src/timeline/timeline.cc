@@ -70,7 +70,7 @@ class FileTimeline final : public Timeline {
   void PublishTouched(int64_t through, const Snapshot::State& before);
 
   Result<bool> Write(size_t most);
-  Result<bool> BeginRound(const Snapshot::State& state);
+  Result<std::optional<Round>> BeginRound(const Snapshot::State& state);
   Status WriteBlocks(const std::vector<size_t>& dirty, const Snapshot::State& state);
   void MarkWritten(Book& book, const BlockFile& file);
   Status SaveProperties();
@@ -260,24 +260,24 @@ Result<bool> FileTimeline::CheckpointSome() { return Write(kSomeBlocks); }
 Result<bool> FileTimeline::Write(size_t most) {
   if (options_.read_only) return Fail(ErrorCode::kConflict, "timeline.read_only");
   const auto state = Now();
-  if (!round_) {
-    VAFA_ASSIGN(const bool begun, BeginRound(*state));
-    if (!begun) return true;
-  }
   // One that fails ends the round: the blocks it wrote are clean, and the next finds the others.
-  Round round = *std::exchange(round_, std::nullopt);
-  const size_t rest = round.blocks.size() - std::min(round.blocks.size(), most);
-  const std::vector<size_t> these(round.blocks.begin() + static_cast<ptrdiff_t>(rest),
-                                  round.blocks.end());
+  std::optional<Round> round = std::exchange(round_, std::nullopt);
+  if (!round) {
+    VAFA_ASSIGN(round, BeginRound(*state));
+    if (!round) return true;
+  }
+  const size_t rest = round->blocks.size() - std::min(round->blocks.size(), most);
+  const std::vector<size_t> these(round->blocks.begin() + static_cast<ptrdiff_t>(rest),
+                                  round->blocks.end());
   VAFA_TRY(SaveProperties());
   VAFA_TRY(WriteBlocks(these, *state));
-  round.blocks.resize(rest);
+  round->blocks.resize(rest);
   if (rest > 0) {
     round_ = std::move(round);
     return false;
   }
   VAFA_TRY(SyncFolder(options_.folder, options_.before_step));
-  VAFA_TRY(SaveManifest(round.through));
+  VAFA_TRY(SaveManifest(round->through));
 
   auto counted = std::make_shared<Snapshot::State>(*state);
   counted->facts = facts_;
@@ -285,20 +285,21 @@ Result<bool> FileTimeline::Write(size_t most) {
   return true;
 }
 
-/// False when all is on disk.
-Result<bool> FileTimeline::BeginRound(const Snapshot::State& state) {
+/// Nothing when all is on disk.
+Result<std::optional<FileTimeline::Round>> FileTimeline::BeginRound(const Snapshot::State& state) {
   Round round{.through = state.through, .blocks = {}};
   for (size_t i = 0; i < books_.size(); ++i) {
     if (books_[i].dirty) round.blocks.push_back(i);
   }
-  if (round.blocks.empty() && has_manifest_ && manifest_through_ == round.through) return false;
+  if (round.blocks.empty() && has_manifest_ && manifest_through_ == round.through) {
+    return std::nullopt;
+  }
   // An empty manifest before the first block: a crash in between is then like any other.
   if (!has_manifest_) {
     VAFA_TRY(SaveProperties());
     VAFA_TRY(SaveManifest(0));
   }
-  round_ = std::move(round);
-  return true;
+  return round;
 }
 
 Timeline::Size FileTimeline::size() const {

@@ -53,3 +53,24 @@ test('the list shows the orders and the revenue of the days asked for', async (t
     assert.equal(refused.status, 400, query);
   }
 });
+
+test('what subscribers pay counts like orders', async (t) => {
+  const program = await Program.start(t, { data: folder(t) });
+  const client = await program.signUp({ zone: 'UTC', currency: 'EUR' });
+  const fact = (customer, at, kind, amount) => ({ customer, at: `${at}T10:00:00Z`, kind, key: `${customer} ${at} ${kind}`, ...(amount && { money: { amount } }) });
+  await client.post('/facts', {
+    facts: [
+      fact('ada', '2025-01-01', 'subscription_started', '30.00'),
+      fact('ada', '2025-02-01', 'subscription_renewed', '30.00'),
+      fact('ada', '2025-02-03', 'order_placed', '5.00'),
+      fact('ada', '2025-03-01', 'subscription_ended'),
+      fact('bora', '2025-01-15', 'subscription_started'),
+    ],
+  });
+  const list = async (query) => (await client.get(`/customers?sort=revenue&${query}`)).items.map(({ external_id, orders, revenue }) => [external_id, orders, revenue.amount]);
+  assert.deepEqual(await list(''), [['ada', 3, '65.00'], ['bora', 0, '0.00']]);
+  assert.deepEqual(await list('figures_from=2025-02-01&figures_to=2025-03-01'), [['ada', 2, '35.00'], ['bora', 0, '0.00']]);
+  const ada = await client.get(`/customers/${await client.customer('ada')}`);
+  assert.ok(ada.first_order_at.startsWith('2025-01-01') && ada.last_order_at.startsWith('2025-02-03'));
+  assert.deepEqual(ada.purchases.map(({ amount }) => amount), ['30.00', '30.00', '5.00']);
+});

@@ -5,12 +5,14 @@ import { useI18n } from "../app/i18n";
 import { todayIn } from "../app/period";
 import { Avatar } from "../kit/person";
 import { Shimmer } from "../kit/states";
+import { usePaidWords } from "./paid_words";
 
 const columns =
   "grid grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)] items-center gap-4 px-5";
 
 export function CustomerHeader({ sort = "recent" }: { sort?: string | undefined }) {
   const { t } = useI18n();
+  const words = usePaidWords();
   const key = sort.replace("-", "");
   const reversed = sort.startsWith("-");
   const cell = (label: string, sortKey: string | null, end = false) => {
@@ -45,9 +47,9 @@ export function CustomerHeader({ sort = "recent" }: { sort?: string | undefined 
       {cell(t("customers.col_name"), "name")}
       {cell(t("customers.col_contact"), null)}
       {cell(t("customers.col_city"), null)}
-      {cell(t("customers.col_orders"), "orders", true)}
+      {cell(t(words.column), "orders", true)}
       {cell(t("customers.col_revenue"), "revenue", true)}
-      {cell(t("customers.col_last"), "recent", true)}
+      {cell(t(words.last), "recent", true)}
     </div>
   );
 }
@@ -103,6 +105,7 @@ export function CustomerRow({ customer }: { customer: Customer | undefined }) {
 /** The same row at phone width. */
 export function CustomerCard({ customer }: { customer: Customer | undefined }) {
   const { t, f } = useI18n();
+  const words = usePaidWords();
   if (!customer) {
     return (
       <div className="flex h-full items-center gap-3 border-b border-line px-4">
@@ -132,7 +135,7 @@ export function CustomerCard({ customer }: { customer: Customer | undefined }) {
       </div>
       <div role="cell" className="num shrink-0 text-end">
         <p className="font-medium">{customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}</p>
-        <p className="text-[0.82rem] text-soft">{t("common.orders", { n: customer.orders })}</p>
+        <p className="text-[0.82rem] text-soft">{t(words.count, { n: customer.orders })}</p>
       </div>
     </div>
   );
