@@ -146,8 +146,9 @@ for (const language of ['fa', 'tr']) {
     await phone.goto(`${vafa.origin}/predictions`);
     await heading(phone, language === 'fa' ? 'پیش‌بینی' : 'Tahminler').waitFor();
     const churn = phone.getByRole('region', { name: language === 'fa' ? 'چه کسانی می‌روند' : 'Kim ayrılacak', exact: true });
-    await churn.getByRole('img').first().waitFor();
+    await churn.locator('summary').first().waitFor();
     for (const summary of await churn.locator('summary').all()) await summary.click();
+    await churn.getByRole('img').first().waitFor();
     const beyond = await phone.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(beyond, 0);
     if (language === 'fa') assert.doesNotMatch(await churn.innerText(), /[0-9]/);

@@ -58,6 +58,11 @@ test('a dashboard is filled in one request and printed in any language', async (
   const january = items[3].retention.rows.find(({ label }) => label === '2026-01');
   assert.deepEqual([january.size, ...january.returned], [20, 20, 10]);
   assert.deepEqual(items[4], {});
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const toNow = await client.get(`/dashboards/${made.id}/figures?from=2026-01-01&to=${tomorrow}`);
+  const { zone } = await client.get('/organisation');
+  const running = new Date().toLocaleDateString('en-CA', { timeZone: zone }).slice(0, 7);
+  assert.ok(toNow.items[3].retention.rows.every(({ label }) => label < running), 'the running month would look like a fall');
 
   const print = async (language) => {
     const answer = await fetch(`${client.url}/api/v1/dashboards/${made.id}/pdf?${span}`, {

@@ -21,7 +21,7 @@ constexpr size_t kSample = 6;
 
 Result<json::object> ToJson(SegmentsApi& api, const Segment& segment) {
   VAFA_ASSIGN(const Organisation organisation, api.organisation());
-  const auto size = api.keeper.Size(segment.id);
+  const auto size = api.keeper.Size(segment);
   return json::object{
       {"id", segment.id},
       {"name", segment.name},

@@ -72,10 +72,11 @@ void Keeper::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::optional<int64_t> Keeper::Size(int64_t id) const {
+std::optional<int64_t> Keeper::Size(const Segment& segment) const {
   MutexLock lock(mutex_);
-  const auto found = standings_.find(id);
+  const auto found = standings_.find(segment.id);
   if (found == standings_.end() || !found->second.counted) return std::nullopt;
+  if (!(found->second.segment.condition == segment.condition)) return std::nullopt;
   int64_t size = 0;
   for (const Bitmap& bits : found->second.members) size += ask::CountBits(bits);
   return size;

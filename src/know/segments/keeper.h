@@ -45,8 +45,8 @@ class Keeper {
 
   /// The number of the newest fact that was looked at.
   int64_t through() const { return through_; }
-  /// How many are in a segment, as last looked at; nothing before its first round.
-  std::optional<int64_t> Size(int64_t id) const VAFA_EXCLUDES(mutex_);
+  /// How many are in a segment, as last looked at; nothing before the first round of its condition.
+  std::optional<int64_t> Size(const Segment& segment) const VAFA_EXCLUDES(mutex_);
   /// The ids of the segments that a customer is in.
   std::vector<int64_t> SegmentsOf(CustomerId customer) const VAFA_EXCLUDES(mutex_);
 

@@ -62,6 +62,9 @@ class Filling {
 
   Status Retention(const Tile& tile, Content& content) {
     Range range = TrendOf(range_, contents_.calendar);
+    // Only whole months: the running one would look like a fall in every row.
+    const Instant running = contents_.calendar.StartOf(Unit::kMonth, now_);
+    if (running > range.from) range.to = std::min(range.to, running);
     range.every = Unit::kMonth;
     range.segment = tile.segment;
     auto table = metrics_.Retention(range, now_, cancelled_);

@@ -27,6 +27,7 @@ json::object Expectations(const KeepRow& row, Currency currency, Language langua
   return {{"rhythm_days", OptionalNumber(row.rhythm_days, 100)},
           {"silent_days", row.silent_days},
           {"p_alive", OptionalNumber(row.p_alive, 10'000)},
+          {"churn_risk", OptionalNumber(row.churn_risk, 10'000)},
           {"expected_orders", Round(row.expected_orders, 100)},
           {"expected_value", ToJson(Money{row.expected_value, currency})},
           {"value_at_risk", ToJson(Money{row.value_at_risk, currency})},
@@ -223,10 +224,10 @@ Result<json::object> OutlookJson(PredictionsContext& context, CustomerId custome
   if (const KeepRow* row = answer->Find(customer)) {
     return Expectations(*row, settings.currency, language);
   }
-  return json::object{{"rhythm_days", nullptr},    {"silent_days", nullptr},
-                      {"p_alive", nullptr},        {"expected_orders", nullptr},
-                      {"expected_value", nullptr}, {"value_at_risk", nullptr},
-                      {"reason", nullptr}};
+  return json::object{{"rhythm_days", nullptr},     {"silent_days", nullptr},
+                      {"p_alive", nullptr},         {"churn_risk", nullptr},
+                      {"expected_orders", nullptr}, {"expected_value", nullptr},
+                      {"value_at_risk", nullptr},   {"reason", nullptr}};
 }
 
 Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {

@@ -4,7 +4,7 @@ import { HeartHandshake, Info } from "lucide-react";
 import { api, type Keep, type KeepModel, type KeepRow } from "../app/api";
 import { useI18n } from "../app/i18n";
 import { todayIn } from "../app/period";
-import { useMay } from "../app/session";
+import { useMay, useSession } from "../app/session";
 import { Alive } from "../kit/alive";
 import { Button, LinkButton } from "../kit/button";
 import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
@@ -17,6 +17,7 @@ import { usePagedRows } from "../kit/paged_rows";
 import { Avatar } from "../kit/person";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
+import { usePaidWords } from "../know/paid_words";
 import { KeepRecord } from "./keep_record";
 
 // Whose past is told while all are shown.
@@ -32,6 +33,7 @@ export function KeepPage() {
   const mayImport = useMay("imports:write");
   const [target, setTarget] = useState<ContactTarget | null>(null);
   const rows = usePagedRows<KeepRow, Keep>(["keep", "rows"], api.keep);
+  const isShop = useSession().organisation.resolved.business === "shop";
   const { head, total } = rows;
   const late = head.data?.late ?? 0;
   const { first } = useSearch({ from: "/shell/keep" });
@@ -39,7 +41,7 @@ export function KeepPage() {
   if (head.isError) return <Failure error={head.error} onRetry={() => void head.refetch()} />;
   return (
     <>
-      <PageTitle title={t("keep.title")} lead={t("keep.lead")} />
+      <PageTitle title={t("keep.title")} lead={t(isShop ? "keep.lead" : "keep.lead_subscriptions")} />
       {head.isPending ? (
         <Shimmer className="h-96 rounded-2xl" />
       ) : late === 0 ? (
@@ -81,16 +83,17 @@ export function KeepPage() {
 
 function Summary({ keep }: { keep: Keep }) {
   const { t, f } = useI18n();
+  const isShop = useSession().organisation.resolved.business === "shop";
   return (
     <section className="card mb-5 flex flex-wrap items-end justify-between gap-x-10 gap-y-3 p-5 sm:p-6">
       <div>
         <h2 className="text-[0.87rem] text-soft">{t("keep.at_risk_total")}</h2>
         <p className="num text-[1.9rem] leading-snug font-semibold tracking-[-0.02em]">{f.money(keep.at_risk, "compact")}</p>
         <p className="num text-[0.87rem] text-soft">
-          {t("keep.count", { n: keep.late, half: keep.half })} {t("keep.as_of", { day: f.day(keep.at) })}
+          {t(isShop ? "keep.count" : "keep.count_subscriptions", { n: keep.late, half: keep.half })} {t("keep.as_of", { day: f.day(keep.at) })}
         </p>
       </div>
-      <ModelNote model={keep.model} />
+      {isShop ? <ModelNote model={keep.model} /> : <p className="max-w-md text-[0.87rem] text-soft">{t("keep.at_risk_subscriptions")}</p>}
     </section>
   );
 }
@@ -150,6 +153,7 @@ function Parameters({ title, values }: { title: string; values: Record<string, n
 
 function Header() {
   const { t } = useI18n();
+  const isShop = useSession().organisation.resolved.business === "shop";
   const cell = (label: string, end = false) => (
     <div role="columnheader" className={end ? "text-end" : ""}>
       {label}
@@ -159,8 +163,8 @@ function Header() {
     <div role="row" aria-rowindex={1} className={`${columns} h-10 text-[0.8rem] text-soft`}>
       <span aria-hidden />
       {cell(t("keep.col_customer"))}
-      {cell(t("keep.col_last"))}
-      {cell(t("keep.col_p_alive"))}
+      {cell(t(isShop ? "keep.col_last" : "customers.col_last_payment"))}
+      {cell(t(isShop ? "keep.col_p_alive" : "keep.col_stays"))}
       {cell(t("keep.col_expected"), true)}
       {cell(t("keep.col_at_risk"), true)}
       <div role="columnheader" aria-label={t("customer.contact_column")} />
@@ -190,8 +194,13 @@ function NameLink({ row }: { row: KeepRow }) {
   );
 }
 
+/** How likely she stays: of buyers that they are still here, of subscribers that they do not leave soon. */
+const stayOf = ({ p_alive, churn_risk }: KeepRow) => p_alive ?? (churn_risk === null ? null : 1 - churn_risk);
+
 function Row({ row, rank, onContact }: RowProps & { rank: number }) {
   const { t, f } = useI18n();
+  const words = usePaidWords();
+  const stays = stayOf(row);
   const none = t("common.none");
   return (
     <div className={`${columns} group relative h-full border-b border-line transition-colors hover:bg-raised/70`}>
@@ -210,11 +219,11 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
       <div role="cell" className="num min-w-0 truncate text-[0.9rem]">
         {f.day(row.last_purchase)}
       </div>
-      <div role="cell">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</div>
+      <div role="cell">{stays === null ? none : <Alive share={stays} />}</div>
       <div role="cell" className="num min-w-0 text-end text-[0.9rem]">
         <p className="truncate">{row.expected_value ? f.money(row.expected_value, "compact") : none}</p>
         <p className="truncate text-[0.8rem] text-soft">
-          {row.expected_orders === null ? "" : t("customer.expected_orders", { n: f.decimal(row.expected_orders) })}
+          {row.expected_orders === null ? "" : t(words.expected, { n: f.decimal(row.expected_orders) })}
         </p>
       </div>
       <div role="cell" className="num truncate text-end font-semibold">
@@ -231,6 +240,7 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
 
 function Card({ row, onContact }: RowProps) {
   const { t, f } = useI18n();
+  const stays = stayOf(row);
   const none = t("common.none");
   return (
     <div className="relative flex h-full flex-col justify-center gap-2 border-b border-line px-4">
@@ -249,7 +259,7 @@ function Card({ row, onContact }: RowProps) {
         {row.reason}
       </p>
       <div role="cell" className="flex items-center justify-between gap-2">
-        <span className="text-[0.87rem]">{row.p_alive === null ? none : <Alive share={row.p_alive} />}</span>
+        <span className="text-[0.87rem]">{stays === null ? none : <Alive share={stays} />}</span>
         <span className="flex items-center">
           {row.phone && <Phone phone={row.phone} />}
           {row.email && <MailTo email={row.email} />}
@@ -278,7 +288,7 @@ function ContactButton({ row, onContact }: RowProps) {
       size="sm"
       className={`relative z-10 ms-1 min-w-0 shrink ${done ? "text-good" : "bg-panel"}`}
       aria-label={`${text}: ${name}`}
-      onPress={() => onContact({ id: row.id, name })}
+      onPress={() => onContact({ id: row.id, name, phone: row.phone, email: row.email })}
     >
       <span className="num truncate">{text}</span>
     </Button>

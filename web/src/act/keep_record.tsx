@@ -36,6 +36,7 @@ export function KeepRecord({ first }: { first: number }) {
             {t(data.subscribers ? "keep.record_left" : "keep.record_bought", {
               lists: data.lists.filter((list) => list.named > 0).length,
               named: data.named,
+              first: data.first,
               lost: data.lost,
               days: data.days,
               share: f.percent(data.share, 0),

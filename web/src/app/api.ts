@@ -108,6 +108,7 @@ export interface CustomerFigures {
   rhythm_days: number | null;
   silent_days: number | null;
   p_alive: number | null;
+  churn_risk: number | null;
   expected_orders: number | null;
   expected_value: Money | null;
   value_at_risk: Money | null;
@@ -287,6 +288,8 @@ export interface KeepRow {
   rhythm_days: number | null;
   silent_days: number;
   p_alive: number | null;
+  /** Of subscribers: the chance that they leave within the horizon of the model of churn. */
+  churn_risk: number | null;
   expected_orders: number | null;
   expected_value: Money | null;
   value_at_risk: Money | null;
@@ -317,6 +320,8 @@ export interface Keep extends Page<KeepRow> {
 export interface KeepRecord {
   making: boolean;
   days: number;
+  /** Of each list only so many names count. */
+  first: number;
   lists: { at: string; named: number; lost: number; customers: number; customers_lost: number }[];
   named: number;
   lost: number;

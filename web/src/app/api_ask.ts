@@ -37,6 +37,8 @@ export type Part = Readonly<Record<string, string | number | boolean | null>>;
 export interface Behind {
   question: Question;
   part: Part;
+  /** What they are called where one comes from; none: the question itself is told. */
+  title?: string | undefined;
 }
 
 export type AnswerCell = string | number | null;

@@ -160,7 +160,8 @@ const record = (value: unknown): Record<string, unknown> | undefined =>
 function behindIn(value: unknown): Behind | undefined {
   const of = record(value);
   const question = record(of?.question);
-  return question && record(question.measure) && record(question.over) && record(of?.part) ? (of as unknown as Behind) : undefined;
+  if (!question || !record(question.measure) || !record(question.over) || !record(of?.part)) return undefined;
+  return { ...(of as unknown as Behind), title: text(of?.title) };
 }
 
 /** What every analysis has in its address. */

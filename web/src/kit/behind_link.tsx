@@ -3,8 +3,8 @@ import { useRouter } from "@tanstack/react-router";
 import type { Behind } from "../app/api_ask";
 
 /** The address of the list of the customers behind a part of an answer. */
-export function behindHref({ question, part }: Behind): string {
-  return `/customers?${new URLSearchParams({ behind: JSON.stringify({ question, part }) }).toString()}`;
+export function behindHref({ question, part, title }: Behind): string {
+  return `/customers?${new URLSearchParams({ behind: JSON.stringify({ question, part, title }) }).toString()}`;
 }
 
 /** A plain link to that list: a table may have a thousand of them. */

@@ -12,6 +12,8 @@ import { explain, toastDone } from "./toast";
 export interface ContactTarget {
   id: number;
   name: string;
+  phone?: string | null | undefined;
+  email?: string | null | undefined;
 }
 
 const icons: Record<Channel, React.ReactNode> = {
@@ -61,6 +63,11 @@ function ContactForm({ target, onClose }: { target: ContactTarget; onClose: () =
 
   return (
     <form onSubmit={(event) => void submit(event)} className="space-y-5">
+      <p className="num flex flex-wrap gap-x-5 text-soft">
+        {target.phone && <bdi dir="ltr">{target.phone}</bdi>}
+        {target.email && <bdi dir="ltr">{target.email}</bdi>}
+        {!target.phone && !target.email && t("contact.no_address")}
+      </p>
       <div className="space-y-2">
         <p className="text-[0.87rem] font-medium">{t("contact.channel")}</p>
         <Segmented

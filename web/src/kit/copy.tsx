@@ -39,12 +39,14 @@ function CopyPhone({ phone }: { phone: string }) {
   const { t } = useI18n();
   const copy = () =>
     copyText(phone)
-      .then(() => toastDone(t("common.copied")))
+      .then(() => toastDone(t("common.copied_text", { text: phone })))
       .catch((error: unknown) => toastError(error, t));
   return (
-    <Button variant="ghost" size="sm" isIconOnly className="relative z-10 text-soft" aria-label={t("customer.copy_phone")} onPress={() => void copy()}>
-      <Copy />
-    </Button>
+    <span className="relative z-10" title={phone}>
+      <Button variant="ghost" size="sm" isIconOnly className="text-soft" aria-label={t("customer.copy_phone")} onPress={() => void copy()}>
+        <Copy />
+      </Button>
+    </span>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useId, useState, type KeyboardEvent } from "react";
 import { Popover } from "@heroui/react/popover";
 import { Check, Plus, X } from "lucide-react";
+import { fold } from "../app/fold";
 import { useI18n } from "../app/i18n";
 import { Button } from "./button";
 
@@ -73,7 +74,7 @@ export function ValuePicker({
               found={found}
               allowOwn={allowOwn}
               narrow={!onSearch}
-              fold={(text) => text.toLocaleLowerCase(f.locale)}
+              fold={(text) => fold(text, f.locale)}
               onSearch={onSearch}
               onToggle={(value) => onChange(chosen.includes(value) ? without(value) : [...chosen, value])}
             />

@@ -19,6 +19,7 @@ import { attributeText } from "./segments/sentence";
 import { Outlook } from "./outlook";
 import { PurchaseChart } from "./purchase_chart";
 import { Timeline } from "./timeline";
+import { usePaidWords } from "./paid_words";
 
 export function CustomerPage() {
   const { id } = useParams({ from: "/shell/customers/$id" });
@@ -57,6 +58,7 @@ function Record({ customer }: { customer: CustomerRecord }) {
   // A record is often younger than its first purchase: it came with an import.
   const since = [customer.first_order_at, customer.created_at].filter((at) => at !== null).sort()[0] ?? customer.created_at;
   useDocumentTitle(name);
+  const words = usePaidWords();
   return (
     <>
       <header className="mb-6 flex flex-wrap items-center gap-x-5 gap-y-4">
@@ -72,7 +74,7 @@ function Record({ customer }: { customer: CustomerRecord }) {
           <SegmentChips customer={customer} />
         </div>
         {mayWrite && (
-          <Button onPress={() => setTarget({ id: customer.id, name })}>
+          <Button onPress={() => setTarget({ id: customer.id, name, phone: customer.phone, email: customer.email })}>
             <MessageSquarePlus />
             {t("customer.contacted_button")}
           </Button>
@@ -83,7 +85,7 @@ function Record({ customer }: { customer: CustomerRecord }) {
         <div className="min-w-0 space-y-5">
           {customer.purchases.length > 0 && (
             <section className="card p-5 sm:p-6">
-              <h2 className="mb-2 font-semibold">{t("customer.purchases")}</h2>
+              <h2 className="mb-2 font-semibold">{t(words.each)}</h2>
               <PurchaseChart customer={customer} />
             </section>
           )}
@@ -117,14 +119,19 @@ function Figures({ customer }: { customer: CustomerRecord }) {
   const { t, f } = useI18n();
   const now = customer.figures;
   const none = t("common.none");
+  const words = usePaidWords();
   return (
     <section className="card">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-5 p-5 sm:grid-cols-3 sm:p-6 xl:grid-cols-6">
-        <Figure label={t("customer.orders")} value={f.int(customer.orders)} note={now.average_order ? `${t("customer.average")}: ${f.money(now.average_order, "compact")}` : undefined} />
+        <Figure label={t(words.total)} value={f.int(customer.orders)} note={now.average_order ? `${t(words.average)}: ${f.money(now.average_order, "compact")}` : undefined} />
         <Figure label={t("customer.revenue")} value={customer.revenue ? f.money(customer.revenue, "compact") : none} />
         <Figure label={t("customer.rhythm")} value={now.rhythm_days === null ? none : t("customer.rhythm_value", { n: Math.max(1, Math.round(now.rhythm_days)) })} note={now.silent_days === null ? undefined : `${t("customer.silent")} ${t("common.days", { n: now.silent_days })}`} />
-        <Figure label={t("customer.p_alive")} hint={t("customer.p_alive_hint")} value={now.p_alive === null ? none : <Alive share={now.p_alive} />} />
-        <Figure label={t("customer.expected")} value={now.expected_value ? f.money(now.expected_value, "compact") : none} note={now.expected_orders === null ? undefined : t("customer.expected_orders", { n: f.decimal(now.expected_orders) })} />
+        {now.p_alive === null && now.churn_risk !== null ? (
+          <Figure label={t("keep.col_stays")} hint={t("customer.stays_hint")} value={<Alive share={1 - now.churn_risk} />} />
+        ) : (
+          <Figure label={t("customer.p_alive")} hint={t("customer.p_alive_hint")} value={now.p_alive === null ? none : <Alive share={now.p_alive} />} />
+        )}
+        <Figure label={t("customer.expected")} value={now.expected_value ? f.money(now.expected_value, "compact") : none} note={now.expected_orders === null ? undefined : t(words.expected, { n: f.decimal(now.expected_orders) })} />
         <Figure label={t("customer.at_risk")} hint={t("customer.at_risk_hint")} value={now.value_at_risk ? f.money(now.value_at_risk, "compact") : none} strong />
       </dl>
       {(now.reason ?? (customer.orders > 0 && now.p_alive === null)) && (

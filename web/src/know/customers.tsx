@@ -22,6 +22,7 @@ import { behindText, measureOf } from "./behind_text";
 import { CustomerCard, CustomerHeader, CustomerRow } from "./customer_rows";
 import { SaveBehind } from "./save_behind";
 import { tellingOf } from "./segments/sentence";
+import { usePaidWords } from "./paid_words";
 import { useSegments, useWords } from "./segments/use_segments";
 
 const sorts = ["recent", "name", "revenue", "orders", "created"] as const;
@@ -123,6 +124,7 @@ function Toolbar({ search, figures }: { search: CustomersSearch; figures: Return
       void navigate({ search: (old) => ({ ...old, search: value.trim() || undefined }), replace: true });
     }, 180);
   };
+  const words = usePaidWords();
   const current = search.sort?.replace("-", "") ?? "recent";
   const sort = (value: string) =>
     void navigate({ search: (old) => ({ ...old, sort: value === "recent" ? undefined : value }), replace: true });
@@ -153,7 +155,7 @@ function Toolbar({ search, figures }: { search: CustomersSearch; figures: Return
         <select className="field w-auto" aria-label={t("customers.sort")} value={current} onChange={(event) => sort(event.target.value)}>
           {sorts.map((one) => (
             <option key={one} value={one}>
-              {t(`customers.sort_${one}` satisfies MessageId)}
+              {t(one === "orders" ? words.column : one === "recent" ? words.last : (`customers.sort_${one}` satisfies MessageId))}
             </option>
           ))}
         </select>
@@ -243,7 +245,7 @@ function BehindChip({ behind, page }: { behind: Behind; page: BehindPage | undef
   const mayWrite = useMay("customers:write");
   const words = useWords();
   const [isSaving, setSaving] = useState(false);
-  const text = behindText(behind, tellingOf(i18n, words.data, currency));
+  const text = behind.title ?? behindText(behind, tellingOf(i18n, words.data, currency));
   const isRatio = ["share", "ratio"].includes(measureOf(behind.question)[0]);
   return (
     <div className="mb-4 flex flex-wrap items-center gap-3">

@@ -45,7 +45,7 @@ function Expected({ of: { at, horizon_days: days, prediction } }: { of: Customer
   const range = (low: string, high: string) => t("overview.interval", { low, high });
   return (
     <dl className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2">
-      {risk !== null && <Item label={t("outlook.churn_risk", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} source={alive === null ? null : t("outlook.from_everything")} />}
+      {risk !== null && <Item label={t(alive === null ? "outlook.churn_risk" : "outlook.no_purchase", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} source={alive === null ? null : t("outlook.from_everything")} />}
       {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={aliveRange && range(f.percent(aliveRange[0], 0), f.percent(aliveRange[1], 0))} source={risk === null ? null : t("outlook.from_purchases")} />}
       <Item label={t("outlook.clv")} value={f.money(clv, "compact")} note={clvRange && range(f.money(clvRange[0], "compact"), f.money(clvRange[1], "compact"))} />
       {next && (

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import type { Figure, FigurePoint } from "../app/api";
+import type { Figure, FigurePoint, FigureValue } from "../app/api";
 import type { Every } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { isRunning } from "../app/period";
@@ -63,7 +63,7 @@ export function TrendChart({
           type: "value",
           splitNumber: 4,
           scale: figure.unit === "share",
-          axisLabel: { ...labels, formatter: (value: number) => axisText(axisLabel(value, figure, f), dir) },
+          axisLabel: { ...labels, formatter: (value: number) => axisText(axisLabel(value, figure, points, f), dir) },
           splitLine: { lineStyle: { color: colors.grid } },
         },
         series: isFlow
@@ -111,8 +111,12 @@ export function TrendChart({
   );
 }
 
-function axisLabel(value: number, figure: Figure, f: ReturnType<typeof useI18n>["f"]): string {
-  if (figure.unit === "share") return f.percent(value, 0);
+function axisLabel(value: number, figure: Figure, points: readonly { value: FigureValue }[], f: ReturnType<typeof useI18n>["f"]): string {
+  if (figure.unit === "share") {
+    const shown = points.map((point) => asNumber(point.value)).filter((one) => one !== null);
+    return f.percent(value, Math.max(...shown) - Math.min(...shown) < 0.05 ? 1 : 0);
+  }
+  if (figure.unit === "seconds") return f.duration(value);
   if (figure.unit === "money" && figure.currency) return f.money({ amount: String(value), currency: figure.currency }, "compact");
   return f.compact(value);
 }

@@ -30,12 +30,12 @@ VAFA_ON_BOTH_DATABASES(KeeperOnBoth);
 TEST_P(KeeperOnBoth, ANewSegmentIsFilledAndThenFollowed) {
   Did("a", "order_placed", 3);
   const Segment buyers = Make("Buyers", kBought);
-  EXPECT_EQ(keeper_->Size(buyers.id), std::nullopt);
+  EXPECT_EQ(keeper_->Size(buyers), std::nullopt);
   Round();
-  EXPECT_EQ(keeper_->Size(buyers.id), 1);
+  EXPECT_EQ(keeper_->Size(buyers), 1);
   Did("b", "order_placed");
   Round();
-  EXPECT_EQ(keeper_->Size(buyers.id), 2);
+  EXPECT_EQ(keeper_->Size(buyers), 2);
   EXPECT_THAT(Moves(), ElementsAre("a entered Buyers", "b entered Buyers"));
   EXPECT_THAT(keeper_->SegmentsOf(directory_->Find("b").value()), ElementsAre(buyers.id));
 }
@@ -111,10 +111,17 @@ TEST_P(KeeperOnBoth, ASizeStaysWhileAnotherSegmentIsMade) {
   const Segment buyers = Make("Buyers", kBought);
   Round();
   const Segment quiet = Make("Quiet", kQuiet);
-  EXPECT_EQ(keeper_->Size(buyers.id), 1);
-  EXPECT_EQ(keeper_->Size(quiet.id), std::nullopt);
+  EXPECT_EQ(keeper_->Size(buyers), 1);
+  EXPECT_EQ(keeper_->Size(quiet), std::nullopt);
   Round();
-  EXPECT_EQ(keeper_->Size(quiet.id), 0);
+  EXPECT_EQ(keeper_->Size(quiet), 0);
+
+  const auto changed =
+      segments_->Change(quiet.id, {.name = std::nullopt, .condition = Condition(kBought)});
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(keeper_->Size(*changed), std::nullopt) << "the size of another condition";
+  Round();
+  EXPECT_EQ(keeper_->Size(*changed), 1);
 }
 
 TEST_P(KeeperOnBoth, AListMovesPeopleToo) {
@@ -138,7 +145,7 @@ TEST_P(KeeperOnBoth, ARestartNeitherLosesNorRepeats) {
   OpenAll();
   Did("c", "order_placed");  // before anybody follows again
   Round();
-  EXPECT_EQ(keeper_->Size(buyers.id), 3);
+  EXPECT_EQ(keeper_->Size(buyers), 3);
   EXPECT_THAT(Moves(),
               UnorderedElementsAre("a entered Buyers", "b entered Buyers", "c entered Buyers"));
 }
@@ -174,7 +181,7 @@ TEST_P(KeeperOnBoth, AgreesWithAFreshQuestionWhateverHappens) {
     }
     for (const Segment& segment : all) {
       const auto members = In(segment);
-      EXPECT_EQ(keeper_->Size(segment.id), static_cast<int64_t>(members.size())) << step;
+      EXPECT_EQ(keeper_->Size(segment), static_cast<int64_t>(members.size())) << step;
       EXPECT_EQ(by_moves[segment.name], std::set<std::string>(members.begin(), members.end()))
           << step << " " << segment.name;
     }

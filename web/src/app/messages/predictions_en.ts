@@ -130,7 +130,8 @@ export const predictionsEn = {
 
   "outlook.title": "Outlook",
   "outlook.churn_risk": "Chance of leaving within {days}",
-  "outlook.from_everything": "From all that is known of her, soon.",
+  "outlook.no_purchase": "Chance of buying nothing within {days}",
+  "outlook.from_everything": "From all that is known of her. A pause need not be for good.",
   "outlook.from_purchases": "From her purchases alone, for good.",
   "outlook.clv": "Lifetime value to come",
   "outlook.next": "Next purchase",

@@ -131,7 +131,8 @@ export const predictionsTr: PredictionsMessages = {
 
   "outlook.title": "Görünüm",
   "outlook.churn_risk": "{days} içinde ayrılma olasılığı",
-  "outlook.from_everything": "Hakkında bilinen her şeye göre, yakın gelecek için.",
+  "outlook.no_purchase": "{days} içinde hiç alışveriş yapmama olasılığı",
+  "outlook.from_everything": "Hakkında bilinen her şeyden. Ara vermek temelli gitmek değildir.",
   "outlook.from_purchases": "Yalnızca alışverişlerine göre, temelli.",
   "outlook.clv": "Kalan yaşam boyu değer",
   "outlook.next": "Sonraki alışveriş",

@@ -46,7 +46,7 @@ export function NewSegmentPage() {
   if (failed) return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!words.data || dear === undefined || (copy !== undefined && !original.data)) return <Shimmer className="h-96 rounded-2xl" />;
   const of = original.data;
-  const group = of?.condition ? readCondition(of.condition) : idea ? ideaGroup(idea, dear) : firstGroup(words.data);
+  const group = of?.condition ? readCondition(of.condition) : idea ? ideaGroup(idea, dear, words.data) : firstGroup(words.data);
   const name = of ? t("segments.copy_of", { name: of.name }) : idea ? t(`segments.idea_${idea}`) : "";
   return (
     <>

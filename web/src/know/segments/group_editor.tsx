@@ -5,7 +5,7 @@ import type { Words } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { Button } from "../../kit/button";
 import { Choice } from "../../kit/inline";
-import { usualKind } from "./ideas";
+import { quietKind, usualKind } from "./ideas";
 import { RuleRow } from "./rule_row";
 import { newRule, ruleTypes, type Group, type Rule, type RuleType, type When } from "./rules";
 import { fillSlots, type Telling } from "./sentence";
@@ -110,10 +110,9 @@ function useRows(length: number) {
 function AddRule({ words, mayGroup, isAny, onAdd }: { words: Words; mayGroup: boolean; isAny: boolean; onAdd: (rule: Rule | Group) => void }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const kind = usualKind(words);
   const attribute = words.attributes[0]?.name ?? "city";
   const when: When | undefined = use(PeriodContext) ? { type: "period" } : undefined;
-  const added = (type: RuleType) => newRule(type, kind, attribute, when);
+  const added = (type: RuleType) => newRule(type, type === "silent" ? quietKind(words) : usualKind(words), attribute, when);
   const types = ruleTypes.filter((type) => type !== "segment" || words.segments.length > 0);
   const row = (key: string, text: ReactNode, rule: Rule | Group) => (
     <li key={key}>

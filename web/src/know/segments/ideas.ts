@@ -6,19 +6,29 @@ export const ideas = ["lapsed", "dearest", "new", "complained", "once"] as const
 export type Idea = (typeof ideas)[number];
 
 const ever: When = { type: "ever" };
-const kinds = ["order_placed"];
 
-function rulesOf(idea: Idea, dear: string | null): Rule[] {
+const has = (words: Words, kind: string) => words.kinds.some((one) => one.kind === kind);
+const firstOf = (words: Words, kinds: readonly string[]) => kinds.find((kind) => has(words, kind)) ?? words.kinds[0]?.kind ?? "order_placed";
+
+/** What makes somebody a customer here. */
+export const usualKind = (words: Words) => firstOf(words, ["order_placed", "subscription_started"]);
+/** What somebody stops doing who grows quiet. */
+export const quietKind = (words: Words) => firstOf(words, ["order_placed", "logged_in", "subscription_renewed"]);
+/** What somebody does each time she pays. */
+const payingKinds = (words: Words) => (usualKind(words) === "subscription_started" ? ["subscription_started", "subscription_renewed"] : [usualKind(words)]);
+
+function rulesOf(idea: Idea, dear: string | null, words: Words): Rule[] {
+  const kinds = payingKinds(words);
   switch (idea) {
     case "lapsed":
       return [
         { type: "did", not: false, kinds, count: { type: "at_least", n: 3 }, when: ever, ...noFilter },
-        { type: "silent", kinds, days: 60 },
+        { type: "silent", kinds: [quietKind(words)], days: 60 },
       ];
     case "dearest":
       return [{ type: "spent", kinds: moneyKinds, amount: { min: dear, max: null }, when: { type: "last", days: 365 } }];
     case "new":
-      return [newRule("first", "order_placed", "")];
+      return [newRule("first", usualKind(words), "")];
     case "complained":
       return [newRule("did", "complaint_opened", "")];
     case "once":
@@ -27,18 +37,13 @@ function rulesOf(idea: Idea, dear: string | null): Rule[] {
 }
 
 /** `dear`: an amount that about one customer in ten has reached. */
-export function ideaGroup(idea: Idea, dear: string | null): Group {
-  return { type: "group", any: false, rules: rulesOf(idea, dear) };
+export function ideaGroup(idea: Idea, dear: string | null, words: Words): Group {
+  return { type: "group", any: false, rules: rulesOf(idea, dear, words) };
 }
 
 /** What the builder begins with: something that happens here. */
 export function firstGroup(words: Words): Group {
   return { type: "group", any: false, rules: [newRule("did", usualKind(words), "")] };
-}
-
-export function usualKind(words: Words): string {
-  const kind = words.kinds.find((one) => one.kind === "order_placed") ?? words.kinds[0];
-  return kind?.kind ?? "order_placed";
 }
 
 /** A round amount near another: its two first digits. */

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, Plus, Search, Shapes } from "lucide-react";
 import { api } from "../../app/api";
+import { fold } from "../../app/fold";
 import type { Segment } from "../../app/api_segments";
 import { useI18n, type I18n } from "../../app/i18n";
 import { useMay, useSession } from "../../app/session";
@@ -72,11 +73,6 @@ function NoneYet() {
       )}
     </>
   );
-}
-
-/** Folds what differs between keyboards only, so that any of them finds a name. */
-function fold(text: string, locale: string): string {
-  return text.toLocaleLowerCase(locale).replace(/[يى]/g, "ی").replace(/ك/g, "ک").replace(/\u200c/g, " ");
 }
 
 function List({ items }: { items: readonly Segment[] }) {

@@ -95,7 +95,7 @@ function Group({ title, findings, isMore, f }: { title: string; findings: readon
             <p className="num">{one.sentence}</p>
             <div className={`mt-1.5 ${columns}`}>
               <Bar finding={one} isMore={isMore} />
-              <BehindLink behind={{ question: one.question, part: { all_periods: true } }} className="link text-end text-[0.87rem]">
+              <BehindLink behind={{ question: one.question, part: { all_periods: true }, title: t("audit.who_left", { sentence: one.sentence }) }} className="link text-end text-[0.87rem]">
                 {t("audit.show", { n: f.int(one.left) })}
               </BehindLink>
             </div>

@@ -10,12 +10,14 @@ interface DifferenceProps {
   names: readonly string[];
   /** Two cohorts were born at different times, and nobody is in both. */
   ofCohorts: boolean;
+  /** The period ends before now, and they are followed no longer. */
+  isCut: boolean;
   every: Every;
   f: Format;
 }
 
 /** Says in words whether two stay differently, and by how much. */
-export function Difference({ difference, curves, names, ofCohorts, every, f }: DifferenceProps) {
+export function Difference({ difference, curves, names, ofCohorts, isCut, every, f }: DifferenceProps) {
   const { t } = useI18n();
   const verdict = verdictOf(difference, curves);
   const [first = "", second = ""] = ofCohorts ? names : names.map((name) => t("retention.quoted", { name }));
@@ -49,7 +51,7 @@ export function Difference({ difference, curves, names, ofCohorts, every, f }: D
         </p>
       )}
       <p className="num mt-1 text-[0.84rem] text-soft">
-        {ofCohorts && t("retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })} {t(test, { p })}{" "}
+        {ofCohorts && t(isCut ? "retention.compared_in_period" : "retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })} {t(test, { p })}{" "}
         {ofCohorts ? t("retention.differ_times") : t("retention.differ_both")} {!ofCohorts && difference.pooled && t("retention.differ_pooled")}
       </p>
     </div>

@@ -6,7 +6,7 @@ import type { BetweenPart, RetentionCurves, RetentionRequest } from "../../app/a
 import type { Condition, Words } from "../../app/api_segments";
 import type { Every } from "../../app/format";
 import { useI18n } from "../../app/i18n";
-import { countSteps, wholeSteps } from "../../app/period";
+import { countSteps, startOfStep, todayIn, wholeSteps } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
 import type { RetentionSearch } from "../../app/router";
 import { useSession } from "../../app/session";
@@ -202,6 +202,7 @@ interface CurvesProps {
 
 /** The curve of each group, or of the two that are compared, and whether these differ. */
 function Curves({ answer, options, f, onChoose }: CurvesProps) {
+  const { first_weekday: firstWeekday } = useSession().organisation;
   const { t } = useI18n();
   const nameOf = useGroupName();
   const text = useCellText(options.money);
@@ -214,6 +215,7 @@ function Curves({ answer, options, f, onChoose }: CurvesProps) {
   const names = between ? between.of.map(partName) : all.map((curve) => nameOf(curve.group, curve.group_values));
   const difference = between ? between.difference : answer.difference;
   const isSplit = options.attribute !== null || options.segments.length > 2;
+  const isCut = options.period.to < startOfStep(todayIn(f.zone), options.every, options.calendar, firstWeekday);
   if (!all.some((curve) => curve.points.length > 1)) return null;
   return (
     <section className="card p-5 sm:p-6">
@@ -233,7 +235,7 @@ function Curves({ answer, options, f, onChoose }: CurvesProps) {
         </div>
       )}
       {difference ? (
-        <Difference difference={difference} curves={curves} names={names} ofCohorts={ofCohorts} every={options.every} f={f} />
+        <Difference difference={difference} curves={curves} names={names} ofCohorts={ofCohorts} isCut={isCut} every={options.every} f={f} />
       ) : (
         between && (
           <p role="status" className="mt-4 rounded-xl bg-raised px-4 py-3 text-[0.95rem]">
