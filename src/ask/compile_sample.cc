@@ -26,14 +26,12 @@ uint32_t Compiler::AddProperties(std::span<const uint32_t> sources, const std::s
   for (const uint32_t source : sources) {
     for (const KindId kind : plan_.sources[source].kinds) {
       for (const PropertyType type : types) {
-        if (const auto id = properties_.Find(kind, name, type)) ids.push_back(*id);
+        const auto id = properties_.Find(kind, name, type);
+        if (id && std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
       }
       if (properties_.LeftOut(kind)) left_out_ = name;
     }
   }
-  std::ranges::sort(ids);
-  const auto repeats = std::ranges::unique(ids);
-  ids.erase(repeats.begin(), repeats.end());
   // The first list stands for the column, so a property that no fact has is a list of its own.
   const auto begin = plan_.property_lists.begin() + 1;
   const auto same = std::find(begin, plan_.property_lists.end(), ids);

@@ -310,7 +310,8 @@ struct Plan {
   std::vector<PredictionTest> predictions;
   std::vector<NumberTest> numbers;
   std::vector<std::shared_ptr<const NumberColumn>> prediction_columns;
-  /// Properties of which the facts of a source have at most one each; the first list is empty.
+  /// Properties of the facts of a source by one name, of each kind its text before its number; the
+  /// first list is empty.
   std::vector<std::vector<timeline::PropertyId>> property_lists{{}};
   std::vector<TotalTest> totals;
   std::vector<std::vector<CustomerId>> sets;  ///< each sorted

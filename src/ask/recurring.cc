@@ -76,8 +76,8 @@ RecurringWalk::RecurringWalk(const Plan& plan, const SampleTask& task, const Rec
     for (const KindId kind : plan.sources[source].kinds) {
       const KindColumns* columns = block.Find(kind);
       if (columns == nullptr) continue;
-      readable_.push_back({columns, PropertyOf(plan, task.item, *columns),
-                           PropertyOf(plan, task.order, *columns), source == task.other});
+      readable_.push_back({columns, NamedColumn(plan, task.item, *columns),
+                           NamedColumn(plan, task.order, *columns), source == task.other});
     }
   }
 }
@@ -87,8 +87,7 @@ void RecurringWalk::Gather(size_t slot) {
   for (const auto& [columns, id, interval, ends] : readable_) {
     for (size_t row = columns->offsets[slot]; row < columns->offsets[slot + 1]; ++row) {
       events_.push_back({columns->seconds[row], columns->micros.empty() ? 0 : columns->micros[row],
-                         columns->seq[row], id == nullptr ? kNoProperty : (*id)[row],
-                         interval == nullptr ? kNoProperty : (*interval)[row],
+                         columns->seq[row], id[row], interval[row],
                          columns->money.empty() ? kNoMoney : columns->money[row], ends});
     }
   }

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "ask/columns.h"
 #include "ask/plan.h"
 
 namespace vafa::ask {
@@ -34,8 +35,8 @@ class RecurringWalk {
  private:
   struct Readable {
     const timeline::KindColumns* columns;
-    const timeline::PropertyColumn* id;
-    const timeline::PropertyColumn* interval;
+    NamedColumn id;
+    NamedColumn interval;
     bool ends;
   };
   struct Event {

@@ -21,8 +21,8 @@ struct SampleColumns {
   const KindColumns* columns;
   BoundFilter match;
   const PropertyColumn* property;
-  const PropertyColumn* item;
-  const PropertyColumn* order;
+  NamedColumn item;
+  NamedColumn order;
 };
 
 class SampleWalk {
@@ -110,8 +110,8 @@ class SampleWalk {
       const BoundFilter match(source.filter, *columns);
       if (!match.Possible()) continue;
       readable.push_back({columns, match, PropertyOf(plan, task.property, *columns),
-                          PropertyOf(plan, task.item, *columns),
-                          PropertyOf(plan, task.order, *columns)});
+                          NamedColumn(plan, task.item, *columns),
+                          NamedColumn(plan, task.order, *columns)});
     }
     return readable;
   }
@@ -259,12 +259,9 @@ class SampleWalk {
         return columns.label.empty() || columns.label[row] == 0 ? timeline::kNoProperty
                                                                 : columns.label[row];
       };
-      const auto bits = [&](const PropertyColumn* column) {
-        return column == nullptr ? timeline::kNoProperty : (*column)[row];
-      };
       facts_.push_back({columns.seconds[row], columns.micros.empty() ? 0 : columns.micros[row],
-                        columns.seq[row], task_.item == 0 ? label() : bits(from.item),
-                        bits(from.order),
+                        columns.seq[row], task_.item == 0 ? label() : from.item[row],
+                        from.order[row],
                         columns.money.empty() ? timeline::kNoMoney : columns.money[row]});
     });
     std::ranges::sort(facts_, {}, [](const Fact& fact) {

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <variant>
+
 #include "ask/parse.h"
 #include "ask/rhythm.h"
 #include "ask/timeline_engine.h"
@@ -466,6 +468,34 @@ TEST_F(EngineTest, PropertiesAreFilteredByTextNumberAndMoney) {
   EXPECT_THAT(count(R"("quantity":{"min":2,"max":4})"), ElementsAre(3));
   EXPECT_THAT(count(R"("cost":{"max":"20.00"})"), ElementsAre(2));
   EXPECT_THAT(count(R"("channel":["web"],"cost":{"min":"20.00"})"), ElementsAre(1));
+}
+
+TEST_F(EngineTest, AnIdMayBeATextInOneFactAndANumberInAnother) {
+  const auto line = [&](CustomerId customer, const std::variant<double, std::string>& order,
+                        std::string_view category) {
+    timeline::Entry entry;
+    entry.customer = customer;
+    entry.kind = world.names.AddKind("order_placed");
+    entry.at = At("2026-01-05T10:00:00Z");
+    if (const auto* number = std::get_if<double>(&order)) {
+      entry.properties.Number("order_id", *number);
+    } else {
+      entry.properties.Text("order_id", std::get<std::string>(order));
+    }
+    entry.properties.Text("category", category);
+    world.Put(entry);
+  };
+  line(1, 7.0, "shoes");
+  line(1, 7.0, "hats");
+  line(2, "A-7", "shoes");
+  line(2, "A-7", "hats");
+  line(3, 8.0, "shoes");
+  line(3, "8", "hats");  // a text is another order
+  EXPECT_THAT(
+      Values(
+          R"({"sum":{"mixed_orders":{"kinds":["order_placed"],"order":"order_id","item":"category"}}})",
+          R"({"from":"2026-01-01","to":"2026-02-01"})"),
+      ElementsAre(2));
 }
 
 TEST_F(EngineTest, APropertyThatThereWasNoRoomForIsAnError) {
