@@ -18,6 +18,7 @@ namespace vafa::stats {
 namespace {
 
 constexpr size_t kChunk = 16384;
+constexpr uint32_t kFewPurchases = 1024;  // up to which a table counts customers, not a map
 constexpr double kPriorDeviation = 1.5;
 
 /// The customers the model is fitted to. Amounts are divided by their mean, so that the search does
@@ -66,6 +67,24 @@ Interval CorrelationInterval(double correlation, double customers) {
   return {std::tanh(std::atanh(correlation) - spread), std::tanh(std::atanh(correlation) + spread)};
 }
 
+/// Σ x·ln(x·z̄) and Σ ln z̄ = Σ ln(x·z̄) − Σ ln x.
+void AddLogs(Spenders& spenders) {
+  Lanes sum{}, x_sum{};
+  for (size_t i = 0; i < spenders.size(); i += kLanes) {
+    const bool both = i + 1 < spenders.size();
+    const Lanes x{spenders.purchases[i], both ? spenders.purchases[i + 1] : 1};
+    const Lanes total{spenders.total[i], both ? spenders.total[i + 1] : 1};
+    const Lanes log = Log(total) * Lanes{spenders.weight(i), both ? spenders.weight(i + 1) : 0};
+    sum += log;
+    x_sum += x * log;
+  }
+  spenders.purchases_log_total = SumOf(x_sum);
+  spenders.log_mean = SumOf(sum);
+  for (const auto& [purchases, customers] : spenders.customers_by_purchases) {
+    spenders.log_mean -= customers * std::log(purchases);
+  }
+}
+
 Result<Spenders> Collect(const SpendColumns& columns) {
   if (columns.mean_spend.size() != columns.size()) {
     return BadColumn("mean_spend", columns.size(), "length differs");
@@ -75,6 +94,7 @@ Result<Spenders> Collect(const SpendColumns& columns) {
   }
   Spenders spenders;
   std::vector<double> means;
+  std::vector<double> few(kFewPurchases);  // customers by purchases
   for (size_t i = 0; i < columns.size(); ++i) {
     const double mean = columns.mean_spend[i];
     const uint32_t purchases = columns.purchases[i];
@@ -89,7 +109,8 @@ Result<Spenders> Collect(const SpendColumns& columns) {
     spenders.purchases.push_back(purchases);
     means.push_back(mean);
     if (!columns.weights.empty()) spenders.weights.push_back(weight);
-    spenders.customers_by_purchases[purchases] += weight;
+    (purchases < kFewPurchases ? few[purchases] : spenders.customers_by_purchases[purchases]) +=
+        weight;
     spenders.customers += weight;
   }
   if (!(spenders.customers > 0))
@@ -100,14 +121,12 @@ Result<Spenders> Collect(const SpendColumns& columns) {
     sum += means[i] * spenders.weight(i) / spenders.customers;
   }
   spenders.scale = sum;
-  spenders.total.reserve(means.size());
-  for (size_t i = 0; i < means.size(); ++i) {
-    const double mean = means[i] / sum;
-    const double x = spenders.purchases[i];
-    spenders.total.push_back(mean * x);
-    spenders.purchases_log_total += spenders.weight(i) * x * std::log(mean * x);
-    spenders.log_mean += spenders.weight(i) * std::log(mean);
+  spenders.total = std::move(means);
+  for (size_t i = 0; i < spenders.size(); ++i) spenders.total[i] *= spenders.purchases[i] / sum;
+  for (uint32_t purchases = 1; purchases < kFewPurchases; ++purchases) {
+    if (few[purchases] > 0) spenders.customers_by_purchases[purchases] = few[purchases];
   }
+  AddLogs(spenders);
   return spenders;
 }
 

@@ -311,6 +311,35 @@ TEST_F(EngineTest, AFunnelCountsHowFarCustomersGo) {
             R"(["2025-05-01","2025-06-01","",3,"again",1,1.728E5]])");
 }
 
+TEST_F(EngineTest, AFunnelTakesNoFactTwice) {
+  for (const CustomerId id : {1, 2, 3}) {
+    world.Add(id, "visited", At("2025-05-10"));
+    world.Add(id, "order_placed", At("2025-05-10"), 500);  // of the same second
+  }
+  world.Add(2, "order_placed", At("2025-05-10"), 700);
+  world.Add(3, "order_placed", At("2025-05-10"), 700);
+  world.Add(3, "order_placed", At("2025-05-11"), 900);
+  const auto steps = [&](const std::string& kinds) {
+    const auto answer = Ask(R"({"funnel":{"steps":[)" + kinds + "]}}",
+                            R"({"from":"2025-05-01","to":"2025-06-01","calendar":"gregorian"})");
+    std::vector<int64_t> customers;
+    const json::object table = ToJson(*answer, calendar, context().currency, Language::kEnglish);
+    for (const json::value& row : table.at("rows").as_array()) {
+      customers.push_back(row.as_array()[5].as_int64());
+    }
+    return customers;
+  };
+  const std::string order = R"({"kinds":["order_placed"]})";
+  const std::string visit = R"({"kinds":["visited"]})";
+  EXPECT_THAT(steps(order + "," + visit + "," + order), ElementsAre(3, 3, 2));
+  EXPECT_THAT(steps(order + "," + order + "," + visit + "," + order), ElementsAre(3, 2, 2, 1));
+  EXPECT_THAT(steps(order + "," + visit + "," + visit), ElementsAre(3, 3, 0));
+  EXPECT_THAT(steps(order + R"(,{"kinds":["complained"]},)" + visit), ElementsAre(3, 0, 0));
+  // A step of more kinds: customers are followed one by one.
+  EXPECT_THAT(steps(R"({"kinds":["order_placed","called"]},)" + visit + "," + order),
+              ElementsAre(3, 3, 2));
+}
+
 TEST_F(EngineTest, ASequenceMayBeginWithAnyFact) {
   world.Add(1, "complained", At("2025-05-01"));
   world.Add(1, "complained", At("2025-05-20"));
