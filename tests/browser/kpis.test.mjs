@@ -78,10 +78,12 @@ test('an own KPI is said in a sentence, given a target, changed and deleted', as
   await page.getByRole('heading', { name: 'Log-ins' }).waitFor();
   await page.waitForURL((url) => url.searchParams.get('kpi') === 'log_ins');
   await page.getByRole('button', { name: 'Set a target' }).click();
-  await page.getByLabel('Target', { exact: true }).fill('1,000,000');
+  await page.getByLabel('Target: at least').fill('1,000,000');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('behind', { exact: true }).waitFor();
   assert.match(await page.getByRole('main').innerText(), /of 1,000,000/);
+  await page.getByRole('button', { name: /^Remove the target for / }).click();
+  await page.getByText('No target yet.').waitFor();
   await page.getByRole('button', { name: 'Edit' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('All log-ins');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

@@ -111,6 +111,11 @@ test('the palette leads to pages, and closes with Escape', async () => {
   await heading(page, 'Whom to keep').waitFor();
   await page.keyboard.press('Control+k');
   await palette().waitFor();
+  await page.keyboard.type('nps');
+  await page.getByRole('option', { name: 'Net promoter score' }).click();
+  await page.waitForURL(/kpi=nps/);
+  await page.keyboard.press('Control+k');
+  await palette().waitFor();
   await page.keyboard.press('Escape');
   await palette().waitFor({ state: 'detached' });
 });

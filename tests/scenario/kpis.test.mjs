@@ -61,6 +61,13 @@ for (const store of stores) {
     assert.equal((await client.get('/targets?kpi=dear_orders')).items.length, 1);
     await client.post('/kpis/revenue/targets', { every: 'year', value: null });
     assert.equal((await client.get('/targets')).items.length, 1);
+    // A month by another calendar than the organisation's stays one, and is taken away by its first day.
+    await client.post('/kpis/churn/targets', { every: 'month', calendar: 'jalali', value: 0.05 });
+    const [churn] = (await client.get('/targets?kpi=churn')).items;
+    const jalali = (day) => new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', { day: 'numeric', timeZone: 'UTC' }).format(new Date(day));
+    assert.deepEqual([jalali(churn.from), jalali(churn.to), churn.better], ['1', '1', 'down']);
+    await client.post('/kpis/churn/targets', { every: 'month', calendar: 'jalali', from: churn.from, value: null });
+    assert.equal((await client.get('/targets?kpi=churn')).items.length, 0);
     await client.ok('DELETE', '/kpis/dear_orders');
     assert.equal((await client.get('/targets')).items.length, 0);
     assert.equal((await client.request('GET', `/kpis/dear_orders?${span}`)).status, 404);

@@ -112,14 +112,14 @@ Result<std::vector<Target>> OwnKpis::Targets(const std::string& code) const {
   return store_.Read([&](Session& session) -> Result<std::vector<Target>> {
     std::vector<Target> targets;
     VAFA_TRY(Scan(session,
-                  "SELECT code, every, starts, target, set_by FROM kpi_targets "
+                  "SELECT code, every, starts, target, set_by, calendar FROM kpi_targets "
                   "ORDER BY code, starts, every",
                   {}, [&](const RowView& row) {
                     if (!code.empty() && row.Text(0) != code) return true;
                     targets.push_back({std::string(row.Text(0)),
                                        UnitFromTag(row.Text(1)).value_or(Unit::kMonth),
                                        std::string(row.Text(2)), std::string(row.Text(3)),
-                                       std::string(row.Text(4))});
+                                       std::string(row.Text(4)), CalendarFromTag(row.Text(5))});
                     return true;
                   }));
     return targets;
@@ -133,10 +133,11 @@ Status OwnKpis::SetTarget(const Target& target) {
         soci::use(target.code), soci::use(every), soci::use(target.starts);
     if (target.value.empty()) return {};
     const long long at = clock_.Now().micros;
-    transaction.sql() << "INSERT INTO kpi_targets (code, every, starts, target, set_by, set_at) "
-                         "VALUES (:c, :e, :s, :t, :b, :a)",
+    const std::string calendar(target.calendar ? Tag(*target.calendar) : "");
+    transaction.sql() << "INSERT INTO kpi_targets (code, every, starts, target, set_by, set_at, "
+                         "calendar) VALUES (:c, :e, :s, :t, :b, :a, :k)",
         soci::use(target.code), soci::use(every), soci::use(target.starts), soci::use(target.value),
-        soci::use(target.set_by), soci::use(at);
+        soci::use(target.set_by), soci::use(at), soci::use(calendar);
     return {};
   });
 }

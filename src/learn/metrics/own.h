@@ -30,6 +30,7 @@ struct Target {
   std::string starts;         ///< the period's first day, ISO, Gregorian
   std::string value;          ///< an amount or a number, as text
   std::string set_by;
+  std::optional<CalendarKind> calendar = std::nullopt;  ///< of the period; else the organisation's
 };
 
 /// The organisation's own KPIs and its targets, in the record store. Safe on any thread.

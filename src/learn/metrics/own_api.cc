@@ -112,6 +112,7 @@ Result<Response> PostTarget(MetricsApi& api, const Request& request) {
   if (!day.empty()) {
     VAFA_ASSIGN(from, ParseInstant(day, calendar));
   }
+  target.calendar = calendar.kind();
   target.starts = IsoDate(calendar, calendar.StartOf(target.every, from));
   VAFA_TRY(api.own.SetTarget(target));
   return net::NoContentResponse();

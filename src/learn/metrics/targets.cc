@@ -84,11 +84,13 @@ std::optional<double> NoiseOf(std::span<const double> values) {
 Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Instant now,
                                            Language language, const ask::Cancelled& cancelled) {
   VAFA_ASSIGN(const Setting setting, Look(std::nullopt));
-  ProgressList list{setting.catalogue, setting.calendar, setting.organisation.currency, {}};
-  const Calendar& calendar = setting.calendar;
+  const Organisation& organisation = setting.organisation;
+  ProgressList list{setting.catalogue, organisation.currency, {}};
   for (const Target& target : targets) {
-    Progress progress;
-    progress.target = target;
+    VAFA_ASSIGN(const Calendar calendar,
+                Calendar::Make(target.calendar.value_or(organisation.calendar), organisation.zone,
+                               organisation.first_weekday));
+    Progress progress{.target = target, .calendar = calendar};
     progress.kpi = setting.catalogue->Find(target.code);
     if (progress.kpi == nullptr) continue;  // of a KPI that is no more
     progress.name = progress.kpi->name[static_cast<size_t>(language)];
@@ -103,7 +105,8 @@ Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Inst
       one.state = State::kNotBegun;
       continue;
     }
-    const Range range{calendar.Next(target.every, from, -kPeriodsBefore), to, target.every, {}};
+    const Range range{calendar.Next(target.every, from, -kPeriodsBefore), to, target.every,
+                      calendar.kind()};
     VAFA_ASSIGN(const Figures figures,
                 Evaluate({&target.code, 1}, range, now, language, cancelled));
     const std::vector<Point>& points = figures.items.front().points;
@@ -136,10 +139,12 @@ json::object ToJson(const Progress& progress, const ProgressList& list, Language
   json::object object{{"kpi", progress.kpi->code},
                       {"name", progress.name},
                       {"unit", progress.kpi->unit},
+                      {"better", progress.kpi->better},
                       {"currency", nullptr},
+                      {"calendar", Tag(progress.calendar.kind())},
                       {"every", Tag(progress.target.every)},
-                      {"from", IsoDate(list.calendar, progress.now.period.from)},
-                      {"to", IsoDate(list.calendar, progress.now.period.to)},
+                      {"from", IsoDate(progress.calendar, progress.now.period.from)},
+                      {"to", IsoDate(progress.calendar, progress.now.period.to)},
                       {"target", Shown(progress.goal, progress, list.currency)},
                       {"value", nullptr},
                       {"path", nullptr},

@@ -20,21 +20,21 @@ struct Progress {
     kMissed,
   };
   Target target;
+  Calendar calendar;  ///< of its period
   const Kpi* kpi = nullptr;
-  std::string name;
-  Point now;                   ///< the KPI over what has passed of the period
-  double goal = 0;             ///< minor units for money
-  std::optional<double> path;  ///< where the KPI should be by now
+  std::string name = {};
+  Point now = {};                   ///< the KPI over what has passed of the period
+  double goal = 0;                  ///< minor units for money
+  std::optional<double> path = {};  ///< where the KPI should be by now
   /// The standard deviation from one period to the next, of the up to twelve periods before, for as
   /// much of a period as has passed; nothing with fewer than six.
-  std::optional<double> noise;
+  std::optional<double> noise = {};
   State state = State::kUnknown;
   bool alert = false;  ///< worse than the path by more than three times the noise
 };
 
 struct ProgressList {
   std::shared_ptr<const Catalogue> catalogue;
-  Calendar calendar;
   Currency currency;
   std::vector<Progress> items;
 };
@@ -51,7 +51,7 @@ double PathOf(double goal, bool accumulates, double passed);
 /// Neumann 1941), which a trend hardly moves.
 std::optional<double> NoiseOf(std::span<const double> values);
 
-/// {"kpi","every","from","to","target","value","path","difference","noise","state","alert",…}
+/// {"kpi","better","every","from","to","target","value","path","difference","noise","state","alert",…}
 json::object ToJson(const Progress& progress, const ProgressList& list, Language language);
 
 }  // namespace vafa::metrics

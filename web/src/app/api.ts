@@ -196,7 +196,9 @@ export interface Progress {
   kpi: string;
   name: string;
   unit: Unit;
+  better: "up" | "down" | "neutral";
   currency: string | null;
+  calendar: Calendar;
   every: "month" | "quarter" | "year";
   from: string;
   to: string;

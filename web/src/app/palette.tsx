@@ -2,9 +2,10 @@ import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent, type
 import { Modal } from "@heroui/react/modal";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Languages, Moon, Search, Sun } from "lucide-react";
+import { Gauge, Languages, LayoutDashboard, Moon, Search, Shapes, Sun } from "lucide-react";
 import { Avatar } from "../kit/person";
 import { api } from "./api";
+import { fold } from "./fold";
 import { languageNames, useI18n } from "./i18n";
 import type { MessageId } from "./messages/en";
 import { navItems } from "./nav";
@@ -16,6 +17,8 @@ interface Entry {
   key: string;
   group: MessageId;
   label: string;
+  /** Another word that finds it. */
+  alias?: string;
   detail?: string | undefined;
   icon: ReactNode;
   run: () => void;
@@ -176,8 +179,7 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         run: close(() => switchLanguage(one)),
       })),
   ];
-  const fold = (text: string) => text.toLocaleLowerCase(f.locale);
-  const matches = (entry: Entry) => fold(entry.label).includes(fold(query));
+  const matches = (entry: Entry) => fold(`${entry.label} ${entry.alias ?? ""}`, f.locale).includes(fold(query, f.locale));
   const customers: Entry[] =
     query && found.data
       ? found.data.items.map((one) => ({
@@ -189,5 +191,41 @@ function useEntries(query: string, onClose: () => void): Entry[] {
           run: close(() => void navigate({ to: "/customers/$id", params: { id: String(one.id) } })),
         }))
       : [];
-  return [...pages.filter(matches), ...customers, ...commands.filter(matches)];
+  const named = useNamed(query !== "", close);
+  return [...pages.filter(matches), ...named.filter(matches).slice(0, 8), ...customers, ...commands.filter(matches)];
+}
+
+/** What people named themselves, or look for by its name: segments, dashboards and KPIs. */
+function useNamed(isWanted: boolean, close: (run: () => void) => () => void): Entry[] {
+  const navigate = useNavigate();
+  const mayRead = useMay("customers:read");
+  const mayMeasure = useMay("metrics:read");
+  const segments = useQuery({ queryKey: ["segments"], queryFn: ({ signal }) => api.segments(signal), enabled: isWanted && mayRead });
+  const kpis = useQuery({ queryKey: ["kpis"], queryFn: ({ signal }) => api.kpis(signal), enabled: isWanted && mayMeasure });
+  const dashboards = useQuery({ queryKey: ["dashboards"], queryFn: ({ signal }) => api.dashboards(signal), enabled: isWanted && mayMeasure });
+  if (!isWanted) return [];
+  return [
+    ...(segments.data?.items ?? []).map((one): Entry => ({
+      key: `segment-${one.id}`,
+      group: "nav.segments",
+      label: one.name,
+      icon: <Shapes />,
+      run: close(() => void navigate({ to: "/segments/$id", params: { id: String(one.id) } })),
+    })),
+    ...(dashboards.data?.items ?? []).map((one): Entry => ({
+      key: `dashboard-${one.id}`,
+      group: "nav.dashboards",
+      label: one.name,
+      icon: <LayoutDashboard />,
+      run: close(() => void navigate({ to: "/dashboards/$id", params: { id: String(one.id) } })),
+    })),
+    ...(kpis.data?.items ?? []).map((one): Entry => ({
+      key: `kpi-${one.code}`,
+      group: "nav.kpis",
+      label: one.name,
+      alias: one.code,
+      icon: <Gauge />,
+      run: close(() => void navigate({ to: "/kpis", search: { kpi: one.code } })),
+    })),
+  ];
 }

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from "react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { BellRing, Target } from "lucide-react";
+import { BellRing, Target, X } from "lucide-react";
 import { api, type Kpi, type Progress } from "../app/api";
 import { toLatin } from "../app/digits";
 import { useI18n } from "../app/i18n";
@@ -9,7 +9,7 @@ import { useMay } from "../app/session";
 import { Button } from "../kit/button";
 import { SelectInput, TextInput } from "../kit/field";
 import { Shimmer } from "../kit/states";
-import { explain, toastDone } from "../kit/toast";
+import { explain, toastDone, toastError } from "../kit/toast";
 import { asNumber, valueText } from "./figure_text";
 
 const everies = ["month", "quarter", "year"] as const;
@@ -31,7 +31,7 @@ export function Targets({ kpi }: { kpi: Kpi }) {
       <ul className="space-y-3.5">
         {targets.data?.items.map((one) => (
           <li key={`${one.every} ${one.from}`}>
-            <Way progress={one} />
+            <Way progress={one} mayWrite={mayWrite} />
           </li>
         ))}
       </ul>
@@ -41,25 +41,29 @@ export function Targets({ kpi }: { kpi: Kpi }) {
 }
 
 /** Where the KPI is between nothing and its target, and where it should be by now. */
-function Way({ progress }: { progress: Progress }) {
+function Way({ progress, mayWrite }: { progress: Progress; mayWrite: boolean }) {
   const { t, f } = useI18n();
   const text = (value: Progress["value"]) => valueText(value, progress, f) ?? t("common.none");
   const tone = { on_track: "text-good", reached: "text-good", behind: "text-bad", missed: "text-bad", not_begun: "text-soft", unknown: "text-soft" }[progress.state];
   const goal = asNumber(progress.target) ?? 0;
   const share = (value: Progress["value"]) => Math.min(Math.max(((asNumber(value) ?? 0) / (goal || 1)) * 100, 0), 100);
   const by = asNumber(progress.difference);
+  const isOff = progress.state === "behind" || progress.state === "missed";
   return (
     <div className="text-[0.9rem]">
       <div className="flex items-baseline justify-between gap-3">
         <span className="text-soft">{f.span(progress.from, progress.to)}</span>
-        <span className={`font-medium ${tone}`}>{t(`targets.state_${progress.state}`)}</span>
+        <span className="flex items-center gap-1">
+          <span className={`font-medium ${tone}`}>{t(`targets.state_${progress.state}`)}</span>
+          {mayWrite && <TakeAway progress={progress} />}
+        </span>
       </div>
       <div className="relative mt-1.5 h-2.5 overflow-hidden rounded-full bg-hover" aria-hidden>
-        <span className="absolute inset-y-0 start-0 rounded-full bg-brand" style={{ inlineSize: `${share(progress.value)}%` }} />
+        <span className={`absolute inset-y-0 start-0 rounded-full ${isOff ? "bg-bad" : "bg-brand"}`} style={{ inlineSize: `${share(progress.value)}%` }} />
         {progress.path !== null && <span className="absolute inset-y-0 w-0.5 bg-ink" style={{ insetInlineStart: `${share(progress.path)}%` }} />}
       </div>
       <p className="num mt-1 text-[0.82rem] text-soft">
-        {t("targets.way", { value: text(progress.value), target: text(progress.target) })}
+        {t(progress.better === "down" ? "targets.way_at_most" : "targets.way", { value: text(progress.value), target: text(progress.target) })}
         {by !== null && progress.state !== "not_begun" && (
           <> · {t(by >= 0 ? "targets.above" : "targets.below", { by: valueText(typeof progress.difference === "string" ? progress.difference.replace("-", "") : Math.abs(by), progress, f) ?? "" })}</>
         )}
@@ -71,6 +75,25 @@ function Way({ progress }: { progress: Progress }) {
         </p>
       )}
     </div>
+  );
+}
+
+function TakeAway({ progress }: { progress: Progress }) {
+  const { t, f } = useI18n();
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => api.setTarget(progress.kpi, { every: progress.every, from: progress.from, value: null, calendar: progress.calendar }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["targets"] });
+      toastDone(t("targets.removed"));
+    },
+    onError: (reason) => toastError(reason, t),
+  });
+  const label = t("targets.remove", { period: f.span(progress.from, progress.to) });
+  return (
+    <Button variant="ghost" size="sm" isIconOnly aria-label={label} isDisabled={remove.isPending} onPress={() => remove.mutate()}>
+      <X />
+    </Button>
   );
 }
 
@@ -115,7 +138,7 @@ function TargetForm({ kpi }: { kpi: Kpi }) {
         onChange={(next) => setEvery(everies.find((one) => one === next) ?? "month")}
       />
       <TextInput
-        label={kpi.unit === "share" ? t("targets.value_percent") : t("targets.value")}
+        label={t(kpi.unit === "share" ? "targets.value_percent" : "targets.value", { bound: t(kpi.better === "down" ? "targets.at_most" : "targets.at_least") })}
         inputMode="decimal"
         dir="ltr"
         required
