@@ -84,6 +84,33 @@ Training TrainingOf(const FeatureSet& set, const FeatureSet& kept, const ChurnRo
   return training;
 }
 
+/// Leaves out the oldest cut-offs while there are more rows than are wanted; how many rows remain.
+size_t LeaveOutOldest(std::vector<CutOff>& cut_offs, std::span<const ChurnGatherer::Tally> tallies,
+                      const ChurnFitOptions& options) {
+  size_t rows = 0;
+  for (const ChurnGatherer::Tally& tally : tallies) rows += tally.active;
+  size_t left_out = 0;
+  while (cut_offs.size() - 1 - left_out > options.cut_offs && rows > options.most_rows) {
+    rows -= tallies[left_out++].active;
+  }
+  cut_offs.erase(cut_offs.begin(), cut_offs.begin() + static_cast<std::ptrdiff_t>(left_out));
+  return rows;
+}
+
+/// How many of the newest cut-offs before `present` are held out.
+size_t HeldOut(const ChurnRows& rows, uint32_t present, const ChurnFitOptions& options) {
+  std::vector<size_t> lost(present);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (rows.cut_off[i] < present) lost[rows.cut_off[i]] += rows.lost[i];
+  }
+  const size_t least = std::min<size_t>(options.held_out, present / 3);
+  size_t held_out = 0, seen = 0;
+  while (held_out < least || (held_out < present / 2 && seen < options.enough_held_out)) {
+    seen += lost[present - ++held_out];
+  }
+  return held_out;
+}
+
 std::optional<Message> WhatIsMissing(const Training& training) {
   const auto missing = [](const char* id, size_t have, size_t need) {
     return Message(id,
@@ -150,8 +177,7 @@ Result<ChurnFit> FitChurn(const ChurnSource& source, Instant first, Instant at,
   fit.rules = source.rules;
   fit.at = timeline::ToSeconds(at);
   std::vector<CutOff> cut_offs =
-      PastCutOffs(source.calendar, source.rules, first, at, options.cut_offs);
-  fit.cut_offs = cut_offs.size();
+      PastCutOffs(source.calendar, source.rules, first, at, options.most_cut_offs);
   if (cut_offs.size() < kMinCutOffs) {
     fit.reason =
         Message("predictions.churn_too_short", {{"have", static_cast<int64_t>(cut_offs.size())},
@@ -159,17 +185,17 @@ Result<ChurnFit> FitChurn(const ChurnSource& source, Instant first, Instant at,
                                                 {"days", source.rules.horizon_days}});
     return fit;
   }
-  const auto present = static_cast<uint32_t>(cut_offs.size());
   cut_offs.push_back(CutOffAt(source.calendar, source.rules, at));
   const ChurnGatherer gatherer(source, FeatureSet(FindTraits(source)));
   VAFA_ASSIGN(const auto tallies, gatherer.Count(cut_offs));
-  size_t count = 1;
-  for (const ChurnGatherer::Tally& tally : tallies) count += tally.active;
-  const double share = static_cast<double>(options.most_rows) / static_cast<double>(count);
+  const size_t count = LeaveOutOldest(cut_offs, tallies, options);
+  const auto present = static_cast<uint32_t>(cut_offs.size() - 1);
+  fit.cut_offs = present;
+  const double share = static_cast<double>(options.most_rows) / static_cast<double>(count + 1);
   const ChurnGatherer::Wanted drawn = Drawn(share);
   VAFA_ASSIGN(const ChurnRows rows, gatherer.OfAll(cut_offs, drawn));
   fit.set = FeatureSet(WithoutHindsight(gatherer.set(), rows, present, fit.told_afterwards));
-  fit.held_out = std::min(options.held_out, cut_offs.size() / 3);
+  fit.held_out = HeldOut(rows, present, options);
   const Training training = TrainingOf(gatherer.set(), fit.set, rows, present, fit.held_out);
   fit.rows = training.lost.size();
   fit.lost = static_cast<size_t>(std::ranges::count(training.lost, uint8_t{1}));

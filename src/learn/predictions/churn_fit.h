@@ -14,12 +14,14 @@ inline constexpr size_t kMinChurnRows = 200;   ///< customers seen at them
 inline constexpr size_t kMinLost = 50;         ///< of those, lost
 inline constexpr size_t kMinHeldOutLost = 15;  ///< lost among those on whom it is tried
 
-/// How far back is learnt from, how many of the newest cut-offs it is tried on, and with how many
-/// rows at most: with more customers, a part of them drawn by their ids.
+/// How far back is learnt from and how many of the newest cut-offs it is tried on: the further, the
+/// more, the fewer customers there are.
 struct ChurnFitOptions {
-  size_t cut_offs = 12;
-  size_t held_out = 3;
-  size_t most_rows = 100'000;
+  size_t cut_offs = 12;          ///< at least, where the past goes back so far
+  size_t most_cut_offs = 24;     ///< while there are no more rows than `most_rows`
+  size_t held_out = 3;           ///< at least; at most half of them
+  size_t enough_held_out = 300;  ///< lost, with which no more are held out
+  size_t most_rows = 100'000;    ///< with more customers, a part of them drawn by their ids
   stats::TreeOptions trees;
 };
 
