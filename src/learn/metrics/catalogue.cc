@@ -277,11 +277,32 @@ Result<ask::Condition> Catalogue::Condition(Business business, std::string_view 
   return ask::ParseCondition(*condition, currency_);
 }
 
+namespace {
+
+// Words in [] about a number of days fall away where it is 0; other brackets are text.
+void FillBrackets(std::string& text, const std::string& mark, bool keeps) {
+  for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+    const size_t begin = text.rfind('[', at);
+    const size_t end = text.find(']', at);
+    if (begin == std::string::npos || end == std::string::npos) continue;
+    if (keeps) {
+      text.erase(end, 1);
+      text.erase(begin, 1);
+    } else {
+      text.erase(begin, end - begin + 1);
+    }
+    at = begin;
+  }
+}
+
+}  // namespace
+
 std::string FillDays(std::string_view text, Language language,
                      const std::map<std::string, int64_t>& days) {
   std::string filled(text);
   for (const auto& [name, count] : days) {
     const std::string mark = "{" + name + "}";
+    FillBrackets(filled, mark, count != 0);
     std::string number = std::to_string(count);
     if (language == Language::kPersian) number = PersianDigits(number);
     for (size_t at = filled.find(mark); at != std::string::npos; at = filled.find(mark, at)) {

@@ -79,7 +79,8 @@ class Catalogue {
   std::vector<Kpi> kpis_;
 };
 
-/// A text in a language with its days filled in, in that language's digits.
+/// A text in a language with its days filled in, in that language's digits. Words in [] around a
+/// number of days are left out where it is 0.
 std::string FillDays(std::string_view text, Language language,
                      const std::map<std::string, int64_t>& days);
 

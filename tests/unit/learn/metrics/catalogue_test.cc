@@ -439,5 +439,15 @@ TEST(GrowthArithmetic, NewAndKeptMultiply) {
   EXPECT_NEAR(1 + 0.14 - 0.12, 1.02, 1e-12);
 }
 
+TEST(CatalogueTest, WordsAboutNoDaysAreLeftOut) {
+  const auto fill = [](std::string_view text, int64_t grace) {
+    return FillDays(text, Language::kPersian, {{"grace", grace}, {"window", 90}});
+  };
+  EXPECT_EQ(fill("a[ with {grace} days], b [c] {window}", 7), "a with ۷ days, b [c] ۹۰");
+  EXPECT_EQ(fill("a[ with {grace} days], b [c] {window}", 0), "a, b [c] ۹۰");
+  EXPECT_EQ(fill("[{grace}]", 0), "");
+  EXPECT_EQ(fill("{grace} ] [", 0), "۰ ] [");
+}
+
 }  // namespace
 }  // namespace vafa::metrics
