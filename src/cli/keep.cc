@@ -89,7 +89,7 @@ Status Keep(const Common& common, const KeepOptions& options) {
     VAFA_ASSIGN(at, ParseInstant(options.at, calendar));
   }
   const Language language = common.LanguageOrDefault();
-  VAFA_ASSIGN(const json::object page, KeepJson(context, at, 0, options.top, language));
+  VAFA_ASSIGN(const json::object page, KeepJson(context, at, {.limit = options.top}, language));
   if (common.json) {
     PrintJson(ForPrograms(page));
   } else {

@@ -128,4 +128,23 @@ Result<std::optional<Fact>> ReadLatest(const timeline::Snapshot& snapshot, const
   return std::optional(std::move(page.facts.front()));
 }
 
+std::unordered_set<CustomerId> ContactedSince(const timeline::Snapshot& snapshot,
+                                              const FactLog& facts, uint32_t since) {
+  std::unordered_set<CustomerId> contacted;
+  const auto kind = facts.FindKind(kinds::kContactLogged);
+  const auto no_answer = facts.FindLabel("no_answer");
+  for (size_t index = 0; kind && index < snapshot.blocks(); ++index) {
+    const auto block = snapshot.block(index);
+    const timeline::KindColumns* columns = block->Find(*kind);
+    if (columns == nullptr) continue;
+    for (size_t slot = 0; slot < timeline::kBlockCustomers; ++slot) {
+      const uint32_t end = columns->offsets[slot + 1];
+      if (end == columns->offsets[slot] || columns->seconds[end - 1] < since) continue;
+      if (no_answer && !columns->label.empty() && columns->label[end - 1] == *no_answer) continue;
+      contacted.insert(static_cast<CustomerId>(index * timeline::kBlockCustomers + slot));
+    }
+  }
+  return contacted;
+}
+
 }  // namespace vafa

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "facts/feed.h"
@@ -33,5 +34,9 @@ std::vector<Purchase> ReadPurchases(const timeline::Snapshot& snapshot, const Fa
 /// The newest fact of a kind, or nullopt.
 Result<std::optional<Fact>> ReadLatest(const timeline::Snapshot& snapshot, const FactLog& facts,
                                        CustomerId customer, std::string_view kind);
+
+/// Whose newest contact is one at or after a second that was answered.
+std::unordered_set<CustomerId> ContactedSince(const timeline::Snapshot& snapshot,
+                                              const FactLog& facts, uint32_t since);
 
 }  // namespace vafa

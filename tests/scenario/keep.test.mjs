@@ -29,6 +29,17 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
   const { body: all } = await client.request('GET', '/keep?format=csv');
   assert.equal(all.trim().split('\n').length, late + 1);
 
+  // Whoever was reached lately waits; who did not answer does not.
+  const note = (id, outcome) => client.post(`/customers/${id}/contacts`, { outcome });
+  await note(items[0].id, 'reached');
+  await note(items[1].id, 'no_answer');
+  const rest = await client.get('/keep?limit=200&uncontacted_days=14');
+  assert.deepEqual(rest.items.slice(0, 3).map(({ id }) => id), items.slice(1, 4).map(({ id }) => id));
+  assert.deepEqual([rest.left_out, rest.late], [1, late]);
+  assert.equal((await client.get('/keep?limit=1')).items[0].contact_outcome, 'reached');
+  const { body: left } = await client.request('GET', '/keep?format=csv&first=1&uncontacted_days=14');
+  assert.match(left, new RegExp(`\\n${items[1].customer},`));
+
   const record = await until('the record of lists', async () => {
     const told = await client.get('/keep/record?first=20');
     return !told.making && told;

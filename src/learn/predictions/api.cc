@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include "base/limits.h"
 #include "customers/api.h"
@@ -107,14 +108,43 @@ Result<net::Response> GetPrediction(PredictionsContext& context, const net::Requ
 using Recorded = std::vector<std::pair<const KeepRow*, const Customer*>>;
 
 /// The rows with their records, in order; without those whose records are gone by now.
-Recorded WithRecords(std::span<const KeepRow> rows, const std::vector<Customer>& customers) {
+Recorded WithRecords(std::span<const KeepRow* const> rows, const std::vector<Customer>& customers) {
   Recorded recorded;
   auto customer = customers.begin();
-  for (const KeepRow& row : rows) {
+  for (const KeepRow* row : rows) {
     if (customer == customers.end()) break;
-    if (customer->id == row.customer) recorded.emplace_back(&row, &*customer++);
+    if (customer->id == row->customer) recorded.emplace_back(row, &*customer++);
   }
   return recorded;
+}
+
+/// The rows of a ranking, without those of customers contacted lately.
+struct Wanted {
+  std::vector<const KeepRow*> rows;
+  size_t late = 0;      ///< how many of them are late, the first
+  size_t left_out = 0;  ///< of the late
+};
+
+Wanted WantedRows(const PredictionsContext& context, const timeline::Snapshot& snapshot,
+                  const Ranking::Answer& answer, int64_t uncontacted_days) {
+  std::unordered_set<CustomerId> contacted;
+  if (uncontacted_days > 0) {
+    const Instant since = answer.at - std::chrono::days(uncontacted_days);
+    contacted = ContactedSince(snapshot, context.facts, timeline::ToSeconds(since));
+  }
+  const KeepList& list = answer.list;
+  Wanted wanted;
+  wanted.rows.reserve(list.rows.size());
+  for (size_t i = 0; i < list.rows.size(); ++i) {
+    const bool is_late = i < static_cast<size_t>(list.late);
+    if (contacted.contains(list.rows[i].customer)) {
+      wanted.left_out += is_late ? 1 : 0;
+      continue;
+    }
+    wanted.rows.push_back(&list.rows[i]);
+    wanted.late += is_late ? 1 : 0;
+  }
+  return wanted;
 }
 
 Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instant> at,
@@ -124,15 +154,17 @@ Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instan
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
   VAFA_TRY(context.feed.CatchUp());
   VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
-  const auto late = static_cast<int64_t>(answer->list.late);
-  const int64_t count = std::min(late, request.query.IntegerOr("first", limits::kExportRows + 1));
+  const Wanted wanted = WantedRows(context, context.feed.Take(), *answer,
+                                   request.query.IntegerOr("uncontacted_days", 0));
+  const int64_t count = std::min(static_cast<int64_t>(wanted.late),
+                                 request.query.IntegerOr("first", limits::kExportRows + 1));
   if (count > limits::kExportRows) {
     return Fail(ErrorCode::kTooLarge,
                 {"customers.too_many_to_export", {{"most", limits::kExportRows}}});
   }
-  const std::span rows = std::span(answer->list.rows).first(static_cast<size_t>(count));
+  const auto rows = std::span(wanted.rows).first(static_cast<size_t>(count));
   std::vector<CustomerId> ids;
-  for (const KeepRow& row : rows) ids.push_back(row.customer);
+  for (const KeepRow* row : rows) ids.push_back(row->customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
   return net::SheetResponse(
       KeepSheet(WithRecords(rows, customers), settings.currency, calendar, request.language),
@@ -144,28 +176,32 @@ Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& r
   const std::string format = request.query.TextOr("format", "");
   if (!format.empty()) return KeepFile(context, at, request, format);
   VAFA_ASSIGN(json::object answer,
-              KeepJson(context, at, request.query.IntegerOr("offset", 0),
-                       request.query.IntegerOr("limit", 50), request.language));
+              KeepJson(context, at,
+                       {.offset = request.query.IntegerOr("offset", 0),
+                        .limit = request.query.IntegerOr("limit", 50),
+                        .uncontacted_days = request.query.IntegerOr("uncontacted_days", 0)},
+                       request.language));
   return net::JsonResponse(answer);
 }
 
 }  // namespace
 
 Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant> at,
-                              int64_t offset, int64_t limit, Language language) {
+                              const KeepPage& wanted_page, Language language) {
   VAFA_ASSIGN(const Organisation settings, context.organisation());
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
   VAFA_TRY(context.feed.CatchUp());
   const timeline::Snapshot snapshot = context.feed.Take();
   VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
-  const auto& rows = answer->list.rows;
+  const auto [rows, late, left_out] =
+      WantedRows(context, snapshot, *answer, wanted_page.uncontacted_days);
   const auto total = static_cast<int64_t>(rows.size());
-  const int64_t begin = std::min(total, offset);
-  const auto page = std::span(rows).subspan(static_cast<size_t>(begin),
-                                            static_cast<size_t>(std::min(limit, total - begin)));
+  const int64_t begin = std::min(total, wanted_page.offset);
+  const auto page = std::span(rows).subspan(
+      static_cast<size_t>(begin), static_cast<size_t>(std::min(wanted_page.limit, total - begin)));
   std::vector<CustomerId> ids;
-  for (const KeepRow& row : page) ids.push_back(row.customer);
+  for (const KeepRow* row : page) ids.push_back(row->customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
   json::array items;
   for (const auto& [row, customer] : WithRecords(page, customers)) {
@@ -176,8 +212,9 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
   return json::object{{"at", IsoDate(calendar, answer->at)},
                       {"model", ModelJson(answer->list.fit, calendar, language)},
                       {"total", total},
-                      {"offset", offset},
+                      {"offset", wanted_page.offset},
                       {"late", answer->list.late},
+                      {"left_out", left_out},
                       {"half", answer->list.half},
                       {"at_risk", ToJson(Money{answer->list.at_risk, settings.currency})},
                       {"items", std::move(items)}};
@@ -239,6 +276,7 @@ Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {
       {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
       {.name = "limit", .type = net::FieldType::kInteger, .limit = limits::kPageRows, .least = 1},
       {.name = "first", .type = net::FieldType::kInteger, .limit = limits::kExportRows, .least = 1},
+      {.name = "uncontacted_days", .type = net::FieldType::kInteger, .limit = 3650, .least = 0},
       net::FormatField()};
   keep.handler = [&context](const net::Request& request) { return GetKeep(context, request); };
   VAFA_TRY(router.Add(std::move(keep)));

@@ -21,9 +21,16 @@ struct PredictionsContext {
 /// `context` must outlive the router.
 Status AddPredictionRoutes(net::Router& router, PredictionsContext& context);
 
+/// Which rows of the ranking are wanted.
+struct KeepPage {
+  int64_t offset = 0;
+  int64_t limit = 0;
+  int64_t uncontacted_days = 0;  ///< without those reached so many days before, or since; 0: all
+};
+
 /// The page of the ranking as GET /api/v1/keep and `vafa keep --json` give it.
 Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant> at,
-                              int64_t offset, int64_t limit, Language language);
+                              const KeepPage& page, Language language);
 
 /// What is predicted of all customers at a moment, a page of it, as GET /api/v1/predictions and
 /// `vafa predict --json` give it; the dearest first.

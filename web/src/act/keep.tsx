@@ -23,6 +23,8 @@ import { KeepRecord } from "./keep_record";
 // Whose past is told while all are shown.
 const usualNames = 50;
 const mostNames = 200;
+// Who was contacted so many days ago, or later, waits.
+const restDays = 14;
 
 const columns =
   "grid grid-cols-[1.6rem_minmax(0,4fr)_7.75rem_6.25rem_minmax(0,1.3fr)_minmax(0,1.3fr)_14.5rem] items-center gap-4 px-5";
@@ -32,11 +34,13 @@ export function KeepPage() {
   const isNarrow = useMedia("(max-width: 1179px)");
   const mayImport = useMay("imports:write");
   const [target, setTarget] = useState<ContactTarget | null>(null);
-  const rows = usePagedRows<KeepRow, Keep>(["keep", "rows"], api.keep);
+  const { first, contacted } = useSearch({ from: "/shell/keep" });
+  const rest = contacted === "shown" ? 0 : restDays;
+  const rows = usePagedRows<KeepRow, Keep>(["keep", "rows", rest], (...page) => api.keep(rest, ...page));
   const isShop = useSession().organisation.resolved.business === "shop";
   const { head, total } = rows;
   const late = head.data?.late ?? 0;
-  const { first } = useSearch({ from: "/shell/keep" });
+  const leftOut = head.data?.left_out ?? 0;
   const navigate = useNavigate({ from: "/keep" });
   if (head.isError) return <Failure error={head.error} onRetry={() => void head.refetch()} />;
   return (
@@ -57,12 +61,13 @@ export function KeepPage() {
           <div className="mb-5">
             <KeepRecord first={Math.min(first ?? usualNames, mostNames)} />
           </div>
-          <div className="mb-3 flex flex-wrap justify-end gap-2">
-            <FirstRows value={first} onChange={(value) => void navigate({ search: { first: value }, replace: true })} />
-            <ExportMenu onExport={(format) => api.downloadKeep(first, format, t("keep.title"))} />
+          <div className="mb-3 flex flex-wrap items-center justify-end gap-2">
+            <Contacted leftOut={leftOut} isShown={rest === 0} onShow={(shown) => void navigate({ search: (old) => ({ ...old, contacted: shown ? "shown" : undefined }), replace: true })} />
+            <FirstRows value={first} onChange={(value) => void navigate({ search: (old) => ({ ...old, first: value }), replace: true })} />
+            <ExportMenu onExport={(format) => api.downloadKeep(first, rest, format, t("keep.title"))} />
           </div>
           <VirtualList
-            rows={Math.min(late, first ?? late)}
+            rows={Math.min(late - leftOut, first ?? late)}
             rowHeight={isNarrow ? 152 : 80}
             label={t("keep.list_label")}
             resetKey={rows.identity}
@@ -78,6 +83,20 @@ export function KeepPage() {
       )}
       <ContactDialog target={target} onClose={() => setTarget(null)} />
     </>
+  );
+}
+
+/** How many are not in the list since they were contacted lately, and a way to see them. */
+function Contacted({ leftOut, isShown, onShow }: { leftOut: number; isShown: boolean; onShow: (shown: boolean) => void }) {
+  const { t } = useI18n();
+  if (!isShown && leftOut === 0) return null;
+  return (
+    <p className="num me-auto text-[0.87rem] text-soft">
+      {!isShown && <>{t("keep.left_out", { n: leftOut, days: restDays })} </>}
+      <button type="button" className="link" onClick={() => onShow(!isShown)}>
+        {isShown ? t("keep.leave_out", { days: restDays }) : t("keep.show_contacted")}
+      </button>
+    </p>
   );
 }
 

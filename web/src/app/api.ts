@@ -315,6 +315,8 @@ export interface Keep extends Page<KeepRow> {
   /** The first rows who have anything at risk; the fewest first rows that hold half of it. */
   late: number;
   half: number;
+  /** Of the late ones, those who were contacted lately and are not among the items. */
+  left_out: number;
   at_risk: Money;
 }
 
@@ -485,11 +487,11 @@ export const api = {
     request<Overview>("GET", "/overview", { query: { ...span, every }, signal }),
   retention: (span: Span, every: Every, signal: AbortSignal) =>
     request<Retention>("GET", "/retention", { query: { ...span, every }, signal }),
-  keep: (offset: number, limit: number, signal: AbortSignal) =>
-    request<Keep>("GET", "/keep", { query: { offset, limit }, signal }),
+  keep: (uncontacted_days: number, offset: number, limit: number, signal: AbortSignal) =>
+    request<Keep>("GET", "/keep", { query: { uncontacted_days, offset, limit }, signal }),
   keepRecord: (first: number, signal: AbortSignal) => request<KeepRecord>("GET", "/keep/record", { query: { first }, signal }),
-  downloadKeep: (first: number | undefined, format: FileFormat, name: string) =>
-    download("/keep", { query: { first, format } }, `${name}.${format}`),
+  downloadKeep: (first: number | undefined, uncontacted_days: number, format: FileFormat, name: string) =>
+    download("/keep", { query: { first, uncontacted_days, format } }, `${name}.${format}`),
 
   upload: (file: File, onProgress: (share: number) => void, signal: AbortSignal) =>
     upload<Upload>("/uploads", file, { name: file.name }, onProgress, signal),

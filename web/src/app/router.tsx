@@ -373,7 +373,10 @@ const editSegment = createRoute({
 const keep = createRoute({
   getParentRoute: () => shell,
   path: "/keep",
-  validateSearch: (search: Record<string, unknown>): { first?: number | undefined } => ({ first: whole(search.first) }),
+  validateSearch: (search: Record<string, unknown>): { first?: number | undefined; contacted?: "shown" | undefined } => ({
+    first: whole(search.first),
+    contacted: search.contacted === "shown" ? "shown" : undefined,
+  }),
   component: lazyRouteComponent(() => import("../act/keep"), "KeepPage"),
 });
 

@@ -195,7 +195,7 @@ function RiskTeaser() {
   const mayRead = useMay("customers:read");
   const keep = useQuery({
     queryKey: ["keep", "teaser"],
-    queryFn: ({ signal }) => api.keep(0, 1, signal),
+    queryFn: ({ signal }) => api.keep(0, 0, 1, signal),
     enabled: mayRead,
   });
   if (!keep.data || keep.data.late === 0) return null;

@@ -170,7 +170,7 @@ function Concentration({ period, calendar, total, f }: { period: Period; calenda
 function AtRisk() {
   const { t, f } = useI18n();
   const mayRead = useMay("customers:read");
-  const keep = useQuery({ queryKey: ["keep", "teaser"], queryFn: ({ signal }) => api.keep(0, 1, signal), enabled: mayRead });
+  const keep = useQuery({ queryKey: ["keep", "teaser"], queryFn: ({ signal }) => api.keep(0, 0, 1, signal), enabled: mayRead });
   if (!keep.data || keep.data.late === 0) return null;
   return (
     <section className="card mt-5 flex flex-wrap items-center justify-between gap-x-8 gap-y-4 p-5 sm:p-6">
