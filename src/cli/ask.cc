@@ -5,6 +5,7 @@
 #include "ask/parse.h"
 #include "base/limits.h"
 #include "cli/cli.h"
+#include "learn/answers/answer_sheet.h"
 #include "learn/metrics/metrics.h"
 
 namespace vafa::cli {
@@ -46,24 +47,38 @@ void PrintTable(const json::object& answer) {
   table.Print();
 }
 
-Status Ask(const Common& common, const std::string& file, bool explain,
-           metrics::EngineChoice engine) {
-  VAFA_ASSIGN(const std::string text, ReadQuestion(file));
+struct AskOptions {
+  std::string file;
+  bool csv = false;
+  bool explain = false;
+  std::string engine;
+};
+
+metrics::EngineChoice EngineOf(const std::string& name) {
+  if (name.empty()) return metrics::EngineChoice::kConfigured;
+  return name == "timeline" ? metrics::EngineChoice::kTimeline : metrics::EngineChoice::kClickHouse;
+}
+
+Status Ask(const Common& common, const AskOptions& options) {
+  VAFA_ASSIGN(const std::string text, ReadQuestion(options.file));
+  const metrics::EngineChoice engine = EngineOf(options.engine);
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
   VAFA_TRY(workspace->feed().CatchUp());
   VAFA_ASSIGN(const Organisation organisation, workspace->settings().Get());
   VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
   VAFA_ASSIGN(const ask::Question question, ask::ParseQuestion(text, organisation.currency));
-  if (explain) {
+  if (options.explain) {
     VAFA_ASSIGN(const json::object plan, workspace->metrics().Explain(question, engine));
     PrintJson(plan);
     return workspace->feed().Checkpoint();
   }
   VAFA_ASSIGN(const ask::Answer answered, workspace->metrics().Ask(question, {}, engine));
-  const json::object answer =
-      ToJson(answered, calendar, organisation.currency, common.LanguageOrDefault());
-  if (common.json) {
+  const Language language = common.LanguageOrDefault();
+  const json::object answer = ToJson(answered, calendar, organisation.currency, language);
+  if (options.csv) {
+    PrintCsv(answers::AnswerSheet(answered, calendar, organisation.currency, language));
+  } else if (common.json) {
     PrintJson(answer);
   } else {
     PrintTable(answer);
@@ -71,27 +86,18 @@ Status Ask(const Common& common, const std::string& file, bool explain,
   return workspace->feed().Checkpoint();
 }
 
-metrics::EngineChoice EngineOf(const std::string& name) {
-  if (name.empty()) return metrics::EngineChoice::kConfigured;
-  return name == "timeline" ? metrics::EngineChoice::kTimeline : metrics::EngineChoice::kClickHouse;
-}
-
 }  // namespace
 
 void AddAsk(Cli& cli) {
   CLI::App* command = cli.Add("ask", "Answer a question (docs/reference/questions.md)");
-  const auto file = std::make_shared<std::string>();
-  command->add_option("file", *file, "A JSON file, or - for standard input")->required();
-  const auto explain = std::make_shared<bool>(false);
-  command->add_flag("--explain", *explain, "Only say what would be read, as JSON");
-  const auto engine = std::make_shared<std::string>();
-  command->add_option("--engine", *engine, "Which engine answers (default: as configured)")
+  const auto options = std::make_shared<AskOptions>();
+  command->add_option("file", options->file, "A JSON file, or - for standard input")->required();
+  command->add_flag("--csv", options->csv, "Answer in CSV")->excludes("--json");
+  command->add_flag("--explain", options->explain, "Only say what would be read, as JSON");
+  command->add_option("--engine", options->engine, "Which engine answers (default: as configured)")
       ->check(CLI::IsMember({"timeline", "clickhouse"}));
-  command->callback([&cli, file, explain, engine] {
-    cli.run = [&cli, file, explain, engine] {
-      return Ask(cli.common, *file, *explain, EngineOf(*engine));
-    };
-  });
+  command->callback(
+      [&cli, options] { cli.run = [&cli, options] { return Ask(cli.common, *options); }; });
 }
 
 }  // namespace vafa::cli

@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "base/json.h"
+#include "base/sheet.h"
 #include "server/workspace.h"
 
 namespace vafa::cli {
@@ -59,6 +60,8 @@ class Table {
 };
 
 void PrintJson(const json::value& value);
+/// As ToCsv has it, without the mark of the encoding, which pipes do not expect.
+void PrintCsv(const Sheet& sheet);
 /// The message for the user on standard error, with the fields at fault.
 void PrintError(const Error& error, Language language);
 /// How many columns of a terminal a text takes.

@@ -45,6 +45,14 @@ void Table::Print(std::vector<size_t> right) const {
   }
 }
 
+void PrintCsv(const Sheet& sheet) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  const std::string csv = ToCsv(sheet);
+  std::string_view text = csv;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::cout << text;
+}
+
 void PrintJson(const json::value& value) { std::cout << json::serialize(value) << '\n'; }
 
 void PrintError(const Error& error, Language language) {

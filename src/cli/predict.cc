@@ -62,39 +62,44 @@ json::object ForPrograms(const json::object& page) {
           {"rows", std::move(rows)}};
 }
 
-std::string CsvCell(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
+Sheet::Cell CellOf(const json::value& value) {
+  if (value.is_null()) return {};
+  if (value.is_string()) return std::string(value.as_string());
+  if (value.is_int64()) return value.as_int64();
+  return value.to_number<double>();
 }
 
-void PrintCsv(const json::object& page) {
-  std::cout << "customer,name,model,version,p_alive,churn_risk,expected_orders,expected_value,"
-               "value_at_risk,clv,currency,next_purchase,reasons\n";
+Sheet SheetOf(const json::object& page) {
+  using enum Sheet::Type;
+  Sheet sheet;
+  for (const char* title : {"customer", "name", "model"}) sheet.columns.push_back({title});
+  sheet.columns.push_back({"version", kInteger});
+  for (const char* title : {"p_alive", "churn_risk", "expected_orders"}) {
+    sheet.columns.push_back({title, kNumber});
+  }
+  for (const char* title :
+       {"expected_value", "value_at_risk", "clv", "currency", "next_purchase", "reasons"}) {
+    sheet.columns.push_back({title});
+  }
   for (const json::value& value : page.at("items").as_array()) {
     const json::object& item = value.as_object();
-    const auto amount = [&](const char* key) { return Text(item.at(key).at("amount")); };
-    const std::string cells[] = {Text(item.at("customer")),
-                                 Text(item.at("name")),
-                                 Text(item.at("model")),
-                                 Text(item.at("version")),
-                                 Text(item.at("p_alive")),
-                                 Text(item.at("churn_risk")),
-                                 Text(item.at("expected_orders")),
-                                 amount("expected_value"),
-                                 amount("value_at_risk"),
-                                 amount("clv"),
-                                 Text(item.at("clv").at("currency")),
-                                 NextOf(item),
-                                 ReasonsOf(item)};
-    std::string line;
-    for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + CsvCell(cell);
-    std::cout << line << '\n';
+    std::vector<Sheet::Cell> cells;
+    for (const char* key : {"customer", "name", "model", "version"}) {
+      cells.push_back(CellOf(item.at(key)));
+    }
+    for (const char* key : {"p_alive", "churn_risk", "expected_orders"}) {
+      const json::value& number = item.at(key);
+      cells.push_back(number.is_null() ? Sheet::Cell() : number.to_number<double>());
+    }
+    for (const char* key : {"expected_value", "value_at_risk", "clv"}) {
+      cells.push_back(CellOf(item.at(key).at("amount")));
+    }
+    cells.push_back(CellOf(item.at("clv").at("currency")));
+    cells.push_back(NextOf(item));
+    cells.push_back(ReasonsOf(item));
+    sheet.rows.push_back(std::move(cells));
   }
+  return sheet;
 }
 
 std::string Percent(const json::value& share) {
@@ -164,7 +169,7 @@ Status Predict(const Common& common, const PredictOptions& options) {
   if (common.json) {
     PrintJson(ForPrograms(page));
   } else if (options.csv) {
-    PrintCsv(page);
+    PrintCsv(SheetOf(page));
   } else {
     PrintTable(page, language);
   }

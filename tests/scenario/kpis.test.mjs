@@ -1,5 +1,6 @@
 // KPIs over HTTP: the catalogue, own ones, targets, and figures as they were known.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
@@ -137,4 +138,21 @@ test('one or all: parts, groups and what has no value', async (t) => {
   assert.match(items[1].reason, /recorded yet/);
   const unknown = await client.request('GET', '/kpis/nps?from=2026-01-01&to=2026-02-01&segment=nobody');
   assert.equal(unknown.status, 400);
+});
+
+test('a question is answered as a table, as JSON and as CSV, from a file and from a pipe', async (t) => {
+  const data = path.join(folder(t), 'data');
+  const program = await Program.start(t, { data });
+  const client = await program.signUp();
+  await client.post('/facts', { facts: [order('C-1', '2026-01-10T10:00:00Z', '10.00'), order('C-2', '2026-02-10T10:00:00Z', '7.00')] });
+  const file = path.join(data, 'question.json');
+  const measure = { sum: { column: 'money', kinds: ['order_placed'] } };
+  writeFileSync(file, JSON.stringify({ version: 1, measure, over: { from: '2026-01-01', to: '2026-03-01', every: 'month' } }));
+  const line = ['--data', data, '--lang', 'en'];
+  const csv = await run(['ask', file, '--csv', ...line]);
+  assert.deepEqual(csv.out.trim().split(/\r?\n/).map((row) => row.split(',').slice(-1)[0].replace('.00', '')), ['Value', '10', '7'], csv.out);
+  const piped = await run(['ask', '-', '--csv', ...line], { input: readFileSync(file) });
+  assert.equal(piped.out, csv.out);
+  assert.deepEqual((await run(['ask', file, '--json', ...line])).json.rows.map((row) => row.at(-1)), ['10.00', '7.00']);
+  assert.equal((await run(['ask', file, '--json', '--csv', ...line])).code, 2);
 });

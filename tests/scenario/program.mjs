@@ -46,13 +46,14 @@ const environment = (store, env) => ({
   ...env,
 });
 
-function launch(args, { cwd, store, env, uid }) {
+function launch(args, { cwd, store, env, uid, input }) {
   const child = spawn(binary, args, {
     cwd: cwd ?? tmpdir(),
     env: environment(store, env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
+  if (input !== undefined) child.stdin.end(input);
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => (said.out += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (said.err += text));
