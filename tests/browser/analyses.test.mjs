@@ -69,7 +69,7 @@ test('a cell of the retention table opens into those who came back, and can be k
 
 test('two segments are held against each other, in words', async () => {
   await open('/retention?segments=%5B%22Came+back+soon%22%5D', 'Retention');
-  await page.getByText(/(stayed longer|No difference can be shown)/).waitFor();
+  await page.getByText(/(stayed longer|No difference can be shown|ahead for a while)/).waitFor();
   await page.getByText('Who is in both is left out.').waitFor();
   await page.getByRole('img', { name: /Came back soon, Everyone else/ }).locator('svg').waitFor();
 });
@@ -83,7 +83,7 @@ test('two cohorts of the table are chosen and compared, and the link keeps them'
   await page.getByText('Choose one more to compare with it.').waitFor();
   await boxes.nth(3).check();
   await page.waitForURL(/between=/);
-  const said = page.getByRole('status').filter({ hasText: /The customers of .* stayed longer than those of|No difference can be shown between the customers of/ });
+  const said = page.getByRole('status').filter({ hasText: /The customers of .* stayed longer than those of|No difference can be shown between the customers of|were ahead for a while/ });
   await said.waitFor();
   assert.match(await said.innerText(), /\d ?% against .*\d ?%/);
   // As long as the younger of the two has been followed.
@@ -108,7 +108,7 @@ test('of more than two groups two are chosen and compared', async () => {
   const boxes = page.getByRole('group', { name: 'Compare' }).getByRole('checkbox');
   await boxes.nth(0).check();
   await boxes.nth(1).check();
-  await page.getByRole('status').filter({ hasText: /stayed longer|neither stayed longer|No difference can be shown/ }).waitFor();
+  await page.getByRole('status').filter({ hasText: /stayed longer|neither stayed longer|No difference can be shown|ahead for a while/ }).waitFor();
   await page.getByText('Who is in both is left out.').waitFor();
 });
 

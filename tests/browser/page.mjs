@@ -34,7 +34,7 @@ export async function start(command, args = []) {
     const timer = setTimeout(() => reject(new Error(`no link within 120 s:\n${said}`)), 120_000);
     const hear = (text) => {
       said += text;
-      const found = /Open (https?:\/\/\S+)/.exec(said);
+      const found = /(https?:\/\/\S+code=\S+)/.exec(said);
       if (!found) return;
       clearTimeout(timer);
       resolve(found[1]);

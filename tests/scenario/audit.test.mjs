@@ -50,6 +50,15 @@ test('the planted causes are found, with their strength, in three languages', { 
     assert.match(items.find(({ what }) => what.of === 'pair').sentence, words);
   }
 
+  // Who they were, whether that matters or not.
+  const plan = found.who.find(({ name }) => name === 'plan');
+  assert.ok(Math.abs(plan.values.reduce((sum, { share }) => sum + share, 0) - 1) < 0.01, JSON.stringify(plan));
+  const basic = plan.values.find(({ value }) => value === 'Basic');
+  assert.equal(basic.share, basic.left / found.left);
+  assert.ok(basic.share > basic.share_of_others, JSON.stringify(basic));
+  const gone = await client.post('/ask/customers?limit=1', { question: found.question, part: { all_periods: true } });
+  assert.ok(gone.total > 0 && gone.total <= found.left, `${gone.total} of ${found.left}`);
+
   // The very customers: each left in one of the weeks while it held.
   const behind = await client.post('/ask/customers?limit=1', { question: pair.question, part: { all_periods: true } });
   assert.ok(behind.total > 0 && behind.total <= pair.left, `${behind.total} of ${pair.left}`);

@@ -52,7 +52,7 @@ test('two cohorts are followed equally long, and tested', async (t) => {
   assert.deepEqual(shares, [[[100, 100], [42, 100]], [[100, 100], [31, 100]]]);
   // By hand: χ² = 5.5² / (100·100·73·127 / (200²·199)) = 2.5972.
   const { test: kind, later, differs, ahead, pooled } = between.difference;
-  assert.equal(kind, 'shares');
+  assert.equal(kind, 'log_rank');
   assert.ok(Math.abs(later[1].p_value - 0.10705) < 5e-6, String(later[1].p_value));
   assert.deepEqual({ differs, ahead, pooled }, { differs: false, ahead: null, pooled: true });
 

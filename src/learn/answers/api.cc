@@ -134,6 +134,12 @@ Result<ask::Split> ReadCompared(const json::value& value, Currency currency) {
   return split;
 }
 
+// Whether who stays longer takes another table: this one tells when people return, not until when.
+bool NeedsLastReturns(const ask::Question& question) {
+  const auto* retention = std::get_if<ask::Retention>(&question.measure.node);
+  return retention != nullptr && !retention->on_or_after && !retention->sum;
+}
+
 // Two parts of the table held against each other.
 Result<json::object> HoldBetween(AnswersApi& api, const json::value& two, const Asked& asked,
                                  const ask::Answer& answer, const ask::Cancelled& stop) {
@@ -141,12 +147,16 @@ Result<json::object> HoldBetween(AnswersApi& api, const json::value& two, const 
   VAFA_ASSIGN(metrics::Metrics::Asking asking, api.metrics.FindAsking());
   VAFA_ASSIGN(const ask::Inquiry inquiry, ask::Prepare(asked.question, asking.context));
   VAFA_ASSIGN(const Between between, ReadBetween(two, inquiry, currency));
-  const auto inquiries = InquiriesBetween(between, inquiry, answer);
+  auto inquiries = InquiriesBetween(between, inquiry, answer);
   VAFA_ASSIGN(auto answers, api.metrics.AskAll(inquiries, stop));
   const ask::Answer table = TableBetween(between, std::move(answers));
-  const auto* retention = std::get_if<ask::Retention>(&asked.question.measure.node);
-  const bool on_or_after = retention != nullptr && retention->on_or_after;
-  VAFA_ASSIGN(const auto difference, CompareBetween(between, table, on_or_after));
+  std::optional<ask::Answer> last;
+  if (NeedsLastReturns(asked.question)) {
+    for (ask::Inquiry& one : inquiries) one = ByLastReturn(std::move(one));
+    VAFA_ASSIGN(answers, api.metrics.AskAll(inquiries, stop));
+    last = TableBetween(between, std::move(answers));
+  }
+  VAFA_ASSIGN(const auto difference, CompareBetween(between, table, last ? &*last : nullptr));
   return json::object{
       {"of", two},
       {"curves", ToJson(CurvesOf(table), currency)},
@@ -177,7 +187,15 @@ Result<Response> PostRetention(AnswersApi& api, const Request& request) {
     VAFA_ASSIGN(object["between"], HoldBetween(api, *two, asked, answer, StopOf(request)));
   }
   if (compare != nullptr) {
-    VAFA_ASSIGN(const auto difference, Compare(answer, retention->on_or_after));
+    std::optional<ask::Answer> last;
+    if (NeedsLastReturns(asked.question)) {
+      VAFA_ASSIGN(const metrics::Metrics::Asking asking, api.metrics.FindAsking());
+      VAFA_ASSIGN(ask::Inquiry inquiry, ask::Prepare(asked.question, asking.context));
+      const ask::Inquiry by_last = ByLastReturn(std::move(inquiry));
+      VAFA_ASSIGN(auto answers, api.metrics.AskAll({&by_last, 1}, StopOf(request)));
+      last = std::move(answers.front());
+    }
+    VAFA_ASSIGN(const auto difference, Compare(answer, last ? &*last : nullptr));
     if (difference) object["difference"] = ToJson(*difference);
   }
   return net::JsonResponse(object);

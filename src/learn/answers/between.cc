@@ -135,10 +135,10 @@ Answer TableBetween(const Between& between, std::vector<Answer> answers) {
 }
 
 Result<std::optional<CurveDifference>> CompareBetween(const Between& between, const Answer& table,
-                                                      bool on_or_after) {
+                                                      const Answer* last) {
   const bool too_young = !table.returned.empty() && table.returned.front().size() < 2;
   if (!OfGroups(between) && too_young) return std::nullopt;
-  VAFA_ASSIGN(auto difference, Compare(table, on_or_after));
+  VAFA_ASSIGN(auto difference, Compare(table, last));
   if (difference && !OfGroups(between)) difference->pooled = true;
   return difference;
 }

@@ -31,6 +31,7 @@ ask::Answer TableBetween(const Between& between, std::vector<ask::Answer> answer
 /// Whether they return differently, as Compare; nothing where the younger of two cohorts has had no
 /// period after its birth.
 Result<std::optional<CurveDifference>> CompareBetween(const Between& between,
-                                                      const ask::Answer& table, bool on_or_after);
+                                                      const ask::Answer& table,
+                                                      const ask::Answer* last);
 
 }  // namespace vafa::answers

@@ -136,11 +136,19 @@ std::vector<Curve> CurvesOf(const Answer& table) {
   return curves;
 }
 
-Result<std::optional<CurveDifference>> Compare(const Answer& table, bool on_or_after) {
+ask::Inquiry ByLastReturn(ask::Inquiry table) {
+  if (auto* retention = std::get_if<ask::Retention>(&table.measure.node)) {
+    retention->on_or_after = true;
+  }
+  return table;
+}
+
+Result<std::optional<CurveDifference>> Compare(const Answer& table, const Answer* last) {
   if (table.groups.size() != 2 || Sums(table)) return std::nullopt;
   CurveDifference difference;
   difference.pooled = !ShareTheirCohorts(table);
   std::vector<double> p_values;
+  std::vector<size_t> tested;  // places in `later`
   for (size_t later = 0; later < Reach(table); ++later) {
     auto strata = StrataOf(table, later);
     stats::TwoGroups all;
@@ -151,17 +159,24 @@ Result<std::optional<CurveDifference>> Compare(const Answer& table, bool on_or_a
     VAFA_ASSIGN(at.difference, stats::DifferenceOfShares(all));
     VAFA_ASSIGN(const stats::ChiSquareTest test, stats::TestStrata(strata));
     at.p_value = test.p_value;
-    p_values.push_back(at.p_value);
     difference.later.push_back(at);
+    // Where all returned, or nobody, there was nothing to test.
+    const int64_t returned = all.happened_a + all.happened_b;
+    if (returned == 0 || returned == all.customers_a + all.customers_b) continue;
+    p_values.push_back(at.p_value);
+    tested.push_back(difference.later.size() - 1);
   }
   if (difference.later.empty()) return std::nullopt;
-  VAFA_ASSIGN(const std::vector<double> adjusted, stats::AdjustForDiscoveries(p_values));
-  for (size_t i = 0; i < adjusted.size(); ++i) difference.later[i].adjusted = adjusted[i];
-  difference.p_value = *std::ranges::min_element(adjusted);
+  if (!p_values.empty()) {
+    VAFA_ASSIGN(const std::vector<double> adjusted, stats::AdjustForDiscoveries(p_values));
+    for (size_t i = 0; i < adjusted.size(); ++i) difference.later[tested[i]].adjusted = adjusted[i];
+    difference.p_value = *std::ranges::min_element(adjusted);
+  }
   difference.ahead = AheadThroughout(difference.later);
-  if (on_or_after) {
+  if (!difference.pooled || last == nullptr) {
     difference.test = CurveDifference::Test::kLogRank;
-    VAFA_ASSIGN(const stats::LogRank test, TestLastReturns(table, difference.pooled));
+    VAFA_ASSIGN(const stats::LogRank test,
+                TestLastReturns(last != nullptr ? *last : table, difference.pooled));
     difference.p_value = test.p_value;
     difference.ahead = test.observed.front() < test.expected.front() ? 0 : 1;
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ask/answer.h"
+#include "ask/engine.h"
 #include "base/json.h"
 #include "stats/evaluate/two_samples.h"
 #include "stats/intervals.h"
@@ -32,8 +33,8 @@ std::vector<Curve> CurvesOf(const ask::Answer& table);
 /// Whether two groups of a retention table return differently.
 struct CurveDifference {
   enum class Test : uint8_t {
-    kLogRank,  ///< of the last return, each cohort a stratum: for tables of "on or after"
-    kShares,   ///< Cochran-Mantel-Haenszel in each later period, each cohort a stratum
+    kLogRank,  ///< of the last return, each cohort a stratum
+    kShares,   ///< Cochran-Mantel-Haenszel in each later period, of groups that began apart
   };
   struct Later {
     int64_t later = 0;
@@ -53,8 +54,15 @@ struct CurveDifference {
   std::optional<size_t> ahead = std::nullopt;
 };
 
+/// The same table by the last return of each customer (Retention::on_or_after): what it takes to
+/// say who stays longer.
+ask::Inquiry ByLastReturn(ask::Inquiry table);
+
 /// Of the first two groups of a table that is split in two; nothing where there is nobody in one.
-Result<std::optional<CurveDifference>> Compare(const ask::Answer& table, bool on_or_after);
+/// `last`: the answer to ByLastReturn; null where `table` is one itself. Groups that began apart
+/// had not the same time to return a last time, so only the shares of such a table are held against
+/// each other, unless last returns are what was asked for.
+Result<std::optional<CurveDifference>> Compare(const ask::Answer& table, const ask::Answer* last);
 
 json::array ToJson(const std::vector<Curve>& curves, Currency currency);
 json::object ToJson(const CurveDifference& difference);

@@ -1,5 +1,10 @@
 #include "learn/audit/api.h"
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <ranges>
+
 #include "ask/parse.h"
 
 namespace vafa::audit {
@@ -10,6 +15,7 @@ using net::Request;
 using net::Response;
 
 constexpr int64_t kUsualMonths = 12;
+constexpr size_t kMostValues = 5;  // of an attribute
 
 // "Customers with … left 2.3 times as often as others (95 % 1.9–2.8)."
 std::string Sentence(const Finding& finding, const Audit& audit, Language language) {
@@ -23,16 +29,48 @@ std::string Sentence(const Finding& finding, const Audit& audit, Language langua
                 language);
 }
 
-json::object QuestionOf(const Finding& finding, const Audit& audit, const Calendar& calendar,
+// Who left in one of the weeks; of those for whom a factor held at its start, when one is given.
+json::object QuestionOf(const Factor* factor, const Audit& audit, const Calendar& calendar,
                         Currency currency) {
+  ask::All all{{audit.active_at_start}};
+  if (factor != nullptr) all.of.push_back(factor->condition);
+  all.of.push_back(ask::Condition{ask::Not{audit.active_at_end}});
   ask::Question question;
-  question.measure.node = ask::CountCustomers{
-      ask::Condition{ask::All{{audit.active_at_start, audit.factors[finding.factor].condition,
-                               ask::Condition{ask::Not{audit.active_at_end}}}}}};
+  question.measure.node = ask::CountCustomers{ask::Condition{std::move(all)}};
   question.over.from = IsoDate(calendar, audit.weeks.from);
   question.over.to = IsoDate(calendar, audit.weeks.to);
   question.over.every = Unit::kWeek;
   return ask::ToJson(question, currency);
+}
+
+// [{"name","title","values":[{"value","left","share","share_of_others"}…]}…], the most frequent
+// first.
+json::array WhoTheyWere(const Audit& audit, Language language) {
+  json::array groups;
+  const auto share = [](int64_t part, int64_t all) {
+    return all > 0 ? static_cast<double>(part) / static_cast<double>(all) : 0;
+  };
+  std::map<size_t, std::vector<Audit::Trait>> by_group;
+  for (const Audit::Trait& trait : audit.traits) {
+    by_group[audit.factors[trait.factor].group].push_back(trait);
+  }
+  for (auto& [group, traits] : by_group) {
+    std::ranges::sort(traits, std::greater(), [](const auto& one) { return one.weeks.left; });
+    json::array values;
+    for (const Audit::Trait& trait : traits | std::views::take(kMostValues)) {
+      const Weeks& weeks = trait.weeks;
+      values.push_back(
+          {{"value", audit.factors[trait.factor].value},
+           {"left", weeks.left},
+           {"share", share(weeks.left, audit.left)},
+           {"share_of_others", share(weeks.all - weeks.left, audit.customer_weeks - audit.left)}});
+    }
+    const Factor& factor = audit.factors[traits.front().factor];
+    groups.push_back({{"name", factor.of == Factor::Of::kPlan ? "plan" : factor.name},
+                      {"title", Title(factor, language)},
+                      {"values", std::move(values)}});
+  }
+  return groups;
 }
 
 Result<Response> Get(AuditApi& api, const Request& request) {
@@ -62,14 +100,18 @@ Result<Response> Get(AuditApi& api, const Request& request) {
                      {"adjusted", finding.adjusted},
                      {"left", finding.left},
                      {"customer_weeks", finding.weeks},
-                     {"question", QuestionOf(finding, audit, calendar, organisation.currency)}});
+                     {"question", QuestionOf(&audit.factors[finding.factor], audit, calendar,
+                                             organisation.currency)}});
   }
-  return net::JsonResponse(json::object{{"from", IsoDate(calendar, audit.weeks.from)},
-                                        {"to", IsoDate(calendar, audit.weeks.to)},
-                                        {"left", audit.left},
-                                        {"customer_weeks", audit.customer_weeks},
-                                        {"looked_at", audit.looked_at},
-                                        {"items", std::move(items)}});
+  return net::JsonResponse(
+      json::object{{"from", IsoDate(calendar, audit.weeks.from)},
+                   {"to", IsoDate(calendar, audit.weeks.to)},
+                   {"left", audit.left},
+                   {"customer_weeks", audit.customer_weeks},
+                   {"looked_at", audit.looked_at},
+                   {"items", std::move(items)},
+                   {"who", WhoTheyWere(audit, request.language)},
+                   {"question", QuestionOf(nullptr, audit, calendar, organisation.currency)}});
 }
 
 }  // namespace

@@ -144,10 +144,9 @@ Result<Audit> AuditChurn(const AuditParts& parts, Instant from, Instant to,
   std::vector<Condition> conditions{Condition{Everyone{}}};
   for (const Factor& factor : audit.factors) conditions.push_back(factor.condition);
   VAFA_ASSIGN(const auto counted, counter.Count(conditions));
-  for (const Weeks& stratum : counted[0]) {
-    audit.left += stratum.left;
-    audit.customer_weeks += stratum.all;
-  }
+  const Weeks all = SumOf(counted[0]);
+  audit.left = all.left;
+  audit.customer_weeks = all.all;
   std::vector<Counted> factors;
   for (size_t i = 0; i < audit.factors.size(); ++i) {
     Counted one{counted[i + 1]};
@@ -157,6 +156,7 @@ Result<Audit> AuditChurn(const AuditParts& parts, Instant from, Instant to,
     } else {
       one.group = factor.group;
       one.exclusive = factor.exclusive;
+      if (factor.exclusive) audit.traits.push_back({i, SumOf(one.weeks)});
     }
     factors.push_back(std::move(one));
   }

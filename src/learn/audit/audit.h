@@ -16,6 +16,13 @@ struct Audit {
   size_t looked_at = 0;        ///< factors
   std::vector<Factor> factors;
   std::vector<Finding> findings;
+  /// What they were, without asking whether it tells them from the others: of each factor of which
+  /// a customer has one (her plan, an attribute) in how many weeks it held.
+  struct Trait {
+    size_t factor = 0;
+    Weeks weeks;
+  };
+  std::vector<Trait> traits;
   ask::Condition active_at_start;  ///< and in one of the bands that are held against each other
   ask::Condition active_at_end;
 };

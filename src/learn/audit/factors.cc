@@ -260,6 +260,10 @@ std::string Words(const Factor& factor, const std::vector<Factor>& all, Language
   return {};
 }
 
+std::string Title(const Factor& factor, Language language) {
+  return FieldName(factor.of == Factor::Of::kPlan ? "plan" : factor.name, language);
+}
+
 json::object ToJson(const Factor& factor, const std::vector<Factor>& all) {
   json::object object{{"of", Tag(factor.of)}};
   if (factor.of == Factor::Of::kPair) {

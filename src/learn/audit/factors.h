@@ -53,6 +53,8 @@ std::vector<Factor> FactorsOf(const FactorSources& sources);
 
 /// "plan Basic and “channel” is “ads”".
 std::string Words(const Factor& factor, const std::vector<Factor>& all, Language language);
+/// What an attribute or the plan is called: "channel".
+std::string Title(const Factor& factor, Language language);
 json::object ToJson(const Factor& factor, const std::vector<Factor>& all);
 
 }  // namespace vafa::audit

@@ -16,12 +16,6 @@ constexpr int64_t kFewestWeeks = 50;
 /// With many customers the smallest difference is sure; what is less than this is not told.
 constexpr double kLeastRatio = 1.1;
 
-Weeks SumOf(const Strata& strata) {
-  Weeks sum;
-  for (const Weeks& one : strata) sum = sum + one;
-  return sum;
-}
-
 std::vector<stats::TwoGroups> Against(const Strata& a, const Strata& b) {
   std::vector<stats::TwoGroups> groups;
   for (size_t i = 0; i < a.size(); ++i)
@@ -164,6 +158,12 @@ class Finder {
 };
 
 }  // namespace
+
+Weeks SumOf(const Strata& strata) {
+  Weeks sum;
+  for (const Weeks& one : strata) sum = sum + one;
+  return sum;
+}
 
 Result<std::vector<Finding>> FindFactors(std::span<const Counted> factors, const Strata& all) {
   return Finder(factors, all).Run();

@@ -19,6 +19,7 @@ struct Weeks {
   Weeks operator+(const Weeks& other) const { return {left + other.left, all + other.all}; }
 };
 using Strata = std::vector<Weeks>;  ///< by how long she had been a customer
+Weeks SumOf(const Strata& strata);
 
 /// Something that held at the start of a week, for some customers.
 struct Counted {

@@ -133,6 +133,10 @@ export interface ChurnAudit {
   customer_weeks: number;
   looked_at: number;
   items: AuditFinding[];
+  /** What they were, the most frequent values of each attribute first, without asking whether it matters. */
+  who: { name: string; title: string; values: { value: string; left: number; share: number; share_of_others: number }[] }[];
+  /** All who left. */
+  question: Question;
 }
 
 export interface Rhythm {

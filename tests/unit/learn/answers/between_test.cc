@@ -110,7 +110,7 @@ TEST(BetweenTest, CohortsAreTestedAgeByAge) {
   ASSERT_EQ(curves.size(), 2u);
   EXPECT_EQ(curves[0].points[1].returned, 42);
   EXPECT_EQ(curves[1].points[1].returned, 31);
-  const auto unclear = CompareBetween(*between, few, false);
+  const auto unclear = CompareBetween(*between, few, &few);
   ASSERT_TRUE(unclear && *unclear);
   // By hand: E = 100·73/200 = 36.5, V = 100·100·73·127 / (200²·199) = 11.6470,
   // χ² = 5.5² / V = 2.5972, p = 0.10705; the other of the two periods says nothing.
@@ -119,29 +119,33 @@ TEST(BetweenTest, CohortsAreTestedAgeByAge) {
   EXPECT_FALSE((*unclear)->ahead);
   EXPECT_TRUE((*unclear)->pooled);
 
-  const auto clear = CompareBetween(
-      *between, TableBetween(*between, {FirstRow(1000, {1000, 310}), FirstRow(1000, {1000, 420})}),
-      false);
+  const Answer many =
+      TableBetween(*between, {FirstRow(1000, {1000, 310}), FirstRow(1000, {1000, 420})});
+  const auto clear = CompareBetween(*between, many, &many);
   ASSERT_TRUE(clear && *clear);
   EXPECT_TRUE((*clear)->differs);
   EXPECT_EQ((*clear)->ahead, 1u);
 }
 
-TEST(BetweenTest, WhoCrossIsNotAhead) {
+TEST(BetweenTest, WhoCrossAndStayAsLongAreNotAhead) {
   const auto between = Read(R"([{"from":"2026-01-01"},{"from":"2026-03-01"}])", FiveMonths());
-  const auto crossing = CompareBetween(
-      *between,
-      TableBetween(*between, {FirstRow(1000, {1000, 500, 200}), FirstRow(1000, {1000, 300, 400})}),
-      false);
+  const Answer table =
+      TableBetween(*between, {FirstRow(1000, {1000, 500, 300}), FirstRow(1000, {1000, 300, 500})});
+  const Answer last =
+      TableBetween(*between, {FirstRow(1000, {1000, 600, 400}), FirstRow(1000, {1000, 602, 401})});
+  const auto crossing = CompareBetween(*between, table, &last);
   ASSERT_TRUE(crossing && *crossing);
-  EXPECT_TRUE((*crossing)->differs);
+  EXPECT_FALSE((*crossing)->differs);
   EXPECT_FALSE((*crossing)->ahead);
+  EXPECT_LT((*crossing)->later[1].adjusted, 0.001);
+  EXPECT_LT((*crossing)->later[2].adjusted, 0.001);
 }
 
 TEST(BetweenTest, LastReturnsOfCohortsAreTestedByLogRank) {
   const auto between = Read(R"([{"from":"2026-01-01"},{"from":"2026-03-01"}])", FiveMonths());
   const auto small = CompareBetween(
-      *between, TableBetween(*between, {FirstRow(10, {10, 8, 6}), FirstRow(10, {10, 5, 2})}), true);
+      *between, TableBetween(*between, {FirstRow(10, {10, 8, 6}), FirstRow(10, {10, 5, 2})}),
+      nullptr);
   ASSERT_TRUE(small && *small);
   // By hand: of the first 2 of 10 and 2 of 8 leave, of the second 5 of 10 and 3 of 5.
   // O − E = 4 − (7·10/20 + 5·8/13) = −2.5769, V = 9100/7600 + 1600/2028 = 1.98632,
@@ -151,7 +155,8 @@ TEST(BetweenTest, LastReturnsOfCohortsAreTestedByLogRank) {
   EXPECT_FALSE((*small)->differs);
   const auto clear = CompareBetween(
       *between,
-      TableBetween(*between, {FirstRow(100, {100, 80, 60}), FirstRow(100, {100, 50, 20})}), true);
+      TableBetween(*between, {FirstRow(100, {100, 80, 60}), FirstRow(100, {100, 50, 20})}),
+      nullptr);
   ASSERT_TRUE(clear && *clear);
   EXPECT_TRUE((*clear)->differs);
   EXPECT_EQ((*clear)->ahead, 0u);
@@ -160,7 +165,7 @@ TEST(BetweenTest, LastReturnsOfCohortsAreTestedByLogRank) {
 TEST(BetweenTest, NothingIsSaidOfACohortThatJustBegan) {
   const auto between = Read(R"([{"from":"2026-01-01"},{"from":"2026-05-01"}])", FiveMonths());
   const auto young = CompareBetween(
-      *between, TableBetween(*between, {FirstRow(100, {100}), FirstRow(100, {100})}), false);
+      *between, TableBetween(*between, {FirstRow(100, {100}), FirstRow(100, {100})}), nullptr);
   ASSERT_TRUE(young);
   EXPECT_FALSE(*young);
 }

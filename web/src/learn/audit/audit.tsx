@@ -12,6 +12,7 @@ import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
+import { valueText } from "../../know/segments/sentence";
 import { placeOf, spanOf, ticks } from "./scale";
 
 export function AuditPage() {
@@ -65,7 +66,12 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
   return (
     <>
       <p className="num mb-5 text-soft">
-        {t("audit.looked", { left: audit.left, n: audit.looked_at, period: f.span(audit.from, audit.to) })}
+        {t("audit.looked", { left: audit.left, n: audit.looked_at, period: f.span(audit.from, audit.to) })}{" "}
+        {audit.left > 0 && (
+          <BehindLink behind={{ question: audit.question, part: { all_periods: true }, title: t("audit.all_who_left", { period: f.span(audit.from, audit.to) }) }} className="link whitespace-nowrap">
+            {t("audit.show_all")}
+          </BehindLink>
+        )}
       </p>
       {audit.items.length === 0 ? (
         <Empty icon={<SearchCheck />} title={t("audit.nothing")} text={t("audit.nothing_text")} />
@@ -75,6 +81,7 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
           {less.length > 0 && <Group title={t("audit.leave_less")} findings={less} isMore={false} f={f} />}
         </div>
       )}
+      {audit.left > 0 && audit.who.length > 0 && <WhoTheyWere who={audit.who} f={f} />}
       <p className="mt-5 text-[0.84rem] text-soft">{t("audit.method")}</p>
     </>
   );
@@ -103,6 +110,39 @@ function Group({ title, findings, isMore, f }: { title: string; findings: readon
         ))}
       </ul>
       <Scale isMore={isMore} />
+    </section>
+  );
+}
+
+/** How the plans, channels and the like of those who left are spread, beside those of the others. */
+function WhoTheyWere({ who, f }: { who: ChurnAudit["who"]; f: Format }) {
+  const { t } = useI18n();
+  return (
+    <section className="card mt-5 p-5 sm:p-6">
+      <h2 className="font-semibold">{t("audit.who")}</h2>
+      <p className="mt-1 mb-4 text-[0.87rem] text-soft">{t("audit.who_text")}</p>
+      <div className="grid gap-x-10 gap-y-6 md:grid-cols-2">
+        {who.map(({ name, title, values }) => (
+          <table key={name} className="num w-full table-fixed self-start text-[0.9rem]">
+            <thead>
+              <tr className="text-[0.8rem] text-soft">
+                <th className="pb-1 text-start font-medium text-ink">{title}</th>
+                <th className="w-28 pb-1 text-end font-normal">{t("audit.of_left")}</th>
+                <th className="w-28 pb-1 text-end font-normal">{t("audit.of_others")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {values.map((one) => (
+                <tr key={one.value} className="border-t border-line">
+                  <td className="truncate py-1.5"><bdi>{valueText(name, one.value, f.locale)}</bdi></td>
+                  <td className="text-end font-medium">{f.percent(one.share, 0)}</td>
+                  <td className="text-end text-soft">{f.percent(one.share_of_others, 0)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ))}
+      </div>
     </section>
   );
 }

@@ -16,12 +16,14 @@ interface DifferenceProps {
   f: Format;
 }
 
+const sizeOf = (curve: Curve | undefined) => curve?.points[0]?.of ?? 0;
+
 /** Says in words whether two stay differently, and by how much. */
 export function Difference({ difference, curves, names, ofCohorts, isCut, every, f }: DifferenceProps) {
   const { t } = useI18n();
   const verdict = verdictOf(difference, curves);
   const [first = "", second = ""] = ofCohorts ? names : names.map((name) => t("retention.quoted", { name }));
-  const isFirst = verdict.kind !== "ahead" || verdict.ahead === 0;
+  const isFirst = verdict.ahead !== 1;
   const share = (k: number) => f.percent(verdict.shares[k] ?? 0, Math.max(...verdict.shares) < 0.1 ? 1 : 0);
   const later = t(`retention.later_${every}`, { n: verdict.later });
   const points = (value: number) => f.fixed(Math.abs(value) * 100, 1);
@@ -40,6 +42,7 @@ export function Difference({ difference, curves, names, ofCohorts, isCut, every,
           share_b: share(isFirst ? 1 : 0),
         })}
       </p>
+      {verdict.kind === "none" && <p className="num mt-1">{t("retention.sizes", { a: sizeOf(curves[0]), b: sizeOf(curves[1]) })}</p>}
       {verdict.interval && (
         <p className="num mt-1">
           {t("retention.gap", {
@@ -51,9 +54,13 @@ export function Difference({ difference, curves, names, ofCohorts, isCut, every,
         </p>
       )}
       <p className="num mt-1 text-[0.84rem] text-soft">
-        {ofCohorts && t(isCut ? "retention.compared_in_period" : "retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })} {t(test, { p })}{" "}
+        {ofCohorts && t(isCut ? "retention.compared_in_period" : "retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })}{" "}
         {ofCohorts ? t("retention.differ_times") : t("retention.differ_both")} {!ofCohorts && difference.pooled && t("retention.differ_pooled")}
       </p>
+      <details className="mt-1 text-[0.84rem] text-soft">
+        <summary className="w-fit cursor-pointer">{t("retention.how_sure")}</summary>
+        <p className="num mt-1">{t(test, { p })}</p>
+      </details>
     </div>
   );
 }

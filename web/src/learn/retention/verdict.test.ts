@@ -33,6 +33,14 @@ describe("what is said of two that are compared", () => {
     expect(verdictOf(compared(crossing, second, [1, 0.001, 0.02], { ahead: null }), [curve(crossing), curve(second)])).toMatchObject({ kind: "cross", later: 1, shares: [0.6, 0.45] });
   });
 
+  it("says who was ahead for a while where it does not last", () => {
+    const verdict = verdictOf(compared(first, second, [1, 0.3, 0.01], { differs: false, ahead: null, test: "log_rank" }), curves);
+    expect(verdict).toMatchObject({ kind: "while", ahead: 0, later: 2, shares: [0.42, 0.31] });
+    const crossing = [1, 0.6, 0.2];
+    const both = [curve(crossing), curve(second)];
+    expect(verdictOf(compared(crossing, second, [1, 0.001, 0.02], { differs: false, ahead: null, test: "log_rank" }), both).kind).toBe("cross");
+  });
+
   it("is of the last period that most have had where no difference can be shown", () => {
     const few = { ...curve(second), points: curve(second).points.map((point) => ({ ...point, of: point.later === 2 ? 49 : 100 })) };
     expect(verdictOf(compared(first, second, [1, 0.9, 0.4], { differs: false, ahead: null }), [curve(first), few])).toMatchObject({ kind: "none", later: 1 });
