@@ -6,7 +6,7 @@ import { api, type CustomerRecord } from "../app/api";
 import { useI18n } from "../app/i18n";
 import { todayIn } from "../app/period";
 import { Problem } from "../app/problem";
-import { useMay } from "../app/session";
+import { useMay, useSession } from "../app/session";
 import { Alive } from "../kit/alive";
 import { Button, LinkButton } from "../kit/button";
 import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
@@ -120,6 +120,7 @@ function Figures({ customer }: { customer: CustomerRecord }) {
   const now = customer.figures;
   const none = t("common.none");
   const words = usePaidWords();
+  const isShop = useSession().organisation.resolved.business === "shop";
   return (
     <section className="card">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-5 p-5 sm:grid-cols-3 sm:p-6 xl:grid-cols-6">
@@ -135,7 +136,7 @@ function Figures({ customer }: { customer: CustomerRecord }) {
         <Figure label={t("customer.at_risk")} hint={t("customer.at_risk_hint")} value={now.value_at_risk ? f.money(now.value_at_risk, "compact") : none} strong />
       </dl>
       {(now.reason ?? (customer.orders > 0 && now.p_alive === null)) && (
-        <p className="num border-t border-line px-5 py-3 text-[0.92rem] text-soft sm:px-6">{now.reason ?? t("customer.no_figures")}</p>
+        <p className="num border-t border-line px-5 py-3 text-[0.92rem] text-soft sm:px-6">{now.reason ?? t(isShop ? "customer.no_figures" : "customer.no_running")}</p>
       )}
     </section>
   );

@@ -10,7 +10,8 @@ import { usePaidWords } from "./paid_words";
 const columns =
   "grid grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)] items-center gap-4 px-5";
 
-export function CustomerHeader({ sort = "recent" }: { sort?: string | undefined }) {
+/** `segment`: its members are shown elsewhere, and sorting them leads to the list of customers. */
+export function CustomerHeader({ sort = "recent", segment }: { sort?: string | undefined; segment?: number }) {
   const { t } = useI18n();
   const words = usePaidWords();
   const key = sort.replace("-", "");
@@ -31,8 +32,8 @@ export function CustomerHeader({ sort = "recent" }: { sort?: string | undefined 
         ) : (
           <Link
             to="/customers"
-            search={(old) => ({ ...old, sort: target === "recent" ? undefined : target })}
-            replace
+            search={(old) => ({ ...(segment === undefined ? old : { segment }), sort: target === "recent" ? undefined : target })}
+            replace={segment === undefined}
             className="inline-flex items-center gap-1 hover:text-ink"
           >
             {label}

@@ -216,7 +216,8 @@ function RiskTeaser() {
 
 function RetentionCard({ anchor }: { anchor: string }) {
   const { t, f } = useI18n();
-  const { data_from: dataFrom } = useSession().organisation.resolved;
+  const { data_from: dataFrom, business } = useSession().organisation.resolved;
+  const isShop = business === "shop";
   const span: Span = useMemo(() => {
     // Only whole months: the running one would look like a fall in every row.
     const to = runningMonth(anchor, f.calendar);
@@ -230,7 +231,7 @@ function RetentionCard({ anchor }: { anchor: string }) {
   return (
     <section className="card min-w-0 p-5 sm:p-6">
       <h2 className="font-semibold">{t("retention.title")}</h2>
-      <p className="mt-0.5 mb-4 max-w-2xl text-[0.87rem] text-soft">{t("retention.lead")}</p>
+      <p className="mt-0.5 mb-4 max-w-2xl text-[0.87rem] text-soft">{t(isShop ? "retention.lead" : "retention.lead_subscriptions")}</p>
       {table.isError ? (
         <Failure error={table.error} onRetry={() => void table.refetch()} />
       ) : table.data ? (

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Retention, RetentionRow, Span } from "../app/api";
 import { useI18n } from "../app/i18n";
+import { useSession } from "../app/session";
 
 /** The share that a colour of full strength stands for: the best cell after the first column. */
 function strongest(rows: readonly RetentionRow[]): number {
@@ -20,6 +21,7 @@ function averages(rows: readonly RetentionRow[], columns: number): (number | nul
 /** Without a span the cells lead nowhere. */
 export function RetentionTable({ table, span }: { table: Retention; span: Span | null }) {
   const { t, f } = useI18n();
+  const isShop = useSession().organisation.resolved.business === "shop";
   const rows = table.rows.filter((row) => row.size > 0);
   const columns = Math.max(0, ...rows.map((row) => row.returned.length));
   if (columns < 2) return <p className="py-8 text-center text-soft">{t(rows.length === 0 ? "retention.nobody" : "retention.empty")}</p>;
@@ -32,7 +34,7 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span |
         <thead>
           <tr className="text-soft">
             <th scope="col" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal whitespace-nowrap">
-              {t("retention.first_order")}
+              {t(isShop ? "retention.first_order" : "retention.first_subscription")}
             </th>
             <th scope="col" className="px-2 text-end font-normal whitespace-nowrap">
               {t("retention.size")}

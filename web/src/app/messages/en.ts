@@ -247,6 +247,8 @@ export const en = {
 
   "retention.title": "Retention by month",
   "retention.lead": "Of those who first bought in a month: the share who bought again in each later month. Click a cell to see who.",
+  "retention.lead_subscriptions": "Of those who first subscribed in a month: the share whose subscription ran at the end of each later month. Click a cell to see who.",
+  "retention.first_subscription": "First subscription",
   "retention.first_order": "First order",
   "retention.size": "Customers",
   "retention.month_n": "Month {n}",
@@ -323,6 +325,7 @@ export const en = {
   "customer.segment": "Segment",
   "customer.id": "Customer number",
   "customer.no_figures": "Too few purchases for a forecast.",
+  "customer.no_running": "Nothing is forecast: no subscription is running.",
   "customer.copy_phone": "Copy the phone number",
   "customer.call": "Call",
   "customer.contact_column": "Contact",

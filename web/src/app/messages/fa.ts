@@ -247,6 +247,8 @@ export const fa: Messages = {
 
   "retention.title": "نرخ بازگشت به تفکیک ماه",
   "retention.lead": "از کسانی که نخستین خریدشان در یک ماه بوده، چند درصد در ماه‌های بعد دوباره خرید کرده‌اند. برای دیدن نام‌ها روی هر خانه بزنید.",
+  "retention.lead_subscriptions": "از کسانی که در یک ماه نخستین بار مشترک شدند: چه سهمی در پایان هر ماه بعدی هنوز مشترک بودند. برای دیدن آن‌ها روی خانه بزنید.",
+  "retention.first_subscription": "نخستین اشتراک",
   "retention.first_order": "ماه اولین خرید",
   "retention.size": "مشتری",
   "retention.month_n": "ماه {n}",
@@ -323,6 +325,7 @@ export const fa: Messages = {
   "customer.segment": "گروه",
   "customer.id": "شمارهٔ مشتری",
   "customer.no_figures": "برای پیش‌بینی، تعداد خریدها کم است.",
+  "customer.no_running": "پیش‌بینی‌ای در کار نیست، چون اشتراکی برقرار نیست.",
   "customer.copy_phone": "کپی شمارهٔ تلفن",
   "customer.call": "تماس تلفنی",
   "customer.contact_column": "تماس",

@@ -173,7 +173,7 @@ export const learnEn = {
   "nav.audit": "Churn audit",
   "audit.page": "Churn audit",
   "audit.page_lead": "What those who left had in common, beside those who stayed.",
-  "audit.looked": "{left, plural, one {# departure} other {# departures}}, {period}; {n, plural, one {# possible reason was} other {# possible reasons were}} looked at.",
+  "audit.looked": "{left, plural, one {# departure} other {# departures}} in the whole weeks of {period}; {n, plural, one {# possible reason was} other {# possible reasons were}} looked at.",
   "audit.nothing": "Nothing stands out",
   "audit.nothing_text": "No difference can be shown between those who left in this time and those who stayed: what they have in common is below, but it is common to the others too. A longer time, with more who left, shows more.",
   "audit.all_who_left": "Who left: {period}",

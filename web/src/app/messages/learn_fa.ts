@@ -174,7 +174,7 @@ export const learnFa: Readonly<Record<keyof typeof learnEn, string>> = {
   "nav.audit": "بررسی ریزش",
   "audit.page": "بررسی ریزش",
   "audit.page_lead": "آنچه ازدست‌رفته‌ها، در مقایسه با کسانی که ماندند، در آن مشترک بودند.",
-  "audit.looked": "{left, plural, other {# مورد رفتن}}، {period}؛ {n, plural, other {# دلیل ممکن}} بررسی شد.",
+  "audit.looked": "{left, plural, other {# مورد رفتن}} در هفته‌های کامل {period}؛ {n, plural, other {# دلیل ممکن}} بررسی شد.",
   "audit.nothing": "چیزی به چشم نمی‌آید",
   "audit.nothing_text": "میان کسانی که در این مدت رفتند و کسانی که ماندند تفاوتی نمی‌توان نشان داد: ویژگی‌های مشترکشان پایین‌تر آمده است، اما دیگران هم همین‌طورند. در مدتی بلندتر، با رفته‌های بیشتر، چیزهای بیشتری پیدا می‌شود.",
   "audit.all_who_left": "رفته‌ها: {period}",

@@ -174,7 +174,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "nav.audit": "Kayıp denetimi",
   "audit.page": "Kayıp denetimi",
   "audit.page_lead": "Ayrılanların, kalanlara göre ortak yanları.",
-  "audit.looked": "{left, plural, other {# ayrılma}}, {period}; {n, plural, other {# olası neden}} incelendi.",
+  "audit.looked": "{period} döneminin tam haftalarında {left, plural, other {# ayrılma}}; {n, plural, other {# olası neden}} incelendi.",
   "audit.nothing": "Göze çarpan bir şey yok",
   "audit.nothing_text": "Bu sürede ayrılanlarla kalanlar arasında bir fark gösterilemiyor: ortak yanları aşağıda, ama ötekiler de öyle. Daha çok ayrılanın olduğu daha uzun bir süre daha fazlasını gösterir.",
   "audit.all_who_left": "Ayrılanlar: {period}",

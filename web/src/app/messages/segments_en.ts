@@ -22,7 +22,7 @@ export const segmentsEn = {
   "segments.empty_import": "First bring in your orders; then you can gather customers by what they did.",
   "segments.ideas": "Start from",
   "segments.idea_lapsed": "Regulars gone quiet",
-  "segments.idea_lapsed_text": "Bought three times or more, but nothing for 60 days",
+  "segments.idea_lapsed_text": "Bought or paid three times or more, but have not shown up for 60 days",
   "segments.idea_dearest": "Dearest of the year",
   "segments.idea_dearest_text": "Spent the most in the last 12 months",
   "segments.idea_new": "New this month",

@@ -23,7 +23,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.empty_import": "اول سفارش‌هایتان را وارد کنید؛ بعد می‌توانید مشتریان را بر پایهٔ کارهایشان دسته کنید.",
   "segments.ideas": "شروع از",
   "segments.idea_lapsed": "مشتریان ثابتِ بی‌خبر",
-  "segments.idea_lapsed_text": "سه بار یا بیشتر خرید کرده‌اند، ولی ۶۰ روز است خبری نیست",
+  "segments.idea_lapsed_text": "سه بار یا بیشتر خرید یا پرداخت کرده‌اند، ولی ۶۰ روز است سر نزده‌اند",
   "segments.idea_dearest": "باارزش‌ترین‌های سال",
   "segments.idea_dearest_text": "بیشترین خرید در ۱۲ ماه گذشته",
   "segments.idea_new": "تازه‌واردهای این ماه",

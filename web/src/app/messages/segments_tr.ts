@@ -23,7 +23,7 @@ export const segmentsTr: SegmentsMessages = {
   "segments.empty_import": "Önce siparişlerinizi içe aktarın; sonra müşterileri yaptıklarına göre bir araya getirebilirsiniz.",
   "segments.ideas": "Şununla başla",
   "segments.idea_lapsed": "Sessizleşen sadık müşteriler",
-  "segments.idea_lapsed_text": "Üç kez ya da daha çok aldı, ama 60 gündür ses yok",
+  "segments.idea_lapsed_text": "Üç kez ya da daha çok aldı ya da ödedi, ama 60 gündür görünmedi",
   "segments.idea_dearest": "Yılın en değerlileri",
   "segments.idea_dearest_text": "Son 12 ayda en çok harcayanlar",
   "segments.idea_new": "Bu ay yeni gelenler",

@@ -247,6 +247,8 @@ export const tr: Messages = {
 
   "retention.title": "Aylara göre elde tutma",
   "retention.lead": "İlk alışverişini bir ayda yapanların yüzde kaçı sonraki aylarda yeniden aldı. Kim olduklarını görmek için hücreye tıklayın.",
+  "retention.lead_subscriptions": "Bir ayda ilk kez abone olanlardan, sonraki her ayın sonunda aboneliği sürenlerin payı. Kimler olduğunu görmek için bir hücreye tıklayın.",
+  "retention.first_subscription": "İlk abonelik",
   "retention.first_order": "İlk sipariş",
   "retention.size": "Müşteri",
   "retention.month_n": "{n}. ay",
@@ -323,6 +325,7 @@ export const tr: Messages = {
   "customer.segment": "Grup",
   "customer.id": "Müşteri numarası",
   "customer.no_figures": "Tahmin için alışveriş sayısı az.",
+  "customer.no_running": "Tahmin yok: süren bir abonelik yok.",
   "customer.copy_phone": "Telefon numarasını kopyala",
   "customer.call": "Ara",
   "customer.contact_column": "Görüşme",

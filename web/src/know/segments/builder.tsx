@@ -113,6 +113,11 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
   const [kind, setKind] = useState<Segment["kind"]>(segment?.kind ?? "live");
   const [group, setGroup] = useState<Group>(firstGroupOf ?? { type: "group", any: false, rules: [] });
   const [customers, setCustomers] = useState<readonly string[]>([]);
+  // A name that was suggested for other conditions no longer fits.
+  const changeGroup = (next: Group) => {
+    setGroup(next);
+    if (segment === null && name === firstName && next.rules.length !== group.rules.length) setName("");
+  };
   const telling = tellingOf(i18n, words, currency);
   const condition = kind === "live" ? writeCondition(group) : null;
   const preview = usePreview(condition);
@@ -150,7 +155,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
               <p className="mt-1.5 text-[0.82rem] text-soft">{t(`segments.kind_${kind}_hint`)}</p>
             </div>
           )}
-          {kind === "live" && <GroupEditor group={group} words={words} telling={telling} onChange={setGroup} />}
+          {kind === "live" && <GroupEditor group={group} words={words} telling={telling} onChange={changeGroup} />}
           {kind === "list" && !segment && <ListFields count={customers.length} onChange={setCustomers} />}
         </section>
         {error && (

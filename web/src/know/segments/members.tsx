@@ -10,7 +10,7 @@ import { usePagedRows } from "../../kit/paged_rows";
 import { Failure, Shimmer } from "../../kit/states";
 import { toastDone, toastError } from "../../kit/toast";
 import { VirtualList } from "../../kit/virtual_list";
-import { CustomerCard, CustomerRow, nameOf } from "../customer_rows";
+import { CustomerCard, CustomerHeader, CustomerRow, nameOf } from "../customer_rows";
 import { forgetSegments } from "./use_segments";
 
 /** The customers who are in a segment now; from a list they can be taken away. */
@@ -41,6 +41,7 @@ export function Members({ segment }: { segment: Segment }) {
           rowHeight={isPhone ? 76 : 56}
           label={title}
           resetKey={rows.identity}
+          header={isPhone ? undefined : <div className={mayRemove ? "pe-12" : ""}><CustomerHeader segment={segment.id} /></div>}
           onWindow={rows.onWindow}
           renderRow={(index) => {
             const customer = rows.row(index);

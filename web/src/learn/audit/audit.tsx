@@ -65,14 +65,14 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
   const less = audit.items.filter((one) => one.ratio < 1);
   return (
     <>
-      <p className="num mb-5 text-soft">
-        {t("audit.looked", { left: audit.left, n: audit.looked_at, period: f.span(audit.from, audit.to) })}{" "}
+      <div className="mb-5 flex flex-wrap items-baseline gap-x-3">
+        <p className="num text-soft">{t("audit.looked", { left: audit.left, n: audit.looked_at, period: f.span(audit.from, audit.to) })}</p>
         {audit.left > 0 && (
           <BehindLink behind={{ question: audit.question, part: { all_periods: true }, title: t("audit.all_who_left", { period: f.span(audit.from, audit.to) }) }} className="link whitespace-nowrap">
             {t("audit.show_all")}
           </BehindLink>
         )}
-      </p>
+      </div>
       {audit.items.length === 0 ? (
         <Empty icon={<SearchCheck />} title={t("audit.nothing")} text={t("audit.nothing_text")} />
       ) : (
