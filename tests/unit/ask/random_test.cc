@@ -19,11 +19,6 @@ int Worlds() {
 }
 constexpr int kQuestions = 60;
 
-bool Equal(const Quantity& a, const Quantity& b) {
-  if (a.kind != b.kind || a.integer != b.integer) return false;
-  return std::abs(a.number - b.number) <= 1e-9 * std::max(1.0, std::abs(b.number));
-}
-
 std::string Cells(const Table& table) {
   std::string text = "\n";
   for (const Table::Row& row : table.rows) {
@@ -47,8 +42,8 @@ void ExpectEqual(const std::vector<Figure>& got, const std::vector<Figure>& want
     const Figure& a = got[i];
     const Figure& b = want[i];
     const Period& period = periods[i / std::max<size_t>(groups, 1)];
-    ASSERT_TRUE(Equal(a.value, b.value) && Equal(a.numerator, b.numerator) &&
-                Equal(a.denominator, b.denominator) && a.reason == b.reason)
+    ASSERT_TRUE(Alike(a.value, b.value) && Alike(a.numerator, b.numerator) &&
+                Alike(a.denominator, b.denominator) && a.reason == b.reason)
         << "row " << i << " (" << IsoInstant(period.from) << " to " << IsoInstant(period.to)
         << "): " << a.value.AsDouble() << " for " << b.value.AsDouble() << "\n"
         << question;
@@ -66,7 +61,7 @@ void ExpectEqual(const Answer& got, const Answer& want, const std::string& quest
   for (size_t row = 0; row < want.sums.size(); ++row) {
     ASSERT_EQ(got.sums[row].size(), want.sums[row].size()) << question;
     for (size_t k = 0; k < want.sums[row].size(); ++k) {
-      ASSERT_TRUE(Equal(got.sums[row][k], want.sums[row][k])) << row << ", " << k << question;
+      ASSERT_TRUE(Alike(got.sums[row][k], want.sums[row][k])) << row << ", " << k << question;
     }
   }
 }

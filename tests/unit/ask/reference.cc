@@ -177,6 +177,11 @@ int64_t InOffice(Instant from, Instant to, const Context& context) {
 
 }  // namespace
 
+bool Alike(const Quantity& a, const Quantity& b) {
+  if (a.kind != b.kind || a.integer != b.integer) return false;
+  return std::abs(a.number - b.number) <= 1e-9 * std::max(1.0, std::abs(b.number));
+}
+
 Reference::Reference(std::vector<Entry> facts) {
   std::ranges::sort(facts, {}, [](const Entry& fact) { return std::pair(fact.at, fact.seq); });
   for (const Entry& fact : facts) {

@@ -10,6 +10,9 @@
 
 namespace vafa::ask {
 
+/// Equal; numbers that are no integers to 1e-9 of themselves.
+bool Alike(const Quantity& a, const Quantity& b);
+
 /// The slowest and plainest reading of the question language, over a vector of facts: each
 /// condition is looked up for each customer and each period, by going through her facts.
 class Reference : public Engine {

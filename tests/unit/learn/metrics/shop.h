@@ -3,6 +3,10 @@
 #include "learn/metrics/metrics.h"
 #include "tests/unit/ask/world.h"
 
+namespace vafa::ask {
+class ClickHouseWorld;
+}
+
 namespace vafa::metrics {
 
 /// What a fact carries.
@@ -17,7 +21,8 @@ struct Carries {
 /// An organisation on a real timeline, in UTC and euros unless a test says otherwise.
 class Shop {
  public:
-  Shop() { organisation.currency = *Currency::Parse("EUR"); }
+  Shop();
+  ~Shop();
 
   Calendar calendar() const {
     return *Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday);
@@ -54,7 +59,8 @@ class Shop {
             &world.predictions};
   }
 
-  /// One figure over [from, to), everything having happened.
+  /// One figure over [from, to), everything having happened. The plain reading of its question, and
+  /// ClickHouse where VAFA_TEST_CLICKHOUSE names its servers, must answer the same.
   KpiFigure Kpi(const std::string& code, std::string_view from, std::string_view to,
                 std::optional<Unit> every = std::nullopt, const std::string& segment = {},
                 const std::string& by = {}) {
@@ -66,7 +72,9 @@ class Shop {
       return {};
     }
     keep_ = figures->catalogue;
-    return figures->items.front();
+    const KpiFigure& figure = figures->items.front();
+    ExpectEnginesToAgree(metrics, *figure.kpi, {At(from), At(to), {}});
+    return figure;
   }
   ask::Figure Figure(const std::string& code, std::string_view from, std::string_view to) {
     return Kpi(code, from, to).main.figure;
@@ -85,7 +93,11 @@ class Shop {
   Organisation organisation;
 
  private:
+  void ExpectEnginesToAgree(Metrics& metrics, const struct Kpi& kpi, const ask::Period& period);
+
   std::shared_ptr<const Catalogue> keep_;
+  std::unique_ptr<ask::ClickHouseWorld> clickhouse_;
+  size_t in_clickhouse_ = SIZE_MAX;  // facts
 };
 
 }  // namespace vafa::metrics
