@@ -124,7 +124,7 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
   std::vector<std::string> taken;
   const auto want = [&](const Role& role) {
     const std::string name = roles.Of(role);
-    if (!name.empty()) wanted.push_back({name, role.text});
+    if (!name.empty()) wanted.push_back({name, role.text, !role.text});
     taken.push_back(name);
     return !name.empty();
   };

@@ -46,7 +46,9 @@ class RowReader {
         continue;
       }
       const auto number = ReadNumber(cells_[c]);
-      if (!number || row.problem != imports::CsvProblem::kNone) return BadNumber(row, c);
+      if (!number || row.problem != imports::CsvProblem::kNone)
+        return Wrong("cli.fit_bad_number", row, c);
+      if (wanted_[c].not_negative && *number < 0) return Wrong("cli.fit_negative", row, c);
       table.numbers[c].push_back(*number);
     }
     ++table.rows;
@@ -54,8 +56,8 @@ class RowReader {
   }
 
  private:
-  Status BadNumber(const imports::CsvRow& row, size_t c) const {
-    return Fail(ErrorCode::kInvalid, {"cli.fit_bad_number",
+  Status Wrong(const char* id, const imports::CsvRow& row, size_t c) const {
+    return Fail(ErrorCode::kInvalid, {id,
                                       {{"file", file_},
                                        {"line", static_cast<int64_t>(row.line)},
                                        {"column", wanted_[c].name},

@@ -32,6 +32,7 @@ struct FileTable {
 struct WantedColumn {
   std::string name;
   bool text = false;
+  bool not_negative = false;
 };
 
 /// The header of a file.

@@ -93,7 +93,7 @@ test('what cannot be fitted says why', async (t) => {
   await fails('frequency,recency,T\n1,2,many\n', 'bg-nbd', /line 2.*many/);
   await fails('frequency,recency,T\n1,5,4\n', 'pareto-nbd', /recency/);
   await fails('frequency,recency,T\n', 'mbg-nbd', /no customers/);
-  await fails('frequency,recency,T\n1,1,2.5\n', 'bg-bb', /age/);
+  await fails('frequency,recency,T\n1,1,2.5\n', 'bg-bb', /line 2: periods is 2\.5/);
   await fails('frequency,recency,T\n1,1,2\n', 'mbg-cnbd-k', /log_gaps/);
   await fails('frequency\n3\n', 'gamma-gamma', /monetary_value/);
   const missing = await run(['fit', 'bg-nbd', '--orders', `${file}.none`]);
@@ -197,4 +197,22 @@ test('what a file of survival lacks is named', async (t) => {
   await refused(['time,event,x', '1,1,2'], /time=week/, '--columns', 'time');
   const orders = await run(['fit', 'cox', '--orders', file]);
   assert.match(orders.err, /--summary/);
+});
+
+test('a row that no customer can have is named with its line and what is wrong', async (t) => {
+  const file = path.join(folder(t), 'rows.csv');
+  const refused = async (model, text, words) => {
+    writeFileSync(file, text);
+    const { code, err, out } = await run(['fit', model, '--summary', file, '--json', '--lang', 'en']);
+    assert.deepEqual([code, out], [1, ''], `${model}: ${text}`);
+    assert.match(err, words);
+  };
+  const rows = (...lines) => ['frequency,recency,T', ...lines, ''].join('\n');
+  await refused('bg-nbd', rows('2,4,9', '1,5,3'), /rows\.csv, line 3: recency 5 lies beyond T 3/);
+  await refused('pareto-nbd', rows('2,4,9', '0,2,3'), /line 3: frequency 0 with recency 2/);
+  await refused('bg-nbd', rows('2,4,-9'), /line 2: T is -9, but cannot be negative/);
+  await refused('bg-nbd', 'frequency,recency,T,weights\n1,2,3,-1\n', /line 2: weights is -1/);
+  await refused('bg-bb', 'frequency,recency,periods\n3,2,6\n', /line 2: frequency 3 is more than recency 2/);
+  await refused('bg-bb', 'frequency,recency,periods\n1,1.5,6\n', /line 2: recency is 1\.5, but must be a whole number/);
+  await refused('kaplan-meier', 'time,event\n2,1\n-1,1\n', /line 3: time is -1/);
 });
