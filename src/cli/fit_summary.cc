@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <optional>
+#include <limits>
 
 #include "base/text.h"
 #include "cli/fit_orders.h"
@@ -25,40 +25,46 @@ constexpr SummaryColumn kColumns[] = {{"frequency", "frequency|x"},
                                       {"weights", "weights|weight|customers"},
                                       {"log_gaps", "log_gaps|litt"}};
 
-/// One row of a summary; what its file does not have is not there.
+/// One row of a summary; NaN where its file has no such column.
 struct SummaryRow {
   std::string_view file;
   int64_t line = 0;
   bool chances = false;  ///< a customer has them by number, and uses one a purchase
-  std::array<std::optional<double>, std::size(kColumns)> cells{};
+  std::array<double, std::size(kColumns)> cells;
+
+  SummaryRow(std::string_view in_file, size_t in_line, bool of_chances)
+      : file(in_file), line(static_cast<int64_t>(in_line)), chances(of_chances) {
+    cells.fill(std::numeric_limits<double>::quiet_NaN());
+  }
 
   Status Wrong(const char* id, size_t column) const {
     const bool periods = chances && kColumns[column].name == "T";
+    const auto text = [&](size_t place) { return fmt::format("{}", cells[place]); };
     return Fail(ErrorCode::kInvalid,
                 {id,
                  {{"file", std::string(file)},
                   {"line", line},
                   {"column", std::string(periods ? "periods" : kColumns[column].name)},
-                  {"value", fmt::format("{}", *cells[column])},
-                  {"frequency", fmt::format("{}", cells[0].value_or(0))},
-                  {"recency", fmt::format("{}", cells[1].value_or(0))},
-                  {"T", fmt::format("{}", cells[2].value_or(0))}}});
+                  {"value", text(column)},
+                  {"frequency", text(0)},
+                  {"recency", text(1)},
+                  {"T", text(2)}}});
   }
 
   /// Fails on what no customer can have.
   Status Check() const {
     const auto& [frequency, recency, age, mean_spend, weight, log_gaps] = cells;
     for (const size_t column : {1, 2, 4}) {
-      if (cells[column] && *cells[column] < 0) return Wrong("cli.fit_negative", column);
+      if (cells[column] < 0) return Wrong("cli.fit_negative", column);
     }
-    if (!frequency || !recency || !age) return {};
-    if (*recency > *age) return Wrong("cli.fit_beyond", 1);
-    if ((*frequency == 0) != (*recency == 0)) return Wrong("cli.fit_first_only", 1);
+    if (std::isnan(recency) || std::isnan(age)) return {};
+    if (recency > age) return Wrong("cli.fit_beyond", 1);
+    if ((frequency == 0) != (recency == 0)) return Wrong("cli.fit_first_only", 1);
     if (!chances) return {};
     for (const size_t column : {1, 2}) {
-      if (*cells[column] != std::floor(*cells[column])) return Wrong("cli.fit_no_count", column);
+      if (cells[column] != std::floor(cells[column])) return Wrong("cli.fit_no_count", column);
     }
-    return *frequency > *recency ? Wrong("cli.fit_more_than_chances", 0) : Status();
+    return frequency > recency ? Wrong("cli.fit_more_than_chances", 0) : Status();
   }
 };
 
@@ -96,7 +102,7 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
   std::vector<double>* const into[] = {nullptr,          &data.recency, &data.age,
                                        &data.mean_spend, &data.weights, &data.log_gaps};
   while (reader.Next(row)) {
-    SummaryRow cells{file, static_cast<int64_t>(row.line), needs == FitNeeds::kChances};
+    SummaryRow cells(file, row.line, needs == FitNeeds::kChances);
     for (size_t c = 0; c < places.size(); ++c) {
       if (places[c] == SIZE_MAX) continue;
       const std::string_view text =
