@@ -8,6 +8,14 @@
 namespace vafa::net {
 namespace {
 
+template <typename Number>
+Number ReadOr(std::optional<std::string_view> text, Number fallback) {
+  if (!text) return fallback;
+  Number value = 0;
+  const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), value);
+  return code == std::errc() && end == text->data() + text->size() ? value : fallback;
+}
+
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool SameName(std::string_view a, std::string_view b) {
@@ -85,11 +93,11 @@ std::string Parameters::TextOr(std::string_view name, std::string_view fallback)
 }
 
 int64_t Parameters::IntegerOr(std::string_view name, int64_t fallback) const {
-  const std::optional<std::string_view> text = Find(name);
-  if (!text) return fallback;
-  int64_t value = 0;
-  const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), value);
-  return code == std::errc() && end == text->data() + text->size() ? value : fallback;
+  return ReadOr(Find(name), fallback);
+}
+
+double Parameters::NumberOr(std::string_view name, double fallback) const {
+  return ReadOr(Find(name), fallback);
 }
 
 std::optional<std::string_view> Headers::Find(std::string_view name) const {

@@ -41,6 +41,7 @@ class Parameters {
   std::string TextOr(std::string_view name, std::string_view fallback) const;
   /// `fallback` also when it is not a number; declared inputs were checked before.
   int64_t IntegerOr(std::string_view name, int64_t fallback) const;
+  double NumberOr(std::string_view name, double fallback) const;
 
   auto begin() const { return entries_.begin(); }
   auto end() const { return entries_.end(); }

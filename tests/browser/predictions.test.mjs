@@ -77,6 +77,18 @@ test('of churn it shows how often it was right, group by group and list by list'
   assert.equal(await rowsOf(said).count(), figures.calibration.length);
 });
 
+test('what a contact costs and saves says from which chance on it is worth it, and who is above', async () => {
+  await open();
+  const churn = card('churn');
+  await churn.getByLabel(/^What a contact costs/).fill('10');
+  await churn.getByLabel(/^What a contact with somebody who would leave saves/).fill('100');
+  await churn.getByText(/^From a chance of 10% on; below it/).waitFor();
+  await churn.getByText(/^(Of [\d,]+ customers you would have contacted|Nobody was so likely)/).waitFor();
+  await churn.getByRole('link', { name: 'See who is above it now' }).click();
+  await page.getByText('Chance of leaving: 10% or more').waitFor();
+  await page.goBack();
+});
+
 test('a number of contacts says whom they would have reached', async () => {
   const churn = card('churn');
   const { figures, method } = (await told('/models/churn')).versions.find((one) => one.in_use);

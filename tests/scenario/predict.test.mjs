@@ -48,6 +48,19 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   const held = Object.fromEntries(used.figures.methods.map((one) => [one.method, one]));
   assert.ok(held[used.method].auc > 0.6 && held[used.method].gain > 0, JSON.stringify(held));
 
+  // From a chance of 5 in 100 on a contact for 5 saves more than it costs, when it saves 100.
+  const worth = await client.get('/models/churn/threshold?cost=5&saved=100');
+  assert.equal(worth.threshold, 0.05);
+  const { held_out: tried, thresholds } = used.figures;
+  const step = thresholds.findLast(({ from }) => from >= 0.05);
+  assert.ok(Math.abs(worth.tried.contacted - step.reached / tried.cut_offs) < 1e-9);
+  assert.ok(Math.abs(worth.tried.net - (100 * step.found - 5 * step.reached) / tried.cut_offs) < 1e-6);
+  assert.ok(worth.tried.net > Math.max(0, worth.tried.net_of_all), JSON.stringify(worth));
+  assert.equal((await client.get('/models/churn/threshold?cost=5&saved=1')).tried.contacted, 0);
+  for (const wrong of ['cost=0&saved=5', 'cost=5', 'cost=x&saved=5']) {
+    assert.equal((await client.request('GET', `/models/churn/threshold?${wrong}`)).status, 400, wrong);
+  }
+
   const page = await client.get('/predictions?limit=200');
   assert.ok(page.total > 500);
   assert.equal(page.items.length, 200);

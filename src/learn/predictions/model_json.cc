@@ -12,6 +12,7 @@ namespace vafa::predictions {
 namespace {
 
 constexpr size_t kCalibrationBins = 10;
+constexpr size_t kThresholds = 100;
 /// Parts of the customers that a budget might reach.
 constexpr double kShares[] = {0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15,
                               0.2,  0.3,  0.4,  0.5,  0.75,  1};
@@ -174,6 +175,17 @@ json::array BudgetsJson(const stats::ChurnContest& contest) {
                        {"rule_precision", (*rule)[i].precision}});
   }
   return budgets;
+}
+
+/// How many of those held out had at least some chance of leaving, and how many of them left.
+json::array ThresholdsJson(const stats::ChurnContest& contest) {
+  json::array thresholds;
+  const auto steps = stats::ReachedFrom({contest.probability, contest.label}, kThresholds);
+  if (!steps) return thresholds;
+  for (const stats::Reached& step : *steps) {
+    thresholds.push_back({{"from", step.from}, {"reached", step.reached}, {"found", step.found}});
+  }
+  return thresholds;
 }
 
 json::array CalibrationJson(const stats::ChurnContest& contest) {
@@ -409,6 +421,7 @@ json::object FiguresJson(const ChurnFit& fit) {
                                      {"lost", std::ranges::count(contest.label, uint8_t{1})}};
   figures["calibration"] = CalibrationJson(contest);
   figures["budgets"] = BudgetsJson(contest);
+  figures["thresholds"] = ThresholdsJson(contest);
   return figures;
 }
 

@@ -103,4 +103,31 @@ Result<std::vector<Gains>> GainsAt(const LabelledScores& scores, std::span<const
   return gains;
 }
 
+Result<std::vector<Reached>> ReachedFrom(const LabelledScores& scores, size_t most) {
+  VAFA_TRY(Check(scores));
+  if (most == 0) return BadParameter("most", "0");
+  const size_t size = scores.size();
+  const SortedColumn sorted = SortColumn(scores.score);
+  std::vector<Reached> steps;
+  Reached so_far;
+  for (size_t k = 0; k < size; ++k) {
+    const size_t place = size - 1 - k;
+    so_far.from = sorted.values[place];
+    ++so_far.reached;
+    so_far.found += scores.label[sorted.rows[place]];
+    const bool is_last = k + 1 == size;
+    const bool goes_on = !is_last && sorted.values[place - 1] == so_far.from;
+    // The last of `most` steps is that of the lowest score.
+    const bool is_due = so_far.reached * most >= size * (steps.size() + 1);
+    if (is_last || (is_due && !goes_on)) steps.push_back(so_far);
+  }
+  return steps;
+}
+
+Result<double> ThresholdByCosts(double cost, double saved) {
+  if (!(cost > 0) || !std::isfinite(cost)) return BadParameter("cost", "not positive");
+  if (!(saved > 0) || !std::isfinite(saved)) return BadParameter("saved", "not positive");
+  return cost / saved;
+}
+
 }  // namespace vafa::stats

@@ -34,4 +34,20 @@ struct Gains {
 /// nothing happened and "shares" when one is out of its range.
 Result<std::vector<Gains>> GainsAt(const LabelledScores& scores, std::span<const double> shares);
 
+/// What reaching everybody from some score on brings.
+struct Reached {
+  double from = 0;
+  size_t reached = 0;  ///< customers with this score or a higher one
+  size_t found = 0;    ///< of them with label 1
+};
+
+/// For at most `most` (1 or more) of the scores, the highest first and the lowest last, that add
+/// about equally many customers each; equal scores are never parted. kInvalid as Check does.
+Result<std::vector<Reached>> ReachedFrom(const LabelledScores& scores, size_t most);
+
+/// From which probability on acting pays, when it costs `cost` and saves `saved` in whom it would
+/// happen to: cost / saved (Elkan 2001, equation 2, where doing nothing costs nothing else).
+/// kInvalid, naming "cost" or "saved", unless both are positive and finite.
+Result<double> ThresholdByCosts(double cost, double saved);
+
 }  // namespace vafa::stats

@@ -95,6 +95,14 @@ export interface ChurnFigures {
   held_out?: { cut_offs: number; rows: number; lost: number };
   calibration?: CalibrationBin[];
   budgets?: Budget[];
+  /** Of those held out, how many had at least some chance of leaving, and how many of them left. */
+  thresholds?: { from: number; reached: number; found: number }[];
+}
+
+/** From which chance of leaving on a contact pays, and what that would have brought at one cut-off on average. */
+export interface ChurnThreshold {
+  threshold: number;
+  tried: { customers: number; lost: number; contacted: number; found: number; net: number; net_of_all: number } | null;
 }
 
 export interface NextParameters {
@@ -242,6 +250,8 @@ export const predictionsApi = {
   models: (signal: AbortSignal) => request<{ items: Model[] }>("GET", "/models", { signal }),
   model: (kind: ModelKind, signal: AbortSignal) => request<ModelWithDrift>("GET", `/models/${kind}`, { signal }),
   fitModel: (kind: ModelKind) => request<Pick<Model, "kind" | "fitting" | "failed">>("POST", `/models/${kind}/fit`),
+  churnThreshold: (cost: number, saved: number, signal: AbortSignal) =>
+    request<ChurnThreshold>("GET", "/models/churn/threshold", { query: { cost, saved }, signal }),
   predictions: (limit: number, signal: AbortSignal) => request<Predictions>("GET", "/predictions", { query: { limit }, signal }),
   customerPrediction: (id: number, signal: AbortSignal) => request<CustomerPrediction>("GET", `/customers/${id}/prediction`, { signal }),
 };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -134,6 +135,68 @@ TEST(RankingAnything, CertaintyAndChance) {
   alike.Push(3, 0, 9);
   EXPECT_EQ(AreaUnderCurve(alike.scores())->value, 0.5);
   EXPECT_EQ(GainsAt(alike.scores(), std::vector<double>{0.2})->front().lift, 1);
+}
+
+TEST(ReachedFrom, ByHand) {
+  Rows rows;
+  rows.Push(0.9, 1);
+  rows.Push(0.7, 0);
+  rows.Push(0.7, 1);
+  rows.Push(0.2, 0, 3);
+  const auto all = ReachedFrom(rows.scores(), 6).value();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].from, 0.9);
+  EXPECT_EQ(all[0].reached, 1u);
+  EXPECT_EQ(all[1].from, 0.7);
+  EXPECT_EQ(all[1].reached, 3u);
+  EXPECT_EQ(all[1].found, 2u);
+  EXPECT_EQ(all[2].from, 0.2);
+  EXPECT_EQ(all[2].reached, 6u);
+  EXPECT_EQ(all[2].found, 2u);
+  const auto one = ReachedFrom(rows.scores(), 1).value();
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_EQ(one[0].reached, 6u);
+  EXPECT_EQ(ReachedFrom(rows.scores(), 0).error().field, "most");
+  EXPECT_EQ(ReachedFrom({}, 5).error().field, "score");
+}
+
+TEST(ReachedFrom, CountsAsAPlainLoopDoes) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    const Rows rows = Random(500, 1, seed % 2 == 0 ? 0.25 : 0, seed);
+    const auto steps = ReachedFrom(rows.scores(), 40).value();
+    EXPECT_LE(steps.size(), 40u);
+    EXPECT_EQ(steps.back().reached, 500u);
+    for (const Reached& step : steps) {
+      size_t reached = 0, found = 0;
+      for (size_t i = 0; i < rows.score.size(); ++i) {
+        if (rows.score[i] < step.from) continue;
+        ++reached;
+        found += rows.label[i];
+      }
+      EXPECT_EQ(step.reached, reached);
+      EXPECT_EQ(step.found, found);
+    }
+  }
+}
+
+TEST(ThresholdByCosts, IsWhereAContactBeginsToPay) {
+  EXPECT_DOUBLE_EQ(*ThresholdByCosts(5, 100), 0.05);
+  EXPECT_EQ(ThresholdByCosts(0, 100).error().field, "cost");
+  EXPECT_EQ(ThresholdByCosts(5, -1).error().field, "saved");
+  // Of calibrated probabilities no other threshold brings more on average.
+  std::mt19937_64 random(7);
+  std::uniform_real_distribution<double> uniform;
+  Rows rows;
+  for (int i = 0; i < 200'000; ++i) {
+    const double p = 0.2 * uniform(random);
+    rows.Push(p, uniform(random) < p ? 1 : 0);
+  }
+  const auto net = [](const Reached& step) {
+    return 100 * static_cast<double>(step.found) - 5 * static_cast<double>(step.reached);
+  };
+  const auto steps = ReachedFrom(rows.scores(), 100).value();
+  const Reached best = *std::ranges::max_element(steps, {}, net);
+  EXPECT_NEAR(best.from, 0.05, 0.02);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ import { useI18n } from "../../app/i18n";
 import { axisText, Chart, escapeHtml, tooltipStyle, type ChartColors } from "../../kit/chart";
 import type { ChartOption } from "../../kit/echarts";
 import { Budget } from "./budget";
+import { Costs } from "./costs";
 import { budgetAt, nextTrial, totalOf, versionsOf } from "./belief";
 import { ForecastChart } from "./forecast";
 import { OfNextProducts } from "./next_trial";
@@ -84,6 +85,7 @@ function OfChurn({ figures, method }: { figures: Partial<ChurnFigures>; method: 
         {tenth && method !== "rule" && <p>{t("predictions.found", { share: percent(tenth.share), recall: percent(tenth.recall), rule: percent(tenth.rule_recall) })}</p>}
       </div>
       <Budget figures={figures} isRule={method === "rule"} />
+      {figures.thresholds && figures.thresholds.length > 0 && <Costs />}
       <Proof figures={figures} />
     </>
   );
