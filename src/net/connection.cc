@@ -1,5 +1,7 @@
 #include "net/connection.h"
 
+#include <poll.h>
+
 #include <algorithm>
 
 #include "base/log.h"
@@ -48,7 +50,8 @@ void ConnectionBase::Close() {
   socket().close(ignored);
 }
 
-void ConnectionBase::CheckDeadline(SteadyTime now) {
+void ConnectionBase::Check(SteadyTime now) {
+  if (phase_ == Phase::kWorking && ClientIsGone()) Stop();
   if (now < deadline_) return;
   deadline_ = SteadyTime::max();
   if (phase_ != Phase::kIdle && phase_ != Phase::kLingering) {
@@ -61,6 +64,12 @@ void ConnectionBase::CheckDeadline(SteadyTime now) {
     return;
   }
   Close();
+}
+
+/// Whether the client has closed its connection, or its half of it.
+bool ConnectionBase::ClientIsGone() {
+  pollfd waiting{.fd = socket().native_handle(), .events = POLLRDHUP, .revents = 0};
+  return poll(&waiting, 1, 0) > 0;
 }
 
 void ConnectionBase::CloseIfIdle() {
@@ -146,7 +155,8 @@ Status ConnectionBase::DescribeClient() {
     if (!last.empty()) request_.remote_address = last.substr(0, 64);
   }
   request_.secure = server_.secure;
-  request_.stop = server_.stop.get_token();
+  stop_ = std::stop_source();
+  request_.stop = stop_.get_token();
   request_.id = server_.request_id_prefix +
                 std::to_string(server_.next_request.fetch_add(1, std::memory_order_relaxed));
   if (HostAllowed()) return {};

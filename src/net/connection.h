@@ -60,7 +60,6 @@ struct ServerState {
   std::atomic<uint64_t> timeouts{0};
   std::atomic<size_t> body_bytes_in_memory{0};
   std::atomic<bool> stopping{false};
-  std::stop_source stop;
   Workers workers;
 };
 
@@ -74,8 +73,10 @@ class ConnectionBase : public std::enable_shared_from_this<ConnectionBase> {
   ConnectionBase& operator=(const ConnectionBase&) = delete;
 
   virtual void Begin() = 0;
-  /// Ends what is past its time.
-  void CheckDeadline(SteadyTime now);
+  /// Ends what is past its time, and what nobody waits for any longer.
+  void Check(SteadyTime now);
+  /// What works on its request is asked to stop.
+  void Stop() { stop_.request_stop(); }
   /// A stop: whoever waits for a request is closed; others finish theirs.
   void CloseIfIdle();
   void Close();
@@ -107,6 +108,7 @@ class ConnectionBase : public std::enable_shared_from_this<ConnectionBase> {
   void OnHead();
   Status DescribeClient();
   bool HostAllowed() const;
+  bool ClientIsGone();
   void ReadBody(uint64_t limit);
   void BeginUpload(const Router::Plan& plan);
   void OnBodyBytes();
@@ -132,6 +134,7 @@ class ConnectionBase : public std::enable_shared_from_this<ConnectionBase> {
   Phase phase_ = Phase::kIdle;
   SteadyTime deadline_ = SteadyTime::max();
   bool timed_out_ = false;
+  std::stop_source stop_{std::nostopstate};
 
   std::string in_;
   size_t begin_ = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <stop_token>
@@ -94,7 +95,12 @@ struct Request {
     if (!principal) std::abort();
     return *principal;
   }
-  std::stop_token stop;  ///< asked for when a shutdown will not wait any longer
+  /// Asked for when nobody waits for the answer any longer: the client has closed its connection
+  /// (or its half of it), or a shutdown will not wait.
+  std::stop_token stop;
+  std::function<bool()> Stopped() const {
+    return [token = stop] { return token.stop_requested(); };
+  }
 };
 
 /// What became of a request, in HTTP's words but not its numbers: those are src/net's own.

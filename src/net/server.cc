@@ -103,7 +103,7 @@ struct IoThread {
     sweep.async_wait([this, every](const boost::system::error_code& ec) {
       if (ec) return;
       const SteadyTime now = std::chrono::steady_clock::now();
-      for (ConnectionBase* connection : connections) connection->CheckDeadline(now);
+      for (ConnectionBase* connection : connections) connection->Check(now);
       Sweep(every);
     });
   }
@@ -186,7 +186,7 @@ struct Server::Impl {
     const auto shortest = std::min(
         {state.options.header_timeout, state.options.body_timeout, state.options.idle_timeout});
     const auto every = std::clamp<std::chrono::milliseconds>(
-        shortest / 4, std::chrono::milliseconds(10), std::chrono::milliseconds(500));
+        shortest / 4, std::chrono::milliseconds(10), std::chrono::milliseconds(100));
     Accept();
     for (const auto& thread : threads) {
       thread->Sweep(every);
@@ -270,7 +270,7 @@ struct Server::Impl {
     });
     ForEachConnection(&ConnectionBase::CloseIfIdle);
     WaitForConnections(state.options.drain_timeout);
-    state.stop.request_stop();
+    ForEachConnection(&ConnectionBase::Stop);
     ForEachConnection(&ConnectionBase::Close);
     WaitForConnections(std::chrono::milliseconds(100));
     for (const auto& thread : threads) thread->io.stop();

@@ -89,6 +89,7 @@ class ServerTest : public testing::Test {
   Router router_;
   std::string big_ = std::string(3 << 20, 'b');
   std::counting_semaphore<64> begun_{0};
+  std::counting_semaphore<64> ended_{0};
   std::counting_semaphore<64> go_on_{0};
   std::string uploaded_;
   fs::path uploaded_path_;
@@ -400,6 +401,23 @@ TEST_F(ServerTest, DoesNotWaitForeverForWhatRuns) {
   server_->Stop();
   EXPECT_TRUE(asked_to_stop);
   EXPECT_EQ(client.Read().status, 0);
+}
+
+TEST_F(ServerTest, StopsWhatRunsWhenItsClientIsGone) {
+  Add(Method::kGet, "/long", [&](const Request& request) -> Result<Response> {
+    begun_.release();
+    while (!request.stop.stop_requested()) std::this_thread::sleep_for(milliseconds(1));
+    ended_.release();
+    return NoContentResponse();
+  });
+  const uint16_t port = Start();
+  {
+    TestClient client(port);
+    client.Get("/long");
+    begun_.acquire();
+    EXPECT_FALSE(ended_.try_acquire_for(milliseconds(300)));  // it still waits
+  }
+  EXPECT_TRUE(ended_.try_acquire_for(std::chrono::seconds(10)));
 }
 
 TEST_F(ServerTest, RefusesWhenItsQueueIsFull) {
