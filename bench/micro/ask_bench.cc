@@ -42,6 +42,7 @@ class Cities : public Attributes, public AttributeColumn {
   std::shared_ptr<const AttributeColumn> Column(std::string_view) const override {
     return {std::shared_ptr<const AttributeColumn>(), this};
   }
+  std::vector<std::string> Names() const override { return {"city"}; }
   std::optional<CustomerId> FindCustomer(std::string_view) const override { return std::nullopt; }
   std::optional<uint32_t> Find(std::string_view) const override { return std::nullopt; }
   std::vector<std::string_view> Values() const override { return {names_.begin(), names_.end()}; }

@@ -30,6 +30,8 @@ class Attributes {
   virtual ~Attributes() = default;
   /// The column of an attribute ("city", a custom field); null when there is no such attribute.
   virtual std::shared_ptr<const AttributeColumn> Column(std::string_view name) const = 0;
+  /// The names of all there are.
+  virtual std::vector<std::string> Names() const = 0;
   /// The customer with this id of the organisation.
   virtual std::optional<CustomerId> FindCustomer(std::string_view external_id) const = 0;
 };

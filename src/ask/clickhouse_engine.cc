@@ -200,9 +200,9 @@ bool ClickHouseEngine::AnswersThere(const Inquiry& inquiry, const Context& conte
   return !plan || IsSql(*plan);
 }
 
-Result<std::vector<Answer>> ClickHouseEngine::RunAll(std::span<const Inquiry> inquiries,
-                                                     const Context& context,
-                                                     const Cancelled& cancelled) const {
+Result<std::vector<Answer>> ClickHouseEngine::AnswerAll(std::span<const Inquiry> inquiries,
+                                                        const Context& context,
+                                                        const Cancelled& cancelled) const {
   if (bring_) VAFA_TRY(bring_(cancelled));
   std::vector<Inquiry> asked;
   std::vector<Inquiry> folded;
@@ -311,9 +311,10 @@ Result<std::vector<Answer>> ClickHouseEngine::Ask(std::span<const Inquiry> inqui
   return AssembleAll(inquiries, compiled, plan, totals, context, begin);
 }
 
-Result<std::vector<CustomerId>> ClickHouseEngine::Members(const Inquiry& inquiry, const Part& part,
-                                                          const Context& context,
-                                                          const Cancelled& cancelled) const {
+Result<std::vector<CustomerId>> ClickHouseEngine::FindMembers(const Inquiry& inquiry,
+                                                              const Part& part,
+                                                              const Context& context,
+                                                              const Cancelled& cancelled) const {
   const timeline::Properties properties;
   Compiler compiler(context, properties);
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));

@@ -28,20 +28,20 @@ class ClickHouseEngine : public Engine {
                    std::function<Status(const Cancelled&)> bring = {})
       : shards_(std::move(shards)), snapshot_(std::move(snapshot)), bring_(std::move(bring)) {}
 
-  Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
-                                     const Cancelled& cancelled) const override;
   Status Check(const Inquiry& inquiry, const Context& context) const override;
   /// Whether the shards answer it themselves. Else its facts are brought here, which the timeline
   /// spares: numbers of customers other than sums, counts and gaps, sums of properties and of the
   /// organisation's own facts, retention in money or on or after a period.
   bool AnswersThere(const Inquiry& inquiry, const Context& context) const;
-  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
-                                          const Context& context,
-                                          const Cancelled& cancelled) const override;
   /// The statements that the first shard would be asked.
   Result<json::object> Explain(const Question& question, const Context& context) const override;
 
  private:
+  Result<std::vector<Answer>> AnswerAll(std::span<const Inquiry> inquiries, const Context& context,
+                                        const Cancelled& cancelled) const override;
+  Result<std::vector<CustomerId>> FindMembers(const Inquiry& inquiry, const Part& part,
+                                              const Context& context,
+                                              const Cancelled& cancelled) const override;
   class Session;
 
   Result<std::vector<Answer>> Ask(std::span<const Inquiry> inquiries, const Context& context,

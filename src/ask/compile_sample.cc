@@ -3,6 +3,7 @@
 
 #include "ask/compile.h"
 #include "ask/numbers.h"
+#include "ask/parse_base.h"
 #include "facts/fact.h"
 
 namespace vafa::ask {
@@ -68,7 +69,7 @@ Result<SampleTask> Compiler::TaskOf(const Sample& sample, const Here& here) {
     auto column =
         context_.predictions == nullptr ? nullptr : context_.predictions->Column(sample.prediction);
     if (column == nullptr) {
-      return Fail(ErrorCode::kInvalid, {"ask.not_predicted", {{"name", sample.prediction}}});
+      return Wrong("ask.not_predicted", "/measure", {{"name", sample.prediction}});
     }
     const auto known = std::ranges::find(plan_.prediction_columns, column);
     task.prediction = static_cast<uint32_t>(known - plan_.prediction_columns.begin());

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ask/compile.h"
+#include "ask/parse_base.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -272,7 +273,7 @@ Result<bool> Compiler::AppendAttribute(const Attribute& attribute, const Here& h
     AttributeTest test;
     if (context_.attributes != nullptr) test.column = context_.attributes->Column(attribute.name);
     if (test.column == nullptr) {
-      return Fail(ErrorCode::kInvalid, {"ask.no_attribute", {{"name", attribute.name}}});
+      return NoAttribute(attribute.name, attribute.place.text);
     }
     test.codes = CodesOf(attribute, *test.column, here.calendar);
     plan_.attributes.push_back(std::move(test));
@@ -305,7 +306,7 @@ Result<bool> Compiler::AppendSegment(const InSegment& in, const Here& here, Prog
   if (known == segments_.end()) {
     auto found = context_.segments != nullptr ? context_.segments->Find(in.name) : std::nullopt;
     if (!found) {
-      return Fail(ErrorCode::kInvalid, {"ask.no_segment", {{"name", Shorten(in.name)}}});
+      return NoSegment(in);
     }
     known = segments_.try_emplace(in.name, std::move(*found)).first;
   }
@@ -327,7 +328,7 @@ Result<bool> Compiler::AppendPredicted(const Predicted& predicted, Program& into
   PredictionTest test;
   if (context_.predictions != nullptr) test.column = context_.predictions->Column(predicted.name);
   if (test.column == nullptr) {
-    return Fail(ErrorCode::kInvalid, {"ask.not_predicted", {{"name", predicted.name}}});
+    return Wrong("ask.not_predicted", predicted.place.text, {{"name", predicted.name}});
   }
   const Bounds& bounds = predicted.bounds;
   if (bounds.value_min) test.min = *bounds.value_min;

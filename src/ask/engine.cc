@@ -1,8 +1,32 @@
 #include "ask/engine.h"
 
+#include <atomic>
+
 #include "base/limits.h"
 
 namespace vafa::ask {
+namespace {
+
+/// What `work` gives, ended when it is cancelled or has taken longer than it may.
+template <typename Work>
+auto InTime(const Context& context, const Cancelled& cancelled, Work work)
+    -> decltype(work(cancelled)) {
+  if (!context.at_most) return work(cancelled);
+  const auto end = std::chrono::steady_clock::now() + *context.at_most;
+  std::atomic<bool> late = false;
+  auto result = work([&] {
+    if (cancelled && cancelled()) return true;
+    if (std::chrono::steady_clock::now() < end) return false;
+    late = true;
+    return true;
+  });
+  if (result || !late) return result;
+  return Fail(ErrorCode::kTooLarge,
+              {"ask.too_slow",
+               {{"most", std::chrono::ceil<std::chrono::seconds>(*context.at_most).count()}}});
+}
+
+}  // namespace
 
 Result<Inquiry> Prepare(const Question& question, const Context& context) {
   const Over& over = question.over;
@@ -19,7 +43,12 @@ Result<Inquiry> Prepare(const Question& question, const Context& context) {
   }
   Inquiry inquiry{question.measure, {{from, to, {}}}, calendar, question.split};
   if (over.every) {
-    VAFA_ASSIGN(inquiry.periods, SplitTime(calendar, *over.every, from, to));
+    auto periods = SplitTime(calendar, *over.every, from, to);
+    if (!periods) {
+      periods.error().field = "/over/every";
+      return std::unexpected(std::move(periods).error());
+    }
+    inquiry.periods = *std::move(periods);
   }
   if (over.compare) {
     const auto other = *over.compare == Compare::kBefore ? PeriodBefore : SamePeriodLastYear;
@@ -45,6 +74,20 @@ Result<std::vector<Period>> SplitTime(const Calendar& calendar, Unit unit, Insta
     periods.push_back({cuts[i], cuts[i + 1], calendar.Label(unit, cuts[i])});
   }
   return periods;
+}
+
+Result<std::vector<Answer>> Engine::RunAll(std::span<const Inquiry> inquiries,
+                                           const Context& context,
+                                           const Cancelled& cancelled) const {
+  return InTime(context, cancelled,
+                [&](const Cancelled& stop) { return AnswerAll(inquiries, context, stop); });
+}
+
+Result<std::vector<CustomerId>> Engine::Members(const Inquiry& inquiry, const Part& part,
+                                                const Context& context,
+                                                const Cancelled& cancelled) const {
+  return InTime(context, cancelled,
+                [&](const Cancelled& stop) { return FindMembers(inquiry, part, context, stop); });
 }
 
 Result<Answer> Engine::Run(const Question& question, const Context& context,

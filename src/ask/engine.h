@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +31,8 @@ struct Context {
   const SavedSegments* segments = nullptr;    ///< null: there are none
   const Predictions* predictions = nullptr;   ///< null: nothing is predicted
   OfficeHours office_hours = {};              ///< by the organisation's calendar
+  /// How long a question may take; nothing: as long as it needs.
+  std::optional<std::chrono::milliseconds> at_most = std::nullopt;
 };
 
 /// A measure with the periods for which it is asked.
@@ -93,19 +97,17 @@ class Engine {
 
   /// Answers all inquiries in one pass over the facts; parts that they have in common are
   /// evaluated once. kInvalid when a question does not fit the organisation (an attribute that
-  /// does not exist), kTooLarge when it needs too much memory, kCancelled.
-  virtual Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries,
-                                             const Context& context,
-                                             const Cancelled& cancelled) const = 0;
+  /// does not exist), kTooLarge when it needs too much memory or time, kCancelled.
+  Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
+                                     const Cancelled& cancelled) const;
 
   /// Whether a question fits the organisation and the limits; RunAll fails as this does.
   virtual Status Check(const Inquiry& inquiry, const Context& context) const = 0;
 
   /// The customers behind a part of an answer, by rising id. The customers of a difference are
   /// those of the first that are not in the second; of facts, those who have such facts.
-  virtual Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
-                                                  const Context& context,
-                                                  const Cancelled& cancelled) const = 0;
+  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
+                                          const Context& context, const Cancelled& cancelled) const;
 
   /// How a question would be answered, as JSON, without answering it. Errors are those of Run()
   /// that can be told beforehand.
@@ -113,6 +115,14 @@ class Engine {
 
   Result<Answer> Run(const Question& question, const Context& context,
                      const Cancelled& cancelled) const;
+
+ protected:
+  virtual Result<std::vector<Answer>> AnswerAll(std::span<const Inquiry> inquiries,
+                                                const Context& context,
+                                                const Cancelled& cancelled) const = 0;
+  virtual Result<std::vector<CustomerId>> FindMembers(const Inquiry& inquiry, const Part& part,
+                                                      const Context& context,
+                                                      const Cancelled& cancelled) const = 0;
 };
 
 }  // namespace vafa::ask

@@ -147,9 +147,18 @@ Result<std::vector<Measure>> ReadFigures(Reading& reading, const json::value& va
   return figures;
 }
 
+// Money is added to money only.
+Status CheckAlike(std::span<const Measure> figures, const std::string& place) {
+  for (const Measure& figure : figures) {
+    if (GivesMoney(figure) != GivesMoney(figures[0])) return Wrong("ask.money_and_number", place);
+  }
+  return {};
+}
+
 Result<Measure> ReadProduct(Reading& reading, const json::value& value, const std::string& place) {
   VAFA_ASSIGN(auto two, ReadFigures(reading, value, place));
   if (two.size() != 2) return Wrong("ask.must_be_two", place);
+  if (GivesMoney(two[0]) && GivesMoney(two[1])) return Wrong("ask.money_times_money", place);
   return Measure{Product{std::move(two[0]), std::move(two[1])}};
 }
 
@@ -370,14 +379,21 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
   }
   if (key == "ratio") {
     VAFA_ASSIGN(auto two, ReadTwo(reading, inner, at, "numerator", "denominator"));
+    if (!GivesMoney(two.first) && GivesMoney(two.second)) {
+      return Wrong("ask.number_by_money", at);
+    }
     return Measure{Ratio{std::move(two.first), std::move(two.second)}};
   }
   if (key == "difference") {
     VAFA_ASSIGN(auto two, ReadTwo(reading, inner, at, "of", "less"));
+    if (GivesMoney(two.first) != GivesMoney(two.second)) {
+      return Wrong("ask.money_and_number", at);
+    }
     return Measure{Difference{std::move(two.first), std::move(two.second)}};
   }
   if (key == "add") {
     VAFA_ASSIGN(auto figures, ReadFigures(reading, inner, at));
+    VAFA_TRY(CheckAlike(figures, at));
     return Measure{Addition{std::move(figures)}};
   }
   if (key == "product") return ReadProduct(reading, inner, at);
@@ -461,9 +477,10 @@ Result<Question> ParseQuestion(const json::value& value, Currency currency) {
   return question;
 }
 
-Result<Measure> ParseMeasure(const json::value& value, Currency currency) {
+Result<Measure> ParseMeasure(const json::value& value, Currency currency,
+                             const std::string& place) {
   Reading reading{currency};
-  return ReadM(reading, value, "");
+  return ReadM(reading, value, place);
 }
 
 Result<Condition> ParseCondition(const json::value& value, Currency currency) {

@@ -19,8 +19,10 @@ inline constexpr int64_t kLanguageVersion = 1;
 Result<Question> ParseQuestion(std::string_view text, Currency currency);
 Result<Question> ParseQuestion(const json::value& value, Currency currency);
 
-/// Parts of a question, as data files and saved segments hold them.
-Result<Measure> ParseMeasure(const json::value& value, Currency currency);
+/// Parts of a question, as data files and saved segments hold them. `place`: where a measure
+/// stands in what it is part of.
+Result<Measure> ParseMeasure(const json::value& value, Currency currency,
+                             const std::string& place = {});
 Result<Condition> ParseCondition(const json::value& value, Currency currency);
 
 json::object ToJson(const Question& question, Currency currency);

@@ -45,7 +45,7 @@ Result<double> ReadNumber(const json::value& value, const std::string& place) {
 Result<int64_t> ReadAmount(const Reading& reading, const json::value& value,
                            const std::string& place) {
   if (const json::string* text = value.if_string()) {
-    const auto minor = ParseMinor(std::string_view(*text), reading.currency);
+    const auto minor = ParseDecimal(std::string_view(*text), reading.currency);
     if (minor) return *minor;
   }
   return Wrong("ask.must_be_amount", place, {{"currency", std::string(reading.currency.code())}});

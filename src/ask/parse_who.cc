@@ -69,7 +69,8 @@ Result<Condition> ReadAttribute(Reading& reading, const json::value& value,
               Members::Of(reading, value, place, {"name", "is", "min", "max", "missing"}));
   Attribute attribute;
   VAFA_ASSIGN(const json::value* name, members.Need("name"));
-  VAFA_ASSIGN(attribute.name, ReadText(*name, members.Place("name")));
+  attribute.place = {members.Place("name")};
+  VAFA_ASSIGN(attribute.name, ReadText(*name, attribute.place.text));
   const json::value* is = members.Find("is");
   const json::value* missing = members.Find("missing");
   const bool range = members.Find("min") != nullptr || members.Find("max") != nullptr;
@@ -123,7 +124,8 @@ Result<Condition> ReadPredicted(Reading& reading, const json::value& value,
   VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"name", "min", "max"}));
   Predicted predicted;
   VAFA_ASSIGN(const json::value* name, members.Need("name"));
-  VAFA_ASSIGN(predicted.name, ReadText(*name, members.Place("name")));
+  predicted.place = {members.Place("name")};
+  VAFA_ASSIGN(predicted.name, ReadText(*name, predicted.place.text));
   const auto* known = std::ranges::find(kPredictions, predicted.name, &Prediction::name);
   if (known == std::end(kPredictions)) {
     return Wrong("ask.one_of", members.Place("name"), {{"known", PredictionNames()}});
@@ -185,7 +187,7 @@ Result<Condition> ReadCondition(Reading& reading, const json::value& value,
   if (key == "predicted") return ReadPredicted(reading, inner, at);
   if (key == "segment") {
     VAFA_ASSIGN(auto name, ReadText(inner, at));
-    return Condition{InSegment{std::move(name)}};
+    return Condition{InSegment{std::move(name), {at}}};
   }
   if (key == "running") return ReadRunning(reading, inner, at);
   if (key == "number") return ReadNumberCondition(reading, inner, at);

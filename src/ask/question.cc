@@ -46,6 +46,22 @@ bool IsTable(const Measure& measure) {
   return IsOneOf<Retention, Distribution, Funnel, Movement, Path>(measure);
 }
 
+bool GivesMoney(const Measure& measure) {
+  if (const auto* sum = std::get_if<Sum>(&measure.node)) return sum->column == Column::kMoney;
+  if (const auto* mean = std::get_if<Mean>(&measure.node)) return mean->column == Column::kMoney;
+  if (const auto* total = std::get_if<TotalOf>(&measure.node)) return total->of.money();
+  if (const auto* median = std::get_if<Median>(&measure.node)) return median->of.money();
+  if (const auto* ranked = std::get_if<Percentile>(&measure.node)) return ranked->of.money();
+  if (const auto* known = std::get_if<Constant>(&measure.node)) {
+    return known->of == Constant::Of::kAmount;
+  }
+  const auto parts = PartsOf(measure);
+  if (const auto* ratio = std::get_if<Ratio>(&measure.node)) {
+    return GivesMoney(*ratio->numerator) && !GivesMoney(*ratio->denominator);
+  }
+  return std::ranges::any_of(parts, [](const Measure* part) { return GivesMoney(*part); });
+}
+
 bool HasSamples(const Measure& measure) {
   return IsOneOf<TotalOf, ExpectedTenure, Median, Percentile>(measure) ||
          std::ranges::any_of(PartsOf(measure),

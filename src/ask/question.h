@@ -119,6 +119,11 @@ struct Not {
   Box<Condition> of;
   bool operator==(const Not&) const;
 };
+/// Where something stands in the question, as a JSON pointer. What is said is the same anywhere.
+struct Place {
+  std::string text;
+  bool operator==(const Place&) const { return true; }
+};
 /// The customer's attribute has one of the values; or is a number or a day between the bounds,
 /// which belong to the range; or is missing. Exactly one of the three is set.
 struct Attribute {
@@ -127,6 +132,7 @@ struct Attribute {
   std::optional<double> number_min, number_max;
   std::string day_min, day_max;  ///< ISO texts; an empty one is open
   bool missing = false;
+  Place place = {};
   bool operator==(const Attribute&) const = default;
 };
 /// At least `min` and at most `max` such facts. With `min` 0 it is about everyone known by the end
@@ -201,12 +207,14 @@ struct Converted {
 /// Who is in a saved segment of the organisation.
 struct InSegment {
   std::string name;
+  Place place = {};
   bool operator==(const InSegment&) const = default;
 };
 /// A predicted number of the customer lies between the bounds; who has none does not meet it.
 struct Predicted {
   std::string name;  ///< one of kPredictions
   Bounds bounds;     ///< amounts for money, else numbers
+  Place place = {};
   bool operator==(const Predicted&) const = default;
 };
 struct Prediction {
@@ -479,6 +487,8 @@ inline bool Product::operator==(const Product& other) const { return a == other.
 
 /// Whether the measure gives a table and no figure.
 bool IsTable(const Measure& measure);
+/// Whether the figure is an amount.
+bool GivesMoney(const Measure& measure);
 /// Whether numbers of facts or customers are looked at one by one in it.
 bool HasSamples(const Measure& measure);
 /// Whether it looks at facts of the organisation itself.

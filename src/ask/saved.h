@@ -21,6 +21,8 @@ class SavedSegments {
   virtual ~SavedSegments() = default;
   /// nullopt when there is no such segment.
   virtual std::optional<SegmentContent> Find(std::string_view name) const = 0;
+  /// The names of all there are.
+  virtual std::vector<std::string> Names() const = 0;
 };
 
 /// One number of all customers; immutable, safe on any thread.

@@ -22,9 +22,9 @@ std::unexpected<Error> TooMuchMemory() {
 
 }  // namespace
 
-Result<std::vector<Answer>> TimelineEngine::RunAll(std::span<const Inquiry> inquiries,
-                                                   const Context& context,
-                                                   const Cancelled& cancelled) const {
+Result<std::vector<Answer>> TimelineEngine::AnswerAll(std::span<const Inquiry> inquiries,
+                                                      const Context& context,
+                                                      const Cancelled& cancelled) const {
   const auto begin = std::chrono::steady_clock::now();
   Compiler compiler(context, snapshot_.properties());
   std::vector<Compiled> compiled;
@@ -77,9 +77,10 @@ Status TimelineEngine::Check(const Inquiry& inquiry, const Context& context) con
   return {};
 }
 
-Result<std::vector<CustomerId>> TimelineEngine::Members(const Inquiry& inquiry, const Part& part,
-                                                        const Context& context,
-                                                        const Cancelled& cancelled) const {
+Result<std::vector<CustomerId>> TimelineEngine::FindMembers(const Inquiry& inquiry,
+                                                            const Part& part,
+                                                            const Context& context,
+                                                            const Cancelled& cancelled) const {
   Compiler compiler(context, snapshot_.properties());
   VAFA_ASSIGN(const uint32_t program, compiler.AddMembers(inquiry, part));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());

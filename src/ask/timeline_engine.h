@@ -19,12 +19,7 @@ class TimelineEngine : public Engine {
   explicit TimelineEngine(timeline::Snapshot snapshot, int workers = 0)
       : snapshot_(std::move(snapshot)), workers_(workers) {}
 
-  Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
-                                     const Cancelled& cancelled) const override;
   Status Check(const Inquiry& inquiry, const Context& context) const override;
-  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
-                                          const Context& context,
-                                          const Cancelled& cancelled) const override;
 
   /// Who of a block meets each of some conditions.
   struct Met {
@@ -40,6 +35,11 @@ class TimelineEngine : public Engine {
   Result<json::object> Explain(const Question& question, const Context& context) const override;
 
  private:
+  Result<std::vector<Answer>> AnswerAll(std::span<const Inquiry> inquiries, const Context& context,
+                                        const Cancelled& cancelled) const override;
+  Result<std::vector<CustomerId>> FindMembers(const Inquiry& inquiry, const Part& part,
+                                              const Context& context,
+                                              const Cancelled& cancelled) const override;
   timeline::Snapshot snapshot_;
   int workers_;
 };

@@ -72,6 +72,8 @@ const std::vector<Setting>& Settings() {
        [](Config& c, const std::string& v) { return SetText(c.store.postgresql, v); }},
       {"ask", "clickhouse", false,
        [](Config& c, const std::string& v) { return SetText(c.ask.clickhouse, v); }},
+      {"ask", "seconds", true,
+       [](Config& c, const std::string& v) { return SetNumber(c.ask.seconds, v, 1, 3600); }},
       {"log", "level", false,
        [](Config& c, const std::string& v) { return SetLevel(c.log.level, v); }},
   };

@@ -29,6 +29,7 @@ struct Config {
   struct Ask {
     /// The shards of ClickHouse that answer questions; empty: the timeline index does.
     std::string clickhouse;
+    int seconds = 60;  ///< how long the server works on one question
   } ask;
 
   struct Log {

@@ -39,6 +39,9 @@ Result<json::value> ParseJson(std::string_view text) {
     error = json::error::extra_data;
   }
   if (!error) parser.finish(error);
+  if (error == json::error::too_deep) {
+    return Fail(ErrorCode::kTooLarge, {"base.json_too_deep", {{"most", int64_t{kJsonDepth}}}});
+  }
   if (error) {
     return Fail(ErrorCode::kInvalid, {"base.json_invalid", {{"byte", static_cast<int64_t>(read)}}},
                 error.message());

@@ -58,6 +58,9 @@ Result<int64_t> ParseMinor(std::string_view text, Currency currency, char decima
 /// The same in units of so many of a currency ("12" tomans are 120 rials).
 Result<int64_t> ParseMinor(std::string_view text, MoneyUnit unit, char decimal = '.');
 
+/// Reads what DecimalString writes: digits with at most one point, and a sign before them.
+Result<int64_t> ParseDecimal(std::string_view text, Currency currency);
+
 /// "1234.50": for programs.
 std::string DecimalString(Money money);
 /// In a language's digits and order with the currency's sign: for people. With `toman`, rials are

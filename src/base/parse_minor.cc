@@ -236,4 +236,18 @@ Result<int64_t> ParseMinor(std::string_view text, Currency currency, char decima
   return ParseMinor(text, MoneyUnit{currency, 1}, decimal);
 }
 
+Result<int64_t> ParseDecimal(std::string_view text, Currency currency) {
+  std::string_view digits = text;
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  const size_t point = digits.find('.');
+  const auto all_digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  if (!all_digits(digits.substr(0, point)) ||
+      (point != std::string_view::npos && !all_digits(digits.substr(point + 1)))) {
+    return Fail(ErrorCode::kInvalid, {"base.amount_invalid", {{"value", Shorten(text, 40)}}});
+  }
+  return ParseMinor(text, currency);
+}
+
 }  // namespace vafa

@@ -21,7 +21,7 @@ class CustomerAttributes : public ask::Attributes {
 
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
   /// All that there are, by name.
-  std::vector<std::string> Names() const;
+  std::vector<std::string> Names() const override;
   std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
     return directory_.Find(external_id);
   }

@@ -83,7 +83,10 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
         return files;
       },
       .past = [&past = *workspace->past_](Instant moment) { return past.At(moment); },
-      .clickhouse = workspace->clickhouse_.get()});
+      .clickhouse = workspace->clickhouse_.get(),
+      .question_time = mode == Mode::kWrite
+                           ? std::optional(std::chrono::seconds(config.ask.seconds))
+                           : std::nullopt});
   return workspace;
 }
 

@@ -38,6 +38,10 @@ for (const store of stores) {
     assert.match(JSON.stringify(wrong.body), /measure\/sum\/column/);
     const table = await client.request('POST', '/kpis', { body: { ...own, code: 'table', measure: { retention: { born: { everyone: true }, returned: { everyone: true } } } } });
     assert.equal(table.status, 400);
+    const people = await client.request('POST', '/kpis', { body: { ...own, code: 'people', unit: 'money', measure: { customers: { everyone: true } } } });
+    assert.deepEqual([people.status, people.body.errors[0].field], [400, 'unit']);
+    const amount = await client.request('POST', '/kpis', { body: { ...own, code: 'amount', measure: { sum: { column: 'money', kinds: ['order_placed'] } } } });
+    assert.equal(amount.status, 400);
 
     const span = `from=${day(400)}&to=${day(-1)}`;
     const figure = await client.get(`/kpis/dear_orders?${span}`);

@@ -65,10 +65,6 @@ Result<std::vector<std::string>> TextsIn(const json::object& input, std::string_
   return texts;
 }
 
-ask::Cancelled StopOf(const Request& request) {
-  return [stop = request.stop] { return stop.stop_requested(); };
-}
-
 Result<Response> GetAll(SegmentsApi& api, const Request&) {
   VAFA_ASSIGN(const auto all, api.segments.All());
   json::array items;
@@ -94,7 +90,7 @@ Result<Response> Post(SegmentsApi& api, const Request& request) {
     VAFA_ASSIGN(auto wanted, ReadCondition(api, *condition));
     segment = api.segments.Create({name, std::move(wanted)}, by);
   } else if (request.input.contains("question")) {
-    VAFA_ASSIGN(const auto customers, api.behind(request.input, StopOf(request)));
+    VAFA_ASSIGN(const auto customers, api.behind(request.input, request.Stopped()));
     segment = api.segments.CreateListOf(name, customers, by);
   } else {
     VAFA_ASSIGN(const auto customers, TextsIn(request.input, "customers"));
@@ -131,7 +127,7 @@ Result<Response> PostMembers(SegmentsApi& api, const Request& request) {
 
 Result<Response> PostPreview(SegmentsApi& api, const Request& request) {
   VAFA_ASSIGN(const auto condition, ReadCondition(api, request.input.at("condition")));
-  VAFA_ASSIGN(const auto members, api.segments.Members(condition, StopOf(request)));
+  VAFA_ASSIGN(const auto members, api.segments.Members(condition, request.Stopped()));
   // Spread over the ids, so that old and new customers are seen.
   std::vector<CustomerId> chosen;
   const size_t step = std::max<size_t>(members.size() / kSample, 1);
@@ -222,7 +218,7 @@ Result<Response> GetOverlap(SegmentsApi& api, const Request& request) {
   for (const int i : {0, 1}) {
     VAFA_ASSIGN(const Segment segment,
                 api.segments.Get(request.query.IntegerOr(i == 0 ? "a" : "b", 0)));
-    VAFA_ASSIGN(members[i], api.segments.Members(segment, StopOf(request)));
+    VAFA_ASSIGN(members[i], api.segments.Members(segment, request.Stopped()));
   }
   std::vector<CustomerId> both;
   std::ranges::set_intersection(members[0], members[1], std::back_inserter(both));
@@ -244,7 +240,7 @@ Result<Response> GetLabels(SegmentsApi& api, const Request& request) {
 
 Result<std::vector<CustomerId>> InSegment(SegmentsApi& api, const Request& request) {
   VAFA_ASSIGN(const Segment segment, api.segments.Get(request.query.IntegerOr("segment", 0)));
-  return api.segments.Members(segment, StopOf(request));
+  return api.segments.Members(segment, request.Stopped());
 }
 
 Result<json::array> SegmentsOf(SegmentsApi& api, CustomerId customer) {

@@ -299,6 +299,14 @@ std::optional<ask::SegmentContent> Segments::Find(std::string_view name) const {
   return *std::move(members);
 }
 
+std::vector<std::string> Segments::Names() const {
+  std::vector<std::string> names;
+  const auto all = All();
+  if (!all) return names;
+  for (const Segment& segment : **all) names.push_back(segment.name);
+  return names;
+}
+
 Result<std::vector<CustomerId>> Segments::ListMembers(int64_t id) const {
   return parts_.store.Read([id](Session& session) { return store::LoadMembers(session, id); });
 }

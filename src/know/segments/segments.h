@@ -99,6 +99,7 @@ class Segments : public ask::SavedSegments {
   Result<Segment> Get(int64_t id) const;
   /// What stands behind a name, in any spelling.
   std::optional<ask::SegmentContent> Find(std::string_view name) const override;
+  std::vector<std::string> Names() const override;
   /// The customers of a list, by rising id.
   Result<std::vector<CustomerId>> ListMembers(int64_t id) const;
   /// Rises with every change of a segment.

@@ -20,10 +20,6 @@ using net::FieldType;
 using net::Request;
 using net::Response;
 
-ask::Cancelled StopOf(const Request& request) {
-  return [stop = request.stop] { return stop.stop_requested(); };
-}
-
 Status CheckSize(size_t bytes) {
   if (bytes <= limits::kQuestionBytes) return {};
   return Fail(ErrorCode::kTooLarge,
@@ -65,7 +61,7 @@ Result<Response> PostAsk(AnswersApi& api, const Request& request) {
     VAFA_ASSIGN(const json::object plan, api.metrics.Explain(asked.question));
     return net::JsonResponse(plan);
   }
-  VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(asked.question, StopOf(request)));
+  VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(asked.question, request.Stopped()));
   if (const auto format = request.query.Find("format")) {
     return SheetOf(asked, answer, request, *format);
   }
@@ -102,7 +98,7 @@ Result<Response> PostSheet(AnswersApi& api, const Request& request) {
     names.emplace_back(name->get_string());
   }
   if (inquiries.empty()) return wrong(0);
-  VAFA_ASSIGN(auto answers, api.metrics.AskAll(inquiries, StopOf(request)));
+  VAFA_ASSIGN(auto answers, api.metrics.AskAll(inquiries, request.Stopped()));
   std::vector<std::pair<std::string, ask::Answer>> columns;
   for (size_t i = 0; i < answers.size(); ++i) columns.emplace_back(names[i], std::move(answers[i]));
   const auto sheet =
@@ -174,7 +170,7 @@ Result<Response> PostRetention(AnswersApi& api, const Request& request) {
   if (compare != nullptr) {
     VAFA_ASSIGN(asked.question.split, ReadCompared(*compare, currency));
   }
-  VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(asked.question, StopOf(request)));
+  VAFA_ASSIGN(const ask::Answer answer, api.metrics.Ask(asked.question, request.Stopped()));
   if (const auto format = request.query.Find("format")) {
     return SheetOf(asked, answer, request, *format);
   }
@@ -184,7 +180,7 @@ Result<Response> PostRetention(AnswersApi& api, const Request& request) {
                       {"difference", nullptr},
                       {"between", nullptr}};
   if (const json::value* two = request.input.if_contains("between")) {
-    VAFA_ASSIGN(object["between"], HoldBetween(api, *two, asked, answer, StopOf(request)));
+    VAFA_ASSIGN(object["between"], HoldBetween(api, *two, asked, answer, request.Stopped()));
   }
   if (compare != nullptr) {
     std::optional<ask::Answer> last;
@@ -192,7 +188,7 @@ Result<Response> PostRetention(AnswersApi& api, const Request& request) {
       VAFA_ASSIGN(const metrics::Metrics::Asking asking, api.metrics.FindAsking());
       VAFA_ASSIGN(ask::Inquiry inquiry, ask::Prepare(asked.question, asking.context));
       const ask::Inquiry by_last = ByLastReturn(std::move(inquiry));
-      VAFA_ASSIGN(auto answers, api.metrics.AskAll({&by_last, 1}, StopOf(request)));
+      VAFA_ASSIGN(auto answers, api.metrics.AskAll({&by_last, 1}, request.Stopped()));
       last = std::move(answers.front());
     }
     VAFA_ASSIGN(const auto difference, Compare(answer, last ? &*last : nullptr));
@@ -258,7 +254,7 @@ Result<std::vector<CustomerId>> Find(AnswersApi& api, const Meant& meant,
 Result<Response> PostCustomers(AnswersApi& api, const Request& request) {
   VAFA_ASSIGN(const Organisation organisation, api.organisation());
   VAFA_ASSIGN(const Instant now, api.now());
-  const ask::Cancelled stop = StopOf(request);
+  const ask::Cancelled stop = request.Stopped();
   VAFA_ASSIGN(const Meant meant, Read(api, request.input, stop));
   VAFA_ASSIGN(std::vector<CustomerId> members, Find(api, meant, stop));
   std::optional<ask::Condition> condition;

@@ -101,7 +101,7 @@ class PartReader {
     if (distribution == nullptr) return Wrong(member);
     if (distribution->of.money()) {
       if (!value->is_string()) return Wrong(member);
-      const auto minor = ParseMinor(std::string_view(value->get_string()), currency_);
+      const auto minor = ParseDecimal(std::string_view(value->get_string()), currency_);
       if (!minor) return Wrong(member);
       into = Quantity::Minor(*minor);
     } else if (const int64_t* whole = value->if_int64()) {

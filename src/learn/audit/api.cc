@@ -86,9 +86,9 @@ Result<Response> Get(AuditApi& api, const Request& request) {
   if (const auto text = request.query.Find("from")) {
     VAFA_ASSIGN(from, ParseInstant(*text, calendar));
   }
-  VAFA_ASSIGN(const Audit audit,
-              AuditChurn(api.parts, from, std::min(to, calendar.Next(Unit::kDay, now)),
-                         [stop = request.stop] { return stop.stop_requested(); }));
+  VAFA_ASSIGN(
+      const Audit audit,
+      AuditChurn(api.parts, from, std::min(to, calendar.Next(Unit::kDay, now)), request.Stopped()));
   json::array items;
   for (const Finding& finding : audit.findings) {
     const stats::Interval& interval = finding.ratio.interval;

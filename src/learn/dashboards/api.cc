@@ -116,9 +116,8 @@ Result<Filled> FillFor(DashboardsApi& api, const Request& request) {
   VAFA_ASSIGN(Organisation organisation, api.organisation());
   VAFA_ASSIGN(const Instant now, api.now());
   VAFA_ASSIGN(const metrics::Range range, metrics::ReadRange(request.query, organisation, now));
-  VAFA_ASSIGN(Contents contents,
-              Fill(dashboard.tiles, range, now, request.language, api.metrics, organisation,
-                   [stop = request.stop] { return stop.stop_requested(); }));
+  VAFA_ASSIGN(Contents contents, Fill(dashboard.tiles, range, now, request.language, api.metrics,
+                                      organisation, request.Stopped()));
   return Filled{std::move(dashboard), std::move(organisation), std::move(contents)};
 }
 

@@ -24,10 +24,6 @@ Result<Asked> ReadAsked(MetricsApi& api, const Request& request) {
   return Asked{range, now};
 }
 
-ask::Cancelled StopOf(const Request& request) {
-  return [stop = request.stop] { return stop.stop_requested(); };
-}
-
 Result<Response> GetKpis(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(json::object list, api.metrics.List(request.language));
   return net::JsonResponse(list);
@@ -38,7 +34,7 @@ Result<Response> GetKpi(MetricsApi& api, const Request& request) {
   asked.range.parts = true;
   const std::string code = request.in_path.TextOr("code", "");
   VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate({&code, 1}, asked.range, asked.now,
-                                                          request.language, StopOf(request)));
+                                                          request.language, request.Stopped()));
   return net::JsonResponse(ToJson(figures.items.front(), figures, request.language));
 }
 
@@ -62,7 +58,7 @@ Result<Response> GetOverview(MetricsApi& api, const Request& request) {
                 "codes");
   }
   VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate(codes, asked.range, asked.now,
-                                                          request.language, StopOf(request)));
+                                                          request.language, request.Stopped()));
   json::array items;
   for (const KpiFigure& figure : figures.items) {
     items.push_back(ToJson(figure, figures, request.language));
@@ -75,12 +71,12 @@ Result<Response> GetOverview(MetricsApi& api, const Request& request) {
 Result<Response> GetRetention(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
   VAFA_ASSIGN(const RetentionTable table,
-              api.metrics.Retention(asked.range, asked.now, StopOf(request)));
+              api.metrics.Retention(asked.range, asked.now, request.Stopped()));
   return net::JsonResponse(ToJson(table));
 }
 
 Result<Response> GetRhythm(MetricsApi& api, const Request& request) {
-  VAFA_ASSIGN(const ask::Rhythm rhythm, api.metrics.FindRhythm(StopOf(request)));
+  VAFA_ASSIGN(const ask::Rhythm rhythm, api.metrics.FindRhythm(request.Stopped()));
   return net::JsonResponse(ToJson(rhythm));
 }
 
@@ -155,7 +151,7 @@ Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) 
     const bool denominator = request.query.TextOr("part", "numerator") == "denominator";
     return api.metrics.Members(*kpi,
                                denominator ? FigurePart::kDenominator : FigurePart::kNumerator,
-                               asked.range, asked.now, StopOf(request));
+                               asked.range, asked.now, request.Stopped());
   }
   VAFA_ASSIGN(const Organisation organisation, api.organisation());
   VAFA_ASSIGN(const Calendar calendar,
@@ -165,7 +161,7 @@ Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) 
   const int64_t later = request.query.IntegerOr("at", 0);
   if (later < 0) return Fail(ErrorCode::kNotFound, "metrics.no_such_row", {}, "at");
   return api.metrics.RetentionMembers(row, static_cast<size_t>(later), asked.range, asked.now,
-                                      StopOf(request));
+                                      request.Stopped());
 }
 
 Status AddMetricsRoutes(net::Router& router, MetricsApi& api) {

@@ -228,17 +228,15 @@ Result<Kpi> Catalogue::ReadOwn(const json::object& file, Currency currency) {
   if (measure == nullptr || json::serialize(*measure).size() > limits::kQuestionBytes) {
     return Fail(ErrorCode::kInvalid, "metrics.bad_measure", {}, "measure");
   }
-  auto read = ask::ParseMeasure(*measure, currency);
-  if (read && ask::IsTable(*read))
-    return Fail(ErrorCode::kInvalid, "metrics.bad_measure", {}, "measure");
-  if (!read) {
-    Error error = read.error();
-    error.field = "measure" + error.field;
-    return std::unexpected(std::move(error));
+  VAFA_ASSIGN(const ask::Measure read, ask::ParseMeasure(*measure, currency, "/measure"));
+  if (ask::IsTable(read)) return Fail(ErrorCode::kInvalid, "metrics.bad_measure", {}, "measure");
+  if (ask::GivesMoney(read) != (kpi.unit == "money")) {
+    const char* wrong = kpi.unit == "money" ? "metrics.gives_no_money" : "metrics.gives_money";
+    return Fail(ErrorCode::kInvalid, wrong, {}, "unit");
   }
   for (const Business business : kBusinesses) {
     kpi.definition[business] = definition;
-    kpi.measure[business] = *read;
+    kpi.measure[business] = read;
   }
   return kpi;
 }

@@ -165,17 +165,18 @@ class Metrics::Evaluation {
         continue;
       }
       told_apart_ |= context_.names.Label(value).has_value();
-      ask::Attribute is{range_.by, {value}, {}, {}, {}, {}, false};
+      ask::Attribute is{range_.by, {value}, {}, {}, {}, {}, false, {"by"}};
       groups_.push_back({{value, 1}, {std::move(is)}, value});
     }
     if (!rest.empty()) {
       const auto more = static_cast<int64_t>(rest.size());
-      groups_.push_back({{std::nullopt, more},
-                         {ask::Attribute{range_.by, std::move(rest), {}, {}, {}, {}, false}},
-                         {}});
+      groups_.push_back(
+          {{std::nullopt, more},
+           {ask::Attribute{range_.by, std::move(rest), {}, {}, {}, {}, false, {"by"}}},
+           {}});
     }
     groups_.push_back(
-        {{std::nullopt, 0}, {ask::Attribute{range_.by, {}, {}, {}, {}, {}, true}}, {}});
+        {{std::nullopt, 0}, {ask::Attribute{range_.by, {}, {}, {}, {}, {}, true, {"by"}}}, {}});
     return {};
   }
 
@@ -196,7 +197,7 @@ class Metrics::Evaluation {
     const bool organisation = ask::OfOrganisation(measure);
     if (organisation && !range_.segment.empty()) line.refused = "metrics.costs_not_of_segment";
     ask::Condition who{ask::Everyone{}};
-    if (!range_.segment.empty()) who = {ask::InSegment{range_.segment}};
+    if (!range_.segment.empty()) who = {ask::InSegment{range_.segment, {"segment"}}};
     if (group != nullptr) {
       if (organisation && (!told_apart_ || group->label.empty())) {
         line.refused = {"metrics.costs_not_by", {{"attribute", range_.by}}};

@@ -46,7 +46,8 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
                        {"grace", rules.grace_days}},
                       context_.segments,
                       context_.predictions,
-                      organisation.office_hours};
+                      organisation.office_hours,
+                      context_.question_time};
   return Setting{organisation,
                  calendar,
                  rules,
@@ -204,8 +205,9 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, FigurePa
   VAFA_ASSIGN(auto members,
               setting.EngineFor(inquiry).Members(inquiry, PartOf(of), setting.asking, cancelled));
   if (range.segment.empty()) return members;
-  const ask::Inquiry segment{
-      {ask::CountCustomers{{ask::InSegment{range.segment}}}}, inquiry.periods, setting.calendar};
+  const ask::Inquiry segment{{ask::CountCustomers{{ask::InSegment{range.segment, {"segment"}}}}},
+                             inquiry.periods,
+                             setting.calendar};
   VAFA_ASSIGN(const auto inside,
               setting.EngineFor(segment).Members(segment, {}, setting.asking, cancelled));
   std::vector<CustomerId> both;

@@ -35,6 +35,8 @@ struct Context {
   std::function<Result<timeline::Snapshot>(Instant)> past = {};
   /// Answers questions in place of the timeline.
   const ask::ClickHouseEngine* clickhouse = nullptr;
+  /// How long a question may take; nothing: as long as it needs.
+  std::optional<std::chrono::seconds> question_time = std::nullopt;
 };
 
 /// Which engine answers a question.

@@ -74,8 +74,7 @@ Result<Response> GetTargets(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const auto targets, api.own.Targets(request.query.TextOr("kpi", "")));
   VAFA_ASSIGN(const Instant now, api.now());
   VAFA_ASSIGN(const ProgressList list,
-              api.metrics.FindProgress(targets, now, request.language,
-                                       [stop = request.stop] { return stop.stop_requested(); }));
+              api.metrics.FindProgress(targets, now, request.language, request.Stopped()));
   json::array items;
   for (const Progress& progress : list.items) {
     items.push_back(metrics::ToJson(progress, list, request.language));

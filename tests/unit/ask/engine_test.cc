@@ -167,6 +167,7 @@ TEST_F(EngineTest, RefusesWhatItCannotKnow) {
   const auto many = Ask(kBought, R"({"from":"1990-01-01","to":"2025-01-01","every":"day"})");
   ASSERT_FALSE(many);
   EXPECT_EQ(many.error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(many.error().field, "/over/every");
   const auto parameter =
       Ask(R"({"customers":{"did":{"kinds":["a"],"within":{"last":{"days":"grace"}}}}})", over);
   ASSERT_FALSE(parameter);
@@ -183,9 +184,17 @@ TEST_F(EngineTest, RefusesSegmentsAndPredictionsThatAreNot) {
   const auto none = Ask(R"({"customers":{"segment":"nobody"}})", over);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().message.id, "ask.no_segment");
+  EXPECT_EQ(none.error().field, "/measure/customers/segment");
+  EXPECT_EQ(Render(none.error().message, Language::kEnglish),
+            "/measure/customers/segment: there is no segment “nobody”; there are: about, round");
+  const auto town = Ask(R"({"customers":{"not":{"attribute":{"name":"town","is":["a"]}}}})", over);
+  ASSERT_FALSE(town);
+  EXPECT_EQ(town.error().field, "/measure/customers/not/attribute/name");
+  EXPECT_EQ(town.error().message.id, "ask.no_attribute");
   const auto later = Ask(R"({"customers":{"predicted":{"name":"clv","min":"1.00"}}})", over);
   ASSERT_FALSE(later);
   EXPECT_EQ(later.error().message.id, "ask.not_predicted");
+  EXPECT_EQ(later.error().field, "/measure/customers/predicted/name");
 }
 
 TEST_F(EngineTest, StopsWhenCancelled) {
@@ -434,6 +443,24 @@ TEST_F(EngineTest, StopsWithinABlock) {
   const auto members = TimelineEngine(world.Take(), 1).Members(inquiry, {}, context(), later);
   ASSERT_FALSE(members);
   EXPECT_EQ(members.error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(EngineTest, StopsWhenItsTimeIsOver) {
+  world.Add(1, "order_placed", At("2025-05-10"));
+  const Inquiry inquiry{
+      {CountCustomers{{Everyone{}}}}, {{At("2025-05-01"), At("2025-06-01"), {}}}, calendar};
+  Context hurried = context();
+  hurried.at_most = std::chrono::milliseconds(0);
+  const TimelineEngine engine(world.Take());
+  const auto answer = engine.RunAll({&inquiry, 1}, hurried, {});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(answer.error().message.id, "ask.too_slow");
+  const auto members = engine.Members(inquiry, {}, hurried, {});
+  ASSERT_FALSE(members);
+  EXPECT_EQ(members.error().message.id, "ask.too_slow");
+  hurried.at_most = std::chrono::minutes(1);
+  EXPECT_TRUE(engine.RunAll({&inquiry, 1}, hurried, {}));
 }
 
 TEST_F(EngineTest, RhythmCountsDaysBetweenDaysOfBuying) {

@@ -1,5 +1,6 @@
 #include "ask/parse.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
@@ -210,12 +211,58 @@ TEST(ParseTest, ErrorsNameThePlace) {
   }
 }
 
+TEST(ParseTest, MoneyIsToldFromNumbers) {
+  const std::string people = R"({"customers":{"everyone":true}})";
+  const std::string money = R"({"sum":{"column":"money","kinds":["a"]}})";
+  const auto two = [](const std::string& a, const std::string& b) {
+    return "[" + a + "," + b + "]";
+  };
+  const auto of = [](const std::string& a, const std::string& b) {
+    return R"({"of":)" + a + R"(,"less":)" + b + "}";
+  };
+  const auto ratio = [](const std::string& a, const std::string& b) {
+    return R"({"numerator":)" + a + R"(,"denominator":)" + b + "}";
+  };
+  struct Case {
+    std::string key, inner, message;
+  };
+  for (const Case& c :
+       {Case{"add", two(people, money), "ask.money_and_number"}, Case{"add", two(money, money), ""},
+        Case{"difference", of(money, people), "ask.money_and_number"},
+        Case{"difference", of(money, money), ""}, Case{"difference", of(people, people), ""},
+        Case{"product", two(money, money), "ask.money_times_money"},
+        Case{"product", two(money, people), ""},
+        Case{"ratio", ratio(people, money), "ask.number_by_money"},
+        Case{"ratio", ratio(money, people), ""}, Case{"ratio", ratio(money, money), ""}}) {
+    const auto question = Parse(Asking("{\"" + c.key + "\":" + c.inner + "}"));
+    EXPECT_EQ(question.has_value(), c.message.empty()) << c.key << c.inner;
+    if (question) continue;
+    EXPECT_EQ(question.error().message.id, c.message);
+    EXPECT_EQ(question.error().field, "/measure/" + c.key);
+  }
+}
+
+TEST(ParseTest, AmountsAreWrittenInOneWay) {
+  for (const char* amount : {"100", "100.5", "-3", "0.000"}) {
+    EXPECT_TRUE(Parse(Asking(fmt::format(R"({{"amount":"{}"}})", amount)))) << amount;
+  }
+  for (const char* amount :
+       {"100,00", " 100", "100 ", "1.2.3", ".5", "5.", "+1", "1e3", "۱۰۰", ""}) {
+    EXPECT_FALSE(Parse(Asking(fmt::format(R"({{"amount":"{}"}})", amount)))) << amount;
+  }
+}
+
 TEST(ParseTest, KeepsItsLimits) {
   std::string deep = R"({"everyone":true})";
   for (int i = 0; i < limits::kQuestionDepth; ++i) deep = R"({"not":)" + deep + "}";
   const auto too_deep = Parse(Counting(deep));
   ASSERT_FALSE(too_deep);
   EXPECT_EQ(too_deep.error().code, ErrorCode::kTooLarge);
+  std::string deeper = deep;
+  for (int i = 0; i < 40; ++i) deeper = R"({"not":)" + deeper + "}";
+  const auto json = Parse(Counting(deeper));
+  ASSERT_FALSE(json);
+  EXPECT_EQ(json.error().message.id, "base.json_too_deep");
 
   std::string many = R"({"any":[{"everyone":true})";
   for (size_t i = 0; i < limits::kQuestionNodes; ++i) many += R"(,{"everyone":true})";

@@ -409,7 +409,21 @@ Measure Dice::MakeTable() {
   return {distribution};
 }
 
+Measure Dice::MakeOf(bool money, int depth) {
+  while (true) {
+    Measure measure = MakeMeasure(depth);
+    if (GivesMoney(measure) == money) return measure;
+  }
+}
+
+Measure Dice::MakeRatio(int depth) {
+  Measure denominator = MakeMeasure(depth);
+  Measure numerator = GivesMoney(denominator) ? MakeOf(true, depth) : MakeMeasure(depth);
+  return {Ratio{std::move(numerator), std::move(denominator)}};
+}
+
 Measure Dice::MakeMeasure(int depth) {
+  const bool money = OneIn(2);  // of what is put together from others of its kind
   const Column column = OneIn(2) ? Column::kMoney : Column::kValue;
   switch (Below(depth > 0 ? 15 : 10)) {
     case 0:
@@ -437,23 +451,25 @@ Measure Dice::MakeMeasure(int depth) {
     case 9:
       return {ExpectedTenure{MakeTenure(), MaybeCondition(1)}};
     case 10:
-      return {Ratio{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
+      return MakeRatio(depth - 1);
     case 11:
-      return {Difference{MakeMeasure(depth - 1), MakeMeasure(depth - 1)}};
+      return {Difference{MakeOf(money, depth - 1), MakeOf(money, depth - 1)}};
     case 12: {
       Addition add;
-      for (size_t i = 1 + Below(3); i > 0; --i) add.of.push_back(MakeMeasure(depth - 1));
+      for (size_t i = 1 + Below(3); i > 0; --i) add.of.push_back(MakeOf(money, depth - 1));
       return {std::move(add)};
     }
     case 13: {
       Constant constant{static_cast<Constant::Of>(Below(3)), 0, 0};
       if (constant.of == Constant::Of::kNumber) constant.number = static_cast<double>(Below(9)) / 2;
       if (constant.of == Constant::Of::kAmount) constant.minor = static_cast<int64_t>(Below(5000));
-      if (OneIn(2)) return {Product{Measure{constant}, MakeMeasure(depth - 1)}};
-      return {Product{MakeMeasure(depth - 1), Measure{constant}}};
+      const bool amount = constant.of == Constant::Of::kAmount;
+      Measure other = amount ? MakeOf(false, depth - 1) : MakeMeasure(depth - 1);
+      if (OneIn(2)) return {Product{Measure{constant}, std::move(other)}};
+      return {Product{std::move(other), Measure{constant}}};
     }
     default:
-      return {Ratio{MakeMeasure(0), MakeMeasure(0)}};
+      return MakeRatio(0);
   }
 }
 

@@ -42,6 +42,8 @@ class Dice {
   Total MakeTotal();
   Sample MakeSample();
   Retention MakeRetention();
+  Measure MakeOf(bool money, int depth);
+  Measure MakeRatio(int depth);
   std::string MaybeProperty(Column column);
   Tenure MakeTenure();
   Number MakeNumber();

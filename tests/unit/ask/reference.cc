@@ -1144,9 +1144,9 @@ Reference::Customers Reference::Behind(const Measure& measure, const Part& part,
   return customers;
 }
 
-Result<std::vector<Answer>> Reference::RunAll(std::span<const Inquiry> inquiries,
-                                              const Context& context,
-                                              const Cancelled& /*cancelled*/) const {
+Result<std::vector<Answer>> Reference::AnswerAll(std::span<const Inquiry> inquiries,
+                                                 const Context& context,
+                                                 const Cancelled& /*cancelled*/) const {
   std::vector<Answer> answers;
   for (const Inquiry& inquiry : inquiries) {
     Answer answer;
@@ -1384,9 +1384,9 @@ Reference::Group Reference::GroupOf(const Inquiry& inquiry, const Part& part,
   return {};
 }
 
-Result<std::vector<CustomerId>> Reference::Members(const Inquiry& inquiry, const Part& part,
-                                                   const Context& context,
-                                                   const Cancelled& /*cancelled*/) const {
+Result<std::vector<CustomerId>> Reference::FindMembers(const Inquiry& inquiry, const Part& part,
+                                                       const Context& context,
+                                                       const Cancelled& /*cancelled*/) const {
   const Group group = GroupOf(inquiry, part, context);
   const Here here = group.Narrow({context, inquiry.calendar, inquiry.periods[part.period]});
   Customers found;

@@ -19,15 +19,15 @@ class Reference : public Engine {
  public:
   explicit Reference(std::vector<timeline::Entry> facts);
 
-  Result<std::vector<Answer>> RunAll(std::span<const Inquiry> inquiries, const Context& context,
-                                     const Cancelled& cancelled) const override;
   Status Check(const Inquiry&, const Context&) const override { return {}; }
-  Result<std::vector<CustomerId>> Members(const Inquiry& inquiry, const Part& part,
-                                          const Context& context,
-                                          const Cancelled& cancelled) const override;
   Result<json::object> Explain(const Question&, const Context&) const override { return {}; }
 
  private:
+  Result<std::vector<Answer>> AnswerAll(std::span<const Inquiry> inquiries, const Context& context,
+                                        const Cancelled& cancelled) const override;
+  Result<std::vector<CustomerId>> FindMembers(const Inquiry& inquiry, const Part& part,
+                                              const Context& context,
+                                              const Cancelled& cancelled) const override;
   struct Here;
   struct Interval;
   using Customers = std::set<CustomerId>;

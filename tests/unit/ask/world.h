@@ -63,6 +63,11 @@ class TestAttributes : public Attributes {
     const auto found = texts.find(name);
     return found == texts.end() ? nullptr : std::make_shared<Texts>(found->second);
   }
+  std::vector<std::string> Names() const override {
+    std::vector<std::string> names;
+    for (const auto& [name, values] : texts) names.push_back(name);
+    return names;
+  }
   std::optional<CustomerId> FindCustomer(std::string_view id) const override {
     if (!id.starts_with("c")) return std::nullopt;
     return std::stoll(std::string(id.substr(1)));
@@ -108,6 +113,11 @@ class TestAttributes : public Attributes {
 class TestSegments : public SavedSegments {
  public:
   std::map<std::string, SegmentContent, std::less<>> contents;
+  std::vector<std::string> Names() const override {
+    std::vector<std::string> names;
+    for (const auto& [name, content] : contents) names.push_back(name);
+    return names;
+  }
   std::optional<SegmentContent> Find(std::string_view name) const override {
     const auto found = contents.find(name);
     return found == contents.end() ? std::nullopt : std::optional(found->second);
