@@ -50,6 +50,11 @@ test('the planted causes are found, with their strength, in three languages', { 
     assert.match(items.find(({ what }) => what.of === 'pair').sentence, words);
   }
 
+  const { body: csv } = await client.request('GET', `/churn-audit?from=${found.from}&to=${found.to}&format=csv`);
+  const rows = csv.trim().split(/\r?\n/);
+  assert.equal(rows.length, found.items.length + 1, csv);
+  assert.match(rows[0], /What they had in common,Times as often as the others,95 % from/);
+
   // Who they were, whether that matters or not.
   const plan = found.who.find(({ name }) => name === 'plan');
   assert.ok(Math.abs(plan.values.reduce((sum, { share }) => sum + share, 0) - 1) < 0.01, JSON.stringify(plan));

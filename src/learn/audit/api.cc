@@ -6,6 +6,8 @@
 #include <ranges>
 
 #include "ask/parse.h"
+#include "learn/audit/audit_sheet.h"
+#include "net/sheet_response.h"
 
 namespace vafa::audit {
 namespace {
@@ -89,6 +91,9 @@ Result<Response> Get(AuditApi& api, const Request& request) {
   VAFA_ASSIGN(
       const Audit audit,
       AuditChurn(api.parts, from, std::min(to, calendar.Next(Unit::kDay, now)), request.Stopped()));
+  if (const auto format = request.query.Find("format")) {
+    return net::SheetResponse(AuditSheet(audit, request.language), *format, "churn-audit");
+  }
   json::array items;
   for (const Finding& finding : audit.findings) {
     const stats::Interval& interval = finding.ratio.interval;
@@ -121,7 +126,8 @@ Status AddAuditRoutes(net::Router& router, AuditApi& api) {
   route.permission = "metrics:read";
   route.summary = "What those who left had in common";
   route.query = {{.name = "from", .type = FieldType::kDay},
-                 {.name = "to", .type = FieldType::kDay}};
+                 {.name = "to", .type = FieldType::kDay},
+                 net::FormatField()};
   route.handler = [&api](const Request& request) { return Get(api, request); };
   return router.Add(std::move(route));
 }

@@ -147,6 +147,8 @@ export interface Rhythm {
 
 export const askApi = {
   rhythm: (signal: AbortSignal) => request<Rhythm>("GET", "/rhythm", { signal }),
+  downloadAudit: (period: { from: string; to: string }, format: FileFormat, name: string) =>
+    download("/churn-audit", { query: { ...period, format } }, `${name}.${format}`),
   churnAudit: (period: { from: string; to: string }, signal: AbortSignal) => request<ChurnAudit>("GET", "/churn-audit", { query: { ...period }, signal }),
   journey: (signal: AbortSignal) => request<Journey>("GET", "/journey", { signal }),
   changeJourney: (stages: readonly NamedCondition[] | null) => request<Journey>("PATCH", "/journey", { body: { stages } }),

@@ -8,6 +8,7 @@ import { addDays } from "../../app/format";
 import { useI18n } from "../../app/i18n";
 import type { PageSearch } from "../../app/router";
 import { BehindLink } from "../../kit/behind_link";
+import { ExportMenu } from "../../kit/export_menu";
 import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
@@ -43,7 +44,10 @@ function Filled() {
   return (
     <>
       <PageTitle title={t("audit.page")} lead={t("audit.page_lead")}>
-        <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
+        <div className="flex flex-wrap items-center gap-2">
+          <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
+          <ExportMenu onExport={(format) => api.downloadAudit(asked, format, t("audit.page"))} />
+        </div>
       </PageTitle>
       <OldData since={oldSince} f={f} />
       {audit.isError ? (
