@@ -1,9 +1,8 @@
 // The analyses: what is asked is in the address, every cell opens into its customers, and all of it leaves as a file.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
-import { enter, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
+import { enter, exported, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -26,16 +25,6 @@ const open = async (path, title) => {
   await heading(page, title).waitFor();
 };
 
-/** Saves what the export menu gives in a format. */
-async function exported(format) {
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('dialog').getByRole('button', { name: `${format} file` }).click(),
-  ]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-
 test('a cell of the retention table opens into those who came back, and can be kept', async () => {
   await open('/retention', 'Retention');
   const cell = page.getByRole('table').getByRole('link', { name: /· [1-9][\d,]* of .*, 1 month later$/ }).first();
@@ -53,7 +42,7 @@ test('a cell of the retention table opens into those who came back, and can be k
   await page.getByText(/came back 1 month later/).waitFor();
   await page.waitForFunction((n) => document.querySelector('[role=status]')?.textContent?.startsWith(n), count);
 
-  const csv = await exported('CSV');
+  const csv = await exported(page, 'CSV');
   assert.equal(csv.name, 'Customers.csv');
   const text = csv.bytes.toString('utf8');
   assert.match(text, /^\uFEFFCustomer number,Name,/);
@@ -129,7 +118,7 @@ test('what is asked stays in the address', async () => {
 test('the answer leaves as a workbook', async () => {
   await open('/retention', 'Retention');
   await page.getByRole('table').waitFor();
-  const xlsx = await exported('Excel');
+  const xlsx = await exported(page, 'Excel');
   assert.equal(xlsx.name, 'Retention.xlsx');
   assert.equal(xlsx.bytes.subarray(0, 2).toString(), 'PK');
 });
@@ -155,7 +144,7 @@ test('customers are grouped by how lately and how often they bought, and a group
   const group = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Loyal' }) });
   const link = group.getByRole('link', { name: /^[1-9][\d,]* customers?$/ });
   const count = toNumber(await link.innerText());
-  const file = await exported('CSV');
+  const file = await exported(page, 'CSV');
   const rows = file.bytes.toString('utf8').trim().split('\r\n');
   assert.equal(rows.length, 9, rows.join(' | '));
   assert.ok(rows.some((row) => row.includes('Loyal') && row.includes(String(count))), rows.join(' | '));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { enter, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
+import { enter, exported, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -91,6 +91,15 @@ test('a cell of the retention table leads to those who came back', async () => {
   await page.getByText(/bought again one|bought again 1 month later/).waitFor();
   await page.getByRole('table').waitFor();
   assert.equal(await statedTotal(page), toNumber(count));
+});
+
+test('the figures and the retention table are files', async () => {
+  await home();
+  const figures = await exported(page, 'Excel');
+  assert.equal(figures.name, 'Overview.xlsx');
+  assert.equal(figures.bytes.subarray(0, 2).toString(), 'PK');
+  const table = await exported(page, 'CSV', page.getByRole('button', { name: 'Export' }).last());
+  assert.match(table.bytes.toString(), /Retention by month,\d{4}-\d\d-01,/);
 });
 
 test('the reader may see the figures in the other calendar', async () => {

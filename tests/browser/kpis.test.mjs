@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { enter, heading, launch, start, visit } from './page.mjs';
+import { enter, exported, heading, launch, start, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -51,6 +51,19 @@ test('a KPI in full: what it is made of adds up, and it is told apart by an attr
   await groups.filter({ hasText: 'ads' }).waitFor();
   assert.ok((await groups.count()) >= 5);
   assert.match(await groups.filter({ hasText: 'ads' }).innerText(), /%/);
+});
+
+test('the catalogue and a KPI are files, of its periods or of its groups', async () => {
+  const lines = async () => (await exported(page, 'CSV')).bytes.toString().trim().split('\r\n').slice(1);
+  await open();
+  assert.ok((await lines()).length >= 36);
+  await open('?kpi=mrr&period=last_12_months');
+  const months = await lines();
+  const of = (name) => months.filter((line) => line.startsWith(`${name},`)).length;
+  assert.ok(of('Monthly recurring revenue') >= 12, months.join());
+  assert.equal(of('Monthly recurring revenue · New'), of('Monthly recurring revenue'));
+  await open('?kpi=churn&by=channel');
+  assert.ok((await lines()).some((line) => line.startsWith('Churn,ads,')));
 });
 
 test('the address of a KPI leads back to it, in Persian too', async () => {

@@ -1,7 +1,7 @@
 // Starts the built program and looks at its page in Chromium, as its user does.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -103,6 +103,17 @@ export async function enter(page, link) {
     const shown = await page.locator('body').innerText().catch(() => '');
     throw new Error(`${page.url()} shows "${shown}"; faults: ${page.faults.join('; ')}`, { cause: error });
   }
+}
+
+/** Saves what an export menu gives in a format, "CSV" or "Excel". */
+export async function exported(page, format, menu = page.getByRole('main').getByRole('button', { name: 'Export' }).first()) {
+  await menu.click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog').getByRole('button', { name: `${format} file` }).click(),
+  ]);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
 export const heading = (page, name) => page.getByRole('heading', { level: 1, name });

@@ -144,6 +144,58 @@ test('one or all: parts, groups and what has no value', async (t) => {
   assert.equal(unknown.status, 400);
 });
 
+/** A file for spreadsheets as its rows, by the names of its columns. */
+async function sheet(client, path, language = 'en') {
+  const { status, body } = await client.request('GET', `${path}&format=csv`, { headers: { 'Accept-Language': language } });
+  assert.equal(status, 200, body);
+  const [names, ...rows] = body.replace(/^\uFEFF/, '').trimEnd().split('\r\n').map((line) => line.split(','));
+  return rows.map((row) => Object.fromEntries(row.map((cell, i) => [names[i], cell]).filter(([, cell]) => cell !== '')));
+}
+
+test('figures are taken away as files', async (t) => {
+  const program = await Program.start(t, { data: path.join(folder(t), 'data') });
+  const client = await program.signUp();
+  await client.importFile('customers.csv', new TextEncoder().encode('id,name,city\nC-1,Ada,Rome\nC-2,Bo,Oslo\n'), { kind: 'customers' });
+  await client.post('/facts', {
+    facts: [order('C-1', '2026-01-10T10:00:00Z', '10.00'), order('C-2', '2026-01-10T10:00:00Z', '2.50'), order('C-1', '2026-02-10T10:00:00Z', '7.00')],
+  });
+  const span = 'from=2026-01-01&to=2026-03-01';
+  const until = 'Until (not included)';
+  assert.deepEqual(await sheet(client, `/kpis/revenue?${span}&every=month`), [
+    { Figure: 'Revenue', From: '2026-01-01', [until]: '2026-02-01', Period: '2026-01', Value: '12.50', Unit: 'EUR' },
+    { Figure: 'Revenue', From: '2026-02-01', [until]: '2026-03-01', Period: '2026-02', Value: '7.00', Unit: 'EUR', 'The period before': '12.50' },
+  ]);
+  const cities = await sheet(client, `/kpis/revenue?${span}&by=city`);
+  assert.deepEqual(cities.map(({ Group, Value }) => [Group, Value]), [['Oslo', '2.50'], ['Rome', '17.00']]);
+
+  // What is in whole units beside money is so too, and shares have their intervals.
+  const overview = await sheet(client, `/overview?${span}`);
+  assert.equal(overview.length, (await client.get(`/overview?${span}`)).items.length);
+  const revenue = overview.find(({ Figure }) => Figure === 'Revenue');
+  assert.deepEqual([revenue.Value, revenue.Unit, revenue['A year before']], ['19.5', 'EUR', '0']);
+  const { name, value, interval } = await client.get(`/kpis/repeat_rate?${span}`);
+  const repeat = overview.find(({ Figure }) => Figure === name);
+  assert.deepEqual([repeat.Value, repeat['95 % from'], repeat['95 % to']].map(Number), [value, ...interval]);
+  assert.equal(repeat.Unit, 'share (1 is 100 %)');
+  const all = await sheet(client, `/overview?${span}&codes=*`);
+  assert.equal(all.length, (await client.get('/kpis')).items.length);
+  assert.match(all.find(({ Figure }) => Figure === 'Net promoter score')['Why there is no value'], /recorded yet/);
+
+  const rows = await sheet(client, `/retention?${span}&every=month`);
+  assert.deepEqual(
+    rows.map(({ Period, 'Periods later': later, Value, Numerator, Denominator }) => [Period, later, Value, Numerator, Denominator]),
+    [['2026-01', '0', '1', '2', '2'], ['2026-01', '1', '0.5', '1', '2']],
+  );
+  const [persian] = await sheet(client, `/kpis/revenue?${span}&calendar=jalali&every=year`, 'fa');
+  assert.deepEqual([persian['شاخص'], persian['از'], persian['دوره']], ['درآمد', '1404/10/11', '1404']);
+  for (const path of ['/kpis/churn', '/overview', '/retention']) {
+    const { status, headers } = await client.request('GET', `${path}?${span}&format=xlsx`);
+    assert.equal(status, 200);
+    assert.match(headers.get('content-disposition'), /\.xlsx/);
+    assert.equal((await client.request('GET', `${path}?${span}&format=pdf`)).status, 400);
+  }
+});
+
 test('a question is answered as a table, as JSON and as CSV, from a file and from a pipe', async (t) => {
   const data = path.join(folder(t), 'data');
   const program = await Program.start(t, { data });

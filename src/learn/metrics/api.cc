@@ -1,5 +1,8 @@
 #include "learn/metrics/api.h"
 
+#include "learn/metrics/figure_sheet.h"
+#include "net/sheet_response.h"
+
 namespace vafa::metrics {
 namespace {
 
@@ -35,30 +38,40 @@ Result<Response> GetKpi(MetricsApi& api, const Request& request) {
   const std::string code = request.in_path.TextOr("code", "");
   VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate({&code, 1}, asked.range, asked.now,
                                                           request.language, request.Stopped()));
+  if (const auto format = request.query.Find("format")) {
+    return net::SheetResponse(KpisSheet(figures, WithParts::kYes, request.language), *format, code);
+  }
   return net::JsonResponse(ToJson(figures.items.front(), figures, request.language));
 }
 
-// "nps,csat,ces"
-std::vector<std::string> ReadCodes(std::string_view text) {
+// "nps,csat,ces", or all: "*".
+Result<std::vector<std::string>> ReadCodes(MetricsApi& api, std::string_view text) {
   std::vector<std::string> codes;
+  if (text == "*") {
+    VAFA_ASSIGN(const auto catalogue, api.metrics.FindCatalogue());
+    for (const Kpi& kpi : catalogue->kpis()) codes.push_back(kpi.code);
+    return codes;
+  }
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find(',', begin), text.size());
     if (end > begin) codes.emplace_back(text.substr(begin, end - begin));
     begin = end + 1;
   }
-  return codes;
+  if (codes.size() <= kKpisAtOnce) return codes;
+  return Fail(ErrorCode::kTooLarge,
+              {"metrics.too_many_kpis", {{"most", static_cast<int64_t>(kKpisAtOnce)}}}, {},
+              "codes");
 }
 
 Result<Response> GetOverview(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
-  const std::vector<std::string> codes = ReadCodes(request.query.TextOr("codes", ""));
-  if (codes.size() > kKpisAtOnce) {
-    return Fail(ErrorCode::kTooLarge,
-                {"metrics.too_many_kpis", {{"most", static_cast<int64_t>(kKpisAtOnce)}}}, {},
-                "codes");
-  }
+  VAFA_ASSIGN(const auto codes, ReadCodes(api, request.query.TextOr("codes", "")));
   VAFA_ASSIGN(const Figures figures, api.metrics.Evaluate(codes, asked.range, asked.now,
                                                           request.language, request.Stopped()));
+  if (const auto format = request.query.Find("format")) {
+    return net::SheetResponse(KpisSheet(figures, WithParts::kNo, request.language), *format,
+                              "kpis");
+  }
   json::array items;
   for (const KpiFigure& figure : figures.items) {
     items.push_back(ToJson(figure, figures, request.language));
@@ -72,6 +85,11 @@ Result<Response> GetRetention(MetricsApi& api, const Request& request) {
   VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
   VAFA_ASSIGN(const RetentionTable table,
               api.metrics.Retention(asked.range, asked.now, request.Stopped()));
+  if (const auto format = request.query.Find("format")) {
+    VAFA_ASSIGN(const Organisation organisation, api.organisation());
+    return net::SheetResponse(RetentionSheet(table, organisation.currency, request.language),
+                              *format, "retention");
+  }
   return net::JsonResponse(ToJson(table));
 }
 
@@ -87,7 +105,8 @@ std::vector<Field> RangeFields() {
           {.name = "calendar", .one_of = {"gregorian", "jalali"}},
           {.name = "segment"},
           {.name = "by"},
-          {.name = "as_of", .type = FieldType::kDay}};
+          {.name = "as_of", .type = FieldType::kDay},
+          net::FormatField()};
 }
 
 using Handler = Result<Response> (*)(MetricsApi&, const Request&);

@@ -483,10 +483,18 @@ export const api = {
     request<Figure>("GET", `/kpis/${encodeURIComponent(code)}`, { query: { ...span, every, by }, signal }),
   figures: (codes: readonly string[], span: Span, signal: AbortSignal) =>
     request<Overview>("GET", "/overview", { query: { ...span, codes: codes.join(",") }, signal }),
+  /** Each of its periods, or each value of an attribute. */
+  downloadKpi: (code: string, span: Span, split: { every: Every } | { by: string }, format: FileFormat, name: string) =>
+    download(`/kpis/${encodeURIComponent(code)}`, { query: { ...span, ...split, format } }, `${name}.${format}`),
+  /** Those of the overview, or "*": all. */
+  downloadKpis: (codes: "*" | null, span: Span, format: FileFormat, name: string) =>
+    download("/overview", { query: { ...span, codes, format } }, `${name}.${format}`),
   overview: (span: Span, every: Every | null, signal: AbortSignal) =>
     request<Overview>("GET", "/overview", { query: { ...span, every }, signal }),
   retention: (span: Span, every: Every, signal: AbortSignal) =>
     request<Retention>("GET", "/retention", { query: { ...span, every }, signal }),
+  downloadRetentionTable: (span: Span, every: Every, format: FileFormat, name: string) =>
+    download("/retention", { query: { ...span, every, format } }, `${name}.${format}`),
   keep: (uncontacted_days: number, offset: number, limit: number, signal: AbortSignal) =>
     request<Keep>("GET", "/keep", { query: { uncontacted_days, offset, limit }, signal }),
   keepRecord: (first: number, signal: AbortSignal) => request<KeepRecord>("GET", "/keep/record", { query: { first }, signal }),

@@ -1,11 +1,10 @@
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { api, type Figure, type Kpi, type OwnKpi, type Span } from "../app/api";
-import { addDays } from "../app/format";
 import { useI18n } from "../app/i18n";
-import { monthsBefore, stepFor, type Period } from "../app/period";
+import { stepFor, type Period } from "../app/period";
 import { attributeText } from "../know/segments/sentence";
 import { useWords } from "../know/segments/use_segments";
 import { useMay } from "../app/session";
@@ -21,6 +20,7 @@ import { behind } from "./kpi_card";
 import { KpiForm } from "./kpi_form";
 import { Targets } from "./targets";
 import { TrendChart } from "./trend_chart";
+import { useTrend } from "./use_period";
 
 /** One KPI in full: its value and interval, what it is made of, its trend, and whom it tells apart. */
 export function KpiDetail({
@@ -36,7 +36,7 @@ export function KpiDetail({
   period: Period;
   onChoose: (code: string | undefined) => void;
 }) {
-  const { t, f } = useI18n();
+  const { t } = useI18n();
   const search = useSearch({ from: "/shell/kpis" });
   const by = search.by ?? null;
   const every = stepFor(span);
@@ -45,14 +45,10 @@ export function KpiDetail({
     queryFn: ({ signal }) => api.kpi(kpi.code, span, every, by, signal),
     placeholderData: keepPreviousData,
   });
-  const trendSpan: Span = useMemo(() => {
-    const year = monthsBefore(addDays(period.to, -1), 12, f.calendar);
-    return { from: period.from < year ? period.from : year, to: period.to, calendar: f.calendar };
-  }, [period, f.calendar]);
-  const trendEvery = stepFor(trendSpan);
+  const shown = useTrend(period);
   const trend = useQuery({
-    queryKey: ["kpi", kpi.code, trendSpan, trendEvery, null],
-    queryFn: ({ signal }) => api.kpi(kpi.code, trendSpan, trendEvery, null, signal),
+    queryKey: ["kpi", kpi.code, shown.span, shown.every, null],
+    queryFn: ({ signal }) => api.kpi(kpi.code, shown.span, shown.every, null, signal),
     placeholderData: keepPreviousData,
   });
   return (
@@ -77,7 +73,7 @@ export function KpiDetail({
             <section className="card p-5 sm:p-6">
               <Headline figure={figure.data} kpi={kpi} span={span} />
               {trend.data ? (
-                <Trend figure={trend.data} every={trendEvery} />
+                <Trend figure={trend.data} every={shown.every} />
               ) : (
                 <Shimmer className="mt-4 h-64" />
               )}

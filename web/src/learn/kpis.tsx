@@ -3,11 +3,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { api, type Figure, type Kpi, type KpiGroup, type OwnKpi, type Span } from "../app/api";
+import type { FileFormat } from "../app/api_ask";
 import { useI18n } from "../app/i18n";
 import type { Period } from "../app/period";
 import { useMay } from "../app/session";
 import { Button } from "../kit/button";
 import { Dialog } from "../kit/dialog";
+import { ExportMenu } from "../kit/export_menu";
 import { PeriodPicker } from "../kit/period_picker";
 import { Failure, PageTitle, Shimmer } from "../kit/states";
 import { useWords } from "../know/segments/use_segments";
@@ -15,7 +17,7 @@ import { Change } from "./change";
 import { valueText } from "./figure_text";
 import { KpiDetail } from "./kpi_detail";
 import { KpiForm } from "./kpi_form";
-import { useFigurePeriod } from "./use_period";
+import { useFigurePeriod, useTrend } from "./use_period";
 
 const groups: readonly KpiGroup[] = ["own", "growth", "retention", "revenue", "value", "voice", "engagement", "service"];
 
@@ -24,6 +26,7 @@ export function KpisPage() {
   const { t, f } = useI18n();
   const { choice, period, setChoice, anchor } = useFigurePeriod("/kpis");
   const span: Span = useMemo(() => ({ ...period, calendar: f.calendar }), [period, f.calendar]);
+  const search = useSearch({ from: "/shell/kpis" });
   const kpis = useQuery({ queryKey: ["kpis"], queryFn: ({ signal }) => api.kpis(signal) });
   return (
     <>
@@ -31,6 +34,7 @@ export function KpisPage() {
         <div className="flex flex-wrap items-center gap-3">
           <NewKpi />
           <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
+          <KpisExport chosen={kpis.data?.items.find((one) => one.code === search.kpi)} span={span} period={period} />
         </div>
       </PageTitle>
       {kpis.isError ? (
@@ -42,6 +46,19 @@ export function KpisPage() {
       )}
     </>
   );
+}
+
+/** The catalogue with its values; of one KPI what its page shows of it. */
+function KpisExport({ chosen, span, period }: { chosen: Kpi | undefined; span: Span; period: Period }) {
+  const { t } = useI18n();
+  const { by } = useSearch({ from: "/shell/kpis" });
+  const trend = useTrend(period);
+  const run = (format: FileFormat) => {
+    if (!chosen) return api.downloadKpis("*", span, format, t("kpis.title"));
+    if (by) return api.downloadKpi(chosen.code, span, { by }, format, chosen.name);
+    return api.downloadKpi(chosen.code, trend.span, { every: trend.every }, format, chosen.name);
+  };
+  return <ExportMenu onExport={run} />;
 }
 
 function NewKpi() {

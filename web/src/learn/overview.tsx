@@ -3,18 +3,19 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowRight, FileUp, History } from "lucide-react";
 import { api, type Figure, type FigurePoint, type Kpi, type Span } from "../app/api";
+import type { Every } from "../app/format";
 import { useI18n } from "../app/i18n";
-import { addDays } from "../app/format";
-import { cohortsFrom, isRunning, monthsBefore, runningMonth, stepFor, type Period } from "../app/period";
+import { cohortsFrom, isRunning, runningMonth, type Period } from "../app/period";
 import { useMay, useSession } from "../app/session";
 import { Button, LinkButton } from "../kit/button";
+import { ExportMenu } from "../kit/export_menu";
 import { PeriodPicker } from "../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { behind, KpiCard } from "./kpi_card";
 import { RetentionTable } from "./retention_table";
 import { Alerts } from "./targets";
 import { TrendChart } from "./trend_chart";
-import { useFigurePeriod } from "./use_period";
+import { useFigurePeriod, useTrend } from "./use_period";
 
 export function OverviewPage() {
   const { t } = useI18n();
@@ -49,6 +50,7 @@ function FilledOverview() {
             {"preset" in choice && f.span(period.from, period.to)}
           </span>
           <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
+          <ExportMenu onExport={(format) => api.downloadKpis(null, span, format, t("overview.title"))} />
         </div>
       </PageTitle>
       {anchor.old && resolved.data_to && (
@@ -87,12 +89,7 @@ function Figures({ span, period }: { span: Span; period: Period }) {
     placeholderData: keepPreviousData,
   });
   const kpis = useQuery({ queryKey: ["kpis"], queryFn: ({ signal }) => api.kpis(signal) });
-  // A short period alone would be a line of one point: the trend then reaches back a year.
-  const trendSpan: Span = useMemo(() => {
-    const year = monthsBefore(addDays(period.to, -1), 12, f.calendar);
-    return { from: period.from < year ? period.from : year, to: period.to, calendar: f.calendar };
-  }, [period, f.calendar]);
-  const every = stepFor(trendSpan) === "month" ? "month" : stepFor(trendSpan);
+  const { span: trendSpan, every } = useTrend(period);
   const trend = useQuery({
     queryKey: ["overview", trendSpan, every],
     queryFn: ({ signal }) => api.overview(trendSpan, every, signal),
@@ -155,7 +152,7 @@ function TrendBody({
 }: {
   figure: Figure;
   points: FigurePoint[];
-  every: ReturnType<typeof stepFor>;
+  every: Every;
   isLoading: boolean;
 }) {
   const { f } = useI18n();
@@ -230,8 +227,13 @@ function RetentionCard({ anchor }: { anchor: string }) {
   });
   return (
     <section className="card min-w-0 p-5 sm:p-6">
-      <h2 className="font-semibold">{t("retention.title")}</h2>
-      <p className="mt-0.5 mb-4 max-w-2xl text-[0.87rem] text-soft">{t(isShop ? "retention.lead" : "retention.lead_subscriptions")}</p>
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div>
+          <h2 className="font-semibold">{t("retention.title")}</h2>
+          <p className="mt-0.5 max-w-2xl text-[0.87rem] text-soft">{t(isShop ? "retention.lead" : "retention.lead_subscriptions")}</p>
+        </div>
+        <ExportMenu onExport={(format) => api.downloadRetentionTable(span, "month", format, t("retention.title"))} />
+      </div>
       {table.isError ? (
         <Failure error={table.error} onRetry={() => void table.refetch()} />
       ) : table.data ? (

@@ -1,9 +1,21 @@
 import { useCallback, useMemo } from "react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Span } from "../app/api";
+import { addDays } from "../app/format";
 import { useI18n } from "../app/i18n";
-import { anchorDay, todayIn } from "../app/period";
+import { anchorDay, monthsBefore, stepFor, todayIn, type Period } from "../app/period";
 import { useSession } from "../app/session";
 import { readChoice, resolveChoice, type PeriodChoice } from "../kit/period_picker";
+
+/** What a trend shows of a period: a short one alone would be a line of one point, so it reaches back a year. */
+export function useTrend(period: Period) {
+  const { f } = useI18n();
+  return useMemo(() => {
+    const year = monthsBefore(addDays(period.to, -1), 12, f.calendar);
+    const span: Span = { from: period.from < year ? period.from : year, to: period.to, calendar: f.calendar };
+    return { span, every: stepFor(span) };
+  }, [period, f.calendar]);
+}
 
 /** The period that a page of figures speaks of, kept in its address. */
 export function useFigurePeriod(page: "/" | "/kpis") {
