@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { enter, heading, launch, start, visit } from './page.mjs';
+import { enter, exported, heading, launch, start, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -67,7 +67,10 @@ test('a tile is dragged to where it belongs', async () => {
   await page.getByRole('button', { name: 'Done' }).click();
 });
 
-test('it is a PDF, and fills the screen', async () => {
+test('it is a file and a PDF, and fills the screen', async () => {
+  const { name, bytes } = await exported(page, 'CSV');
+  assert.equal(name, 'Weekly.csv');
+  assert.match(bytes.toString(), /\nRevenue · city,/);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PDF' }).click()]);
   assert.equal(download.suggestedFilename(), 'Weekly.pdf');
   await page.getByRole('button', { name: 'Full screen' }).click();

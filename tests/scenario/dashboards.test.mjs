@@ -77,6 +77,30 @@ test('a dashboard is filled in one request and printed in any language', async (
   for (const text of ['هفتگی', 'شیراز', 'درآمد', '۵۰']) assert.ok(persian.includes(text), `${text} in ${persian}`);
 });
 
+test('what the tiles show is a file for spreadsheets', async (t) => {
+  const { client } = await shop(t);
+  await client.post('/kpis', { code: 'visits', name: 'Visits', definition: 'Pages viewed', unit: 'number', better: 'up', accumulates: true, measure: { facts: { kinds: ['order_placed'] } } });
+  const made = await client.post('/dashboards', { name: 'Weekly: [1]', tiles: [...tiles, { kind: 'kpi', kpi: 'visits' }] });
+  await client.ok('DELETE', '/kpis/visits');
+  const figures = `/dashboards/${made.id}/figures?${span}`;
+  const { body } = await client.request('GET', `${figures}&format=csv`);
+  const [head, ...rows] = body.replace(/^\uFEFF/, '').trim().split('\r\n');
+  assert.equal(
+    head,
+    'Figure,Group,From,Until (not included),Period,Periods later,Value,Unit,95 % from,95 % to,Numerator,Denominator,The period before,A year before,Why there is no value',
+  );
+  assert.equal(rows[0], 'Revenue,,2026-01-01,2026-03-01,,,45000,EUR,,,,,0,0,');
+  const of = (title) => rows.filter((row) => row.startsWith(`${title},`));
+  assert.equal(of('Active customers').length, 1 + 12);
+  assert.match(of('Active customers').at(-1), /,2026-02,,\d+,customers,/);
+  assert.deepEqual(of('Revenue · city').map((row) => row.split(',')[1]).toSorted(), ['İzmir', 'شیراز']);
+  assert.match(of('Retention by month of the first purchase').find((row) => row.includes(',2026-01,1,')), /,0\.5,share \(1 is 100 %\),0\.29\d*,0\.70\d*,10,20,/);
+  assert.equal(rows.at(-1), 'visits,,,,,,,,,,,,,,There is no KPI “visits”; vafa kpi list shows all');
+  const { status, headers } = await client.request('GET', `${figures}&format=xlsx`);
+  assert.equal(status, 200);
+  assert.match(headers.get('content-disposition'), /dashboard\.xlsx/);
+});
+
 test('what is wrong in a tile is named by its place, and nothing is kept of it', async (t) => {
   const { client } = await shop(t);
   const body = { name: 'x', tiles: [tiles[0], { kind: 'breakdown', width: 1, kpi: 'revenue' }] };

@@ -4,8 +4,10 @@
 #include "base/limits.h"
 #include "learn/dashboards/contents.h"
 #include "learn/dashboards/paper.h"
+#include "learn/dashboards/tiles_sheet.h"
 #include "learn/metrics/api.h"
 #include "net/declared.h"
+#include "net/sheet_response.h"
 
 namespace vafa::dashboards {
 namespace {
@@ -123,6 +125,12 @@ Result<Filled> FillFor(DashboardsApi& api, const Request& request) {
 
 Result<Response> GetFigures(DashboardsApi& api, const Request& request) {
   VAFA_ASSIGN(const Filled filled, FillFor(api, request));
+  if (const auto format = request.query.Find("format")) {
+    const Dashboard& dashboard = filled.dashboard;
+    return net::SheetResponse(
+        TilesSheet(dashboard.tiles, filled.contents, dashboard.name, request.language), *format,
+        "dashboard");
+  }
   return net::JsonResponse(dashboards::ToJson(filled.contents, request.language));
 }
 
@@ -160,6 +168,8 @@ Status AddDashboardRoutes(net::Router& router, DashboardsApi& api) {
   constexpr const char* kWrite = "metrics:write";
   std::vector<Field> pdf = RangeFields();
   pdf.push_back({.name = "toman", .one_of = {"0", "1"}});
+  std::vector<Field> figures = RangeFields();
+  figures.push_back(net::FormatField());
   const net::Declared<DashboardsApi> routes[] = {
       {Method::kGet, "/api/v1/dashboards", kRead, "The dashboards that you may see", GetAll},
       {Method::kPost, "/api/v1/dashboards", kWrite, "Make one", Post, {}, BodyFields(true)},
@@ -173,7 +183,7 @@ Status AddDashboardRoutes(net::Router& router, DashboardsApi& api) {
        BodyFields(false)},
       {Method::kDelete, "/api/v1/dashboards/{id}", kWrite, "Delete your own", Delete},
       {Method::kGet, "/api/v1/dashboards/{id}/figures", kRead, "What its tiles show", GetFigures,
-       RangeFields()},
+       std::move(figures)},
       {Method::kGet, "/api/v1/dashboards/{id}/pdf", kRead, "The dashboard on paper", GetPdf,
        std::move(pdf)}};
   return net::AddDeclared<DashboardsApi>(router, api, routes);

@@ -146,6 +146,15 @@ Result<Contents> Fill(const std::vector<Tile>& tiles, const Range& range, Instan
   return contents;
 }
 
+std::string TitleOf(const Tile& tile, const Content& content, Language language) {
+  std::string title = tile.kpi;
+  if (content.figure != nullptr) title = content.figure->name;
+  if (tile.kind == Tile::Kind::kRetention) title = Render("dashboards.retention", language);
+  if (tile.kind == Tile::Kind::kBreakdown) title += " · " + tile.by;
+  if (!tile.segment.empty()) title += " · " + tile.segment;
+  return title;
+}
+
 json::object ToJson(const Contents& contents, Language language) {
   json::array items;
   for (const Content& content : contents.tiles) {

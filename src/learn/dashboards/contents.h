@@ -39,6 +39,9 @@ Result<Contents> Fill(const std::vector<Tile>& tiles, const metrics::Range& rang
                       Language language, metrics::Metrics& metrics,
                       const Organisation& organisation, const ask::Cancelled& cancelled = {});
 
+/// What a tile is about: its KPI, attribute and segment.
+std::string TitleOf(const Tile& tile, const Content& content, Language language);
+
 /// For each tile {"figure"} (its points are the trend's), {"retention"}, {"problem"} or {}.
 json::object ToJson(const Contents& contents, Language language);
 

@@ -131,15 +131,6 @@ class Paper {
     top_ += height + kGap;
   }
 
-  std::string TitleOf(const Tile& tile, const Content& content) const {
-    std::string title = tile.kpi;
-    if (content.figure != nullptr) title = content.figure->name;
-    if (tile.kind == Tile::Kind::kRetention) title = Say("dashboards.retention");
-    if (tile.kind == Tile::Kind::kBreakdown) title += " · " + tile.by;
-    if (!tile.segment.empty()) title += " · " + tile.segment;
-    return title;
-  }
-
   void DrawTile(const Tile& tile, const Content& content, const Box& box) {
     document_.Outline(box, ink::kLine, 7);
     Box inside{box.start + kPadding, box.top + kPadding - 2, box.width - 2 * kPadding,
@@ -149,7 +140,8 @@ class Paper {
       document_.Text(inside, tile.text, {.size = 9.5, .colour = ink::kText, .lines = lines});
       return;
     }
-    document_.Text(inside, TitleOf(tile, content), {.size = 8.5, .colour = ink::kSoft});
+    document_.Text(inside, TitleOf(tile, content, words_.language),
+                   {.size = 8.5, .colour = ink::kSoft});
     inside.top += kTitle;
     inside.height -= kTitle;
     if (content.problem) {

@@ -1,4 +1,5 @@
 import type { Figure, Retention, Role, Span } from "./api";
+import type { FileFormat } from "./api_ask";
 import { download, request } from "./http";
 
 // The shapes of "Dashboards" in docs/reference/api.md.
@@ -54,6 +55,8 @@ export const dashboardsApi = {
   deleteDashboard: (id: number) => request<null>("DELETE", `/dashboards/${id}`),
   dashboardFigures: (id: number, span: Span, signal: AbortSignal) =>
     request<DashboardFigures>("GET", `/dashboards/${id}/figures`, { query: { ...span }, signal }),
+  downloadDashboardFigures: (id: number, span: Span, format: FileFormat, name: string) =>
+    download(`/dashboards/${id}/figures`, { query: { ...span, format } }, `${name}.${format}`),
   downloadDashboard: (id: number, span: Span, toman: boolean, name: string) =>
     download(`/dashboards/${id}/pdf`, { query: { ...span, toman: toman ? "1" : "0" } }, `${name}.pdf`),
 };

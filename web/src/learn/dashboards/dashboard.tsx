@@ -9,6 +9,7 @@ import { usePrefs } from "../../app/prefs";
 import type { DashboardSearch } from "../../app/router";
 import { Button } from "../../kit/button";
 import { Dialog } from "../../kit/dialog";
+import { ExportMenu } from "../../kit/export_menu";
 import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { toastError } from "../../kit/toast";
@@ -65,6 +66,7 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
         <div className="flex flex-wrap items-center gap-2">
           <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
           <PdfButton dashboard={dashboard} span={span} />
+          {dashboard.tiles.length > 0 && <ExportMenu onExport={(format) => api.downloadDashboardFigures(dashboard.id, span, format, dashboard.name)} />}
           {document.fullscreenEnabled && dashboard.tiles.length > 0 && (
             <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" onPress={() => void wall.current?.requestFullscreen().catch(() => undefined)}>
               <Maximize className="text-soft" />
