@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { enter, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
+import { enter, exported, heading, launch, start, statedTotal, toNumber, visit } from './page.mjs';
 
 let vafa;
 let browser;
@@ -100,6 +100,13 @@ test('what is saved holds those who were counted', async () => {
   await save('Often here');
   await page.getByText('bought at least 4 times so far').waitFor();
   await page.getByRole('img', { name: /^Size of “Often here”: \d+ values/ }).locator('svg').waitFor();
+  const menus = page.getByRole('main').getByRole('button', { name: 'Export' });
+  const sizes = await exported(page, 'CSV', menus.first());
+  assert.match(sizes.bytes.toString(), new RegExp(`,${size}\\s*$`));
+  await rows().nth(2).waitFor();
+  const members = await exported(page, 'CSV', menus.last());
+  assert.equal(members.name, 'Often here.csv');
+  assert.equal(members.bytes.toString().trim().split('\n').length, size + 1);
   await page.getByRole('link', { name: 'Open in Customers' }).click();
   await rows().nth(2).waitFor();
   assert.equal(await statedTotal(page), size);

@@ -34,6 +34,13 @@ test('the list shows the orders and the revenue of the days asked for', async (t
     condition: { did: { kinds: ['order_placed'], within: { from: '2025-01-01', to: '2026-01-01' } } },
   });
   assert.deepEqual(await list(`segment=${segment.id}&${year}`), [['bora', 2, '300.00'], ['ada', 1, '50.00']]);
+  const sizes = `/segments/${segment.id}/sizes?every=year&from=2024-01-01`;
+  const { points } = await client.get(sizes);
+  const { body: file } = await client.request('GET', `${sizes}&format=csv`);
+  const [titles, ...years] = file.replace(/^\uFEFF/, '').trim().split('\r\n');
+  assert.equal(titles, 'From,Until (not included),Period,Customers');
+  assert.deepEqual(years, points.map(({ from, to, label, customers }) => [from, to, label, customers].join()));
+  assert.ok(years.length >= 3 && years.includes('2025-01-01,2026-01-01,2025,2'), years.join(' '));
   const { body: csv } = await client.request('GET', `/customers?sort=revenue&format=csv&${year}`);
   assert.match(csv.split('\n')[0], /Revenue \(EUR\), from 2025-01-01 until 2026-01-01/);
   assert.match(csv.split('\n')[1], /bora/);

@@ -5,8 +5,10 @@
 #include "ask/parse.h"
 #include "base/limits.h"
 #include "customers/api.h"
+#include "customers/list_sheet.h"
 #include "know/segments/words.h"
 #include "net/declared.h"
+#include "net/sheet_response.h"
 
 namespace vafa::segments {
 namespace {
@@ -182,6 +184,23 @@ Result<Response> PostWhy(SegmentsApi& api, const Request& request) {
   return net::JsonResponse(ReasonJson(reason, organisation.currency));
 }
 
+Sheet SizesSheet(const std::string& name, const std::vector<ask::Period>& periods,
+                 const std::vector<int64_t>& sizes, const Calendar& calendar, Language language) {
+  const auto word = [&](const char* id) { return Render(Message(id), language); };
+  Sheet sheet;
+  sheet.name = name;
+  sheet.right_to_left = language == Language::kPersian;
+  sheet.columns = {DayColumn(word("segments.sheet_from"), calendar.kind()),
+                   DayColumn(word("segments.sheet_to"), calendar.kind()),
+                   {word("segments.sheet_period")},
+                   {word("segments.sheet_customers"), Sheet::Type::kInteger}};
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    sheet.rows.push_back({DayCell(calendar, periods[i].from), DayCell(calendar, periods[i].to),
+                          periods[i].label, sizes[i]});
+  }
+  return sheet;
+}
+
 Result<Response> GetSizes(SegmentsApi& api, const Request& request) {
   VAFA_ASSIGN(const Segment segment, api.segments.Get(IdIn(request)));
   VAFA_ASSIGN(const Asking asking, api.asking());
@@ -202,6 +221,10 @@ Result<Response> GetSizes(SegmentsApi& api, const Request& request) {
   std::vector<int64_t> sizes;
   if (segment.kind == Segment::Kind::kLive) {
     VAFA_ASSIGN(sizes, api.segments.Sizes(segment.condition, ends));
+  }
+  if (const auto format = request.query.Find("format")) {
+    return net::SheetResponse(SizesSheet(segment.name, units, sizes, calendar, request.language),
+                              *format, "segment-sizes");
   }
   json::array points;
   for (size_t i = 0; i < sizes.size(); ++i) {
@@ -334,7 +357,8 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
        "How many met the condition at the end of each period",
        GetSizes,
        {{.name = "every", .one_of = {"day", "week", "month", "quarter", "year"}},
-        {.name = "from", .type = FieldType::kDay}}}};
+        {.name = "from", .type = FieldType::kDay},
+        net::FormatField()}}};
   return net::AddDeclared<SegmentsApi>(router, api, routes);
 }
 

@@ -1,5 +1,6 @@
+import type { FileFormat } from "./api_ask";
 import type { Money } from "./format";
-import { request } from "./http";
+import { download, request } from "./http";
 
 // The shapes of segments in docs/reference/api.md.
 
@@ -64,6 +65,8 @@ export const segmentsApi = {
     request<Segment>("POST", `/segments/${id}/customers`, { body }),
   segmentSizes: (id: number, signal: AbortSignal) =>
     request<{ points: SegmentSize[] }>("GET", `/segments/${id}/sizes`, { query: { every: "month" }, signal }),
+  downloadSegmentSizes: (id: number, format: FileFormat, name: string) =>
+    download(`/segments/${id}/sizes`, { query: { every: "month", format } }, `${name}.${format}`),
   segmentPreview: (condition: Condition, signal: AbortSignal) =>
     request<SegmentPreview>("POST", "/segments/preview", { body: { condition }, key: null, signal }),
   segmentWhy: (condition: Condition, customer: string, signal: AbortSignal) =>

@@ -5,6 +5,7 @@ import type { Segment } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
 import { useMay } from "../../app/session";
 import { Button, LinkButton } from "../../kit/button";
+import { ExportMenu } from "../../kit/export_menu";
 import { useIsPhone } from "../../kit/media";
 import { usePagedRows } from "../../kit/paged_rows";
 import { Failure, Shimmer } from "../../kit/states";
@@ -27,7 +28,12 @@ export function Members({ segment }: { segment: Segment }) {
     <section className="mt-7">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-[1.1rem] font-semibold">{title}</h2>
-        {total > 0 && <LinkButton to="/customers" search={filter} variant="ghost" size="sm">{t("segments.members_open")}</LinkButton>}
+        {total > 0 && (
+          <div className="flex flex-wrap items-center gap-2">
+            <LinkButton to="/customers" search={filter} variant="ghost" size="sm">{t("segments.members_open")}</LinkButton>
+            <ExportMenu onExport={(format) => api.downloadCustomers(filter, format, segment.name)} />
+          </div>
+        )}
       </div>
       {head.isError ? (
         <Failure error={head.error} onRetry={() => void head.refetch()} />

@@ -9,6 +9,7 @@ import { Problem } from "../../app/problem";
 import { useMay, useSession } from "../../app/session";
 import { Button, LinkButton } from "../../kit/button";
 import { Dialog } from "../../kit/dialog";
+import { ExportMenu } from "../../kit/export_menu";
 import { Empty, Failure, Shimmer } from "../../kit/states";
 import { explain, toastDone } from "../../kit/toast";
 import { ListFields } from "./list_fields";
@@ -99,7 +100,10 @@ function Sizes({ segment }: { segment: Segment }) {
   });
   return (
     <section className="card p-5 sm:p-6">
-      <h2 className="mb-2 font-semibold">{t("segments.sizes")}</h2>
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="font-semibold">{t("segments.sizes")}</h2>
+        <ExportMenu onExport={(format) => api.downloadSegmentSizes(segment.id, format, segment.name)} />
+      </div>
       {sizes.isError ? (
         <Failure error={sizes.error} onRetry={() => void sizes.refetch()} />
       ) : sizes.data ? (
