@@ -1,25 +1,8 @@
 #include "ask/compile.h"
 
-#include "ask/parse_base.h"
 #include "base/limits.h"
-#include "base/text.h"
 
 namespace vafa::ask {
-namespace {
-
-// Names for a message.
-std::string Listed(std::vector<std::string> names) {
-  constexpr size_t kMost = 20;
-  std::ranges::sort(names);
-  const bool more = names.size() > kMost;
-  if (more) names.resize(kMost);
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + Shorten(name);
-  return text.empty() ? "—" : text + (more ? ", …" : "");
-}
-
-}  // namespace
-
 // Nobody meets any condition before she is known.
 Status Compiler::AppendKnown(const Condition& condition, const Here& here, Program& into) {
   VAFA_ASSIGN(const bool bounded, Append(condition, here, into));
@@ -331,21 +314,6 @@ Compiler::Here Compiler::At(const Inquiry& inquiry, const Period& period) const 
   return {period, inquiry.calendar, context_.parameters, timeline::ToSeconds(period.to)};
 }
 
-std::unexpected<Error> Compiler::NoSegment(const InSegment& in) const {
-  auto names =
-      context_.segments == nullptr ? std::vector<std::string>{} : context_.segments->Names();
-  return Wrong("ask.no_segment", in.place.text,
-               {{"name", Shorten(in.name)}, {"known", Listed(std::move(names))}});
-}
-
-std::unexpected<Error> Compiler::NoAttribute(const std::string& name,
-                                             const std::string& place) const {
-  auto names =
-      context_.attributes == nullptr ? std::vector<std::string>{} : context_.attributes->Names();
-  return Wrong("ask.no_attribute", place,
-               {{"name", Shorten(name)}, {"known", Listed(std::move(names))}});
-}
-
 Result<int32_t> Compiler::AddGrouping(const Inquiry& inquiry) {
   if (!inquiry.split || inquiry.split->by == Split::By::kConditions) return kNoGrouping;
   Grouping grouping;
@@ -353,7 +321,7 @@ Result<int32_t> Compiler::AddGrouping(const Inquiry& inquiry) {
     const std::string& name = inquiry.split->attribute;
     if (context_.attributes != nullptr) grouping.column = context_.attributes->Column(name);
     if (grouping.column == nullptr) {
-      return NoAttribute(name, "/split/attribute");
+      return NoAttribute(context_, name, "/split/attribute");
     }
   }
   plan_.groupings.push_back(std::move(grouping));

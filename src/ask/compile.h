@@ -108,8 +108,6 @@ class Compiler {
   Result<bool> AppendNumber(const Number& number, const Here& here, Program& into);
   void AppendSet(std::vector<CustomerId> ids, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
-  std::unexpected<Error> NoSegment(const InSegment& in) const;
-  std::unexpected<Error> NoAttribute(const std::string& name, const std::string& place) const;
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);
   Status AppendAmong(const Here& here, Program& into);

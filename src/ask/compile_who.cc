@@ -273,7 +273,7 @@ Result<bool> Compiler::AppendAttribute(const Attribute& attribute, const Here& h
     AttributeTest test;
     if (context_.attributes != nullptr) test.column = context_.attributes->Column(attribute.name);
     if (test.column == nullptr) {
-      return NoAttribute(attribute.name, attribute.place.text);
+      return NoAttribute(context_, attribute.name, attribute.place.text);
     }
     test.codes = CodesOf(attribute, *test.column, here.calendar);
     plan_.attributes.push_back(std::move(test));
@@ -306,7 +306,7 @@ Result<bool> Compiler::AppendSegment(const InSegment& in, const Here& here, Prog
   if (known == segments_.end()) {
     auto found = context_.segments != nullptr ? context_.segments->Find(in.name) : std::nullopt;
     if (!found) {
-      return NoSegment(in);
+      return NoSegment(context_, in.name, in.place.text);
     }
     known = segments_.try_emplace(in.name, std::move(*found)).first;
   }

@@ -1,8 +1,11 @@
 #include "ask/engine.h"
 
+#include <algorithm>
 #include <atomic>
 
+#include "ask/parse_base.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace vafa::ask {
 namespace {
@@ -26,7 +29,33 @@ auto InTime(const Context& context, const Cancelled& cancelled, Work work)
                {{"most", std::chrono::ceil<std::chrono::seconds>(*context.at_most).count()}}});
 }
 
+// Names for a message.
+std::string Listed(std::vector<std::string> names) {
+  constexpr size_t kMost = 20;
+  std::ranges::sort(names);
+  const bool more = names.size() > kMost;
+  if (more) names.resize(kMost);
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + Shorten(name);
+  return text.empty() ? "—" : text + (more ? ", …" : "");
+}
+
 }  // namespace
+
+std::unexpected<Error> NoSegment(const Context& context, const std::string& name,
+                                 const std::string& place) {
+  auto known = context.segments == nullptr ? std::vector<std::string>{} : context.segments->Names();
+  return Wrong("ask.no_segment", place,
+               {{"name", Shorten(name)}, {"known", Listed(std::move(known))}});
+}
+
+std::unexpected<Error> NoAttribute(const Context& context, const std::string& name,
+                                   const std::string& place) {
+  auto known =
+      context.attributes == nullptr ? std::vector<std::string>{} : context.attributes->Names();
+  return Wrong("ask.no_attribute", place,
+               {{"name", Shorten(name)}, {"known", Listed(std::move(known))}});
+}
 
 Result<Inquiry> Prepare(const Question& question, const Context& context) {
   const Over& over = question.over;

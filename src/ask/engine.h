@@ -88,6 +88,12 @@ struct Part {
   static constexpr int64_t kNotKnown = -1;
 };
 
+/// kInvalid at `place`, with the names that there are.
+std::unexpected<Error> NoSegment(const Context& context, const std::string& name,
+                                 const std::string& place);
+std::unexpected<Error> NoAttribute(const Context& context, const std::string& name,
+                                   const std::string& place);
+
 using Cancelled = std::function<bool()>;
 
 /// Answers questions. Safe on any thread.

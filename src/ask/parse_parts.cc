@@ -106,9 +106,9 @@ Result<Edge> ReadEdge(const json::value& value, const std::string& place) {
 }
 
 Result<Window> ReadWindow(Reading& reading, const json::value& value, const std::string& place) {
-  VAFA_ASSIGN(
-      const Members members,
-      Members::Of(reading, value, place, {"in", "last", "ago", "until", "before", "from", "to"}));
+  VAFA_ASSIGN(const Members members,
+              Members::Of(reading, value, place,
+                          {"in", "last", "ago", "until", "next", "after", "before", "from", "to"}));
   Window window;
   const json::value* in = members.Find("in");
   const json::value* last = members.Find("last");
@@ -117,9 +117,12 @@ Result<Window> ReadWindow(Reading& reading, const json::value& value, const std:
   const json::value* to = members.Find("to");
   const json::value* until = members.Find("until");
   const json::value* ago = members.Find("ago");
-  const int ways = (in != nullptr) + (last != nullptr) + (before != nullptr) +
+  const json::value* next = members.Find("next");
+  const json::value* after = members.Find("after");
+  const int ways = (in != nullptr) + (last != nullptr) + (next != nullptr) + (before != nullptr) +
                    (from != nullptr || to != nullptr);
-  if (ways != 1 || ((until != nullptr || ago != nullptr) && last == nullptr)) {
+  if (ways != 1 || ((until != nullptr || ago != nullptr) && last == nullptr) ||
+      (after != nullptr && next == nullptr)) {
     return Wrong("ask.one_window", place);
   }
   if (in != nullptr) {
@@ -135,6 +138,13 @@ Result<Window> ReadWindow(Reading& reading, const json::value& value, const std:
     }
     if (ago != nullptr) {
       VAFA_ASSIGN(window.ago, ReadDays(reading, *ago, members.Place("ago")));
+    }
+  } else if (next != nullptr) {
+    window.kind = Window::Kind::kNext;
+    window.edge = Edge::kStart;
+    VAFA_ASSIGN(window.days, ReadDays(reading, *next, members.Place("next")));
+    if (after != nullptr) {
+      VAFA_ASSIGN(window.edge, ReadEdge(*after, members.Place("after")));
     }
   } else if (before != nullptr) {
     window.kind = Window::Kind::kBefore;

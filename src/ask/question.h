@@ -56,6 +56,7 @@ struct Window {
     kLast,      ///< the last `days` local days until `edge`
     kBefore,    ///< ever before `edge`
     kAbsolute,  ///< from `from` until `to`, ISO texts; an empty one is open
+    kNext,      ///< the next `days` local days from `edge` on
   };
   Kind kind = Kind::kPeriod;
   Days days;

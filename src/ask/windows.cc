@@ -52,6 +52,11 @@ Result<Span> Resolve(const Window& window, const Period& period, const Calendar&
       if (ago > 0) until = StartOfLastDays(calendar, until, ago);
       return Seconds(StartOfLastDays(calendar, until, days), until);
     }
+    case Window::Kind::kNext: {
+      VAFA_ASSIGN(const int64_t days, Resolve(window.days, parameters));
+      const Instant from = At(window.edge, period);
+      return Seconds(from, calendar.StartOfDay(calendar.DayOf(from) + days));
+    }
     case Window::Kind::kAbsolute:
       break;
   }

@@ -27,6 +27,8 @@ json::object Write(const Window& window) {
     }
     case Window::Kind::kBefore:
       return {{"before", Write(window.edge)}};
+    case Window::Kind::kNext:
+      return {{"next", Write(window.days)}, {"after", Write(window.edge)}};
     case Window::Kind::kAbsolute:
       break;
   }

@@ -34,67 +34,98 @@ Result<metrics::Range> ReadRange(const KpiOptions& options, const Calendar& cale
   return range;
 }
 
-/// The stable form for programs; with `every`, only the points.
-json::object ForPrograms(const json::object& figure, bool points) {
-  if (points) return {{"kpi", figure.at("kpi")}, {"points", figure.at("points")}};
+/// The stable form for programs.
+json::object ForPrograms(const json::object& figure) {
   json::object object;
-  for (const char* key : {"kpi", "from", "to", "value", "numerator", "denominator", "unit",
-                          "currency", "interval", "reason", "definition"}) {
-    object[key] = figure.at(key);
-  }
-  for (const char* more : {"parts", "groups"}) {
-    if (const auto* list = figure.if_contains(more)) object[more] = *list;
+  for (const char* key :
+       {"kpi", "name", "from", "to", "value", "numerator", "denominator", "unit", "currency",
+        "interval", "reason", "definition", "previous", "last_year", "points", "parts", "groups"}) {
+    if (const auto* value = figure.if_contains(key)) object[key] = *value;
   }
   return object;
 }
 
-std::string Shown(const json::object& point, const json::value& unit) {
-  const json::value& value = point.at("value");
+std::string Shown(const json::value& value, std::string_view unit) {
   if (value.is_null()) return "—";
   if (value.is_string()) return value.as_string().c_str();
   const double number = value.to_number<double>();
-  if (unit.as_string() == "share") return fmt::format("{:.2f} %", number * 100);
-  return fmt::format("{}", number);
+  if (unit == "share") return fmt::format("{:.2f} %", number * 100);
+  return fmt::format("{:.6g}", number);
 }
+
+/// "1.20–3.40"; empty where there is no interval.
+std::string ShownInterval(const json::object& point, std::string_view unit) {
+  const json::value& interval = point.at("interval");
+  if (!interval.is_array()) return {};
+  return Shown(interval.at(0), unit) + "–" + Shown(interval.at(1), unit);
+}
+
+/// What a value is counted in, where its text does not say so.
+std::string UnitOf(const json::object& figure) {
+  const auto* currency = figure.if_contains("currency");
+  if (currency != nullptr && currency->is_string()) return currency->as_string().c_str();
+  const std::string unit = figure.at("unit").as_string().c_str();
+  return unit == "share" ? std::string() : unit;
+}
+
+/// Writes figures as rows: what they are of, and each with its interval and what it is made of.
+class FigureTable {
+ public:
+  FigureTable(std::string first, Language language)
+      : table_({std::move(first), Text("cli.value", language), Text("cli.unit", language),
+                Text("cli.interval", language), Text("cli.numerator", language),
+                Text("cli.denominator", language)}) {}
+
+  void Row(std::string name, const json::object& point, const json::object& of) {
+    const std::string_view unit = of.at("unit").as_string();
+    table_.Row({std::move(name), Shown(point.at("value"), unit), UnitOf(of),
+                ShownInterval(point, unit), Shown(point.at("numerator"), {}),
+                Shown(point.at("denominator"), {})});
+  }
+  void Print() { table_.Print({1, 3, 4, 5}); }
+
+ private:
+  static std::string Text(const char* id, Language language) {
+    return Render(Message(id), language);
+  }
+  Table table_;
+};
 
 // What a figure is made of, or how it is for each value of an attribute.
 void PrintMore(const json::array& list, const json::object& figure, Language language) {
-  Table table({"", Render(Message("cli.value"), language)});
+  FigureTable table("", language);
   for (const json::value& item : list) {
     const json::object& one = item.as_object();
     const json::value* name = one.if_contains("name");
     if (name == nullptr) name = one.if_contains("group");
-    const json::value* unit = one.if_contains("unit");
-    table.Row({name->is_string() ? std::string(name->as_string().c_str()) : std::string("—"),
-               Shown(one, unit == nullptr ? figure.at("unit") : *unit)});
+    table.Row(name->is_string() ? name->as_string().c_str() : "—", one,
+              one.contains("unit") ? one : figure);
   }
-  table.Print({1});
+  table.Print();
 }
 
 void PrintFigure(const json::object& figure, Language language) {
-  const json::value& unit = figure.at("unit");
-  std::cout << figure.at("name").as_string().c_str() << ": " << Shown(figure, unit);
-  if (figure.at("currency").is_string())
-    std::cout << ' ' << figure.at("currency").as_string().c_str();
+  const std::string_view unit = figure.at("unit").as_string();
+  std::cout << figure.at("name").as_string().c_str() << ": " << Shown(figure.at("value"), unit);
+  if (const std::string counted = UnitOf(figure); !counted.empty()) std::cout << ' ' << counted;
+  if (const std::string interval = ShownInterval(figure, unit); !interval.empty()) {
+    std::cout << "  (95 %: " << interval << ')';
+  }
   if (figure.at("reason").is_string())
     std::cout << "  (" << figure.at("reason").as_string().c_str() << ')';
   std::cout << '\n';
-  if (const auto* points = figure.if_contains("points"); points && !points->as_array().empty()) {
-    Table table({Render(Message("cli.period"), language), Render(Message("cli.value"), language),
-                 Render(Message("cli.numerator"), language),
-                 Render(Message("cli.denominator"), language)});
+  FigureTable periods(Render(Message("cli.period"), language), language);
+  for (const char* before : {"previous", "last_year"}) {
+    periods.Row(Render(Message(std::string("cli.") + before), language),
+                figure.at(before).as_object(), figure);
+  }
+  if (const auto* points = figure.if_contains("points")) {
     for (const json::value& item : points->as_array()) {
       const json::object& point = item.as_object();
-      const auto text = [&](const char* key) {
-        const json::value& value = point.at(key);
-        return value.is_null()     ? std::string("—")
-               : value.is_string() ? std::string(value.as_string().c_str())
-                                   : json::serialize(value);
-      };
-      table.Row({text("label"), Shown(point, unit), text("numerator"), text("denominator")});
+      periods.Row(point.at("label").as_string().c_str(), point, figure);
     }
-    table.Print({1, 2, 3});
   }
+  periods.Print();
   for (const char* more : {"parts", "groups"}) {
     if (const auto* list = figure.if_contains(more)) PrintMore(list->as_array(), figure, language);
   }
@@ -134,7 +165,7 @@ Status Kpi(const Common& common, const KpiOptions& options) {
   for (const auto& item : figures.items) {
     const json::object figure = ToJson(item, figures, language);
     if (common.json) {
-      all.push_back(ForPrograms(figure, range.every.has_value()));
+      all.push_back(ForPrograms(figure));
     } else {
       PrintFigure(figure, language);
     }

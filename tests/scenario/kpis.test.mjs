@@ -213,3 +213,35 @@ test('a question is answered as a table, as JSON and as CSV, from a file and fro
   assert.deepEqual((await run(['ask', file, '--json', ...line])).json.rows.map((row) => row[3]), ['10.00', '7.00']);
   assert.equal((await run(['ask', file, '--json', '--csv', ...line])).code, 2);
 });
+
+test('a KPI told apart by saved segments opens into the people of each', async (t) => {
+  const data = path.join(folder(t), 'data');
+  const program = await Program.start(t, { data });
+  const client = await program.signUp();
+  const order = (customer, at) => ({ customer, at, kind: 'order_placed', money: { amount: '10.00', currency: 'EUR' }, key: `${customer} ${at}` });
+  await client.post('/facts', { facts: [order('a', '2026-01-05T10:00:00Z'), order('b', '2026-01-06T10:00:00Z'), order('c', '2026-01-07T10:00:00Z')] });
+  const list = await client.post('/segments', { name: 'Named', customers: ['a', 'c', 'nobody'], skip_unknown: true });
+  assert.equal(list.skipped, 1);
+  const refused = await client.request('POST', '/segments', { body: { name: 'Strict', customers: ['a', 'nobody'] } });
+  assert.equal(refused.status, 400);
+  const more = await client.post(`/segments/${list.id}/customers`, { add: ['b', 'none'], remove: ['c'], skip_unknown: true });
+  assert.equal(more.skipped, 1);
+
+  const january = 'from=2026-01-01&to=2026-02-01';
+  const { groups } = await client.get(`/kpis/nca?${january}&by=segments`);
+  assert.deepEqual(groups.map(({ group, value }) => [group, value]), [['Named', 2]]);
+  const people = async (more) => (await client.get(`/customers?kpi=nca&${january}&${more}&sort=name`)).items.map((one) => one.external_id).sort();
+  assert.deepEqual(await people('by=segments&group=Named'), ['a', 'b']);
+  assert.deepEqual(await people('among=Named'), ['a', 'b']);
+  assert.deepEqual(await people('by=city&group='), ['a', 'b', 'c']);
+  const nobody = await client.request('GET', `/kpis/nca?${january}&by=town`);
+  assert.equal(nobody.status, 400);
+  assert.match(nobody.body.detail, /^by: customers have no attribute “town”; there are: .*city/);
+
+  const told = JSON.parse((await run(['kpi', 'nca', 'winback', '--from', '2026-01-01', '--to', '2026-02-01', '--every', 'week', '--by', 'segments', '--json', '--data', data])).out);
+  assert.equal(told[0].value, 3);
+  assert.equal(told[0].groups[0].value, 2);
+  assert.equal(told[0].previous.value, 0);
+  assert.ok(told[0].points.length >= 4);
+  assert.deepEqual(told[1].parts.map(({ code }) => code), ['control', 'difference']);
+});

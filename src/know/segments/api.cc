@@ -84,10 +84,22 @@ Result<Response> GetOne(SegmentsApi& api, const Request& request) {
   return net::JsonResponse(item);
 }
 
+Segments::Unknown UnknownIn(const Request& request) {
+  const json::value* skip = request.input.if_contains("skip_unknown");
+  return skip != nullptr && skip->is_bool() && skip->get_bool() ? Segments::Unknown::kSkip
+                                                                : Segments::Unknown::kRefuse;
+}
+
+int64_t CountUnknown(const SegmentsApi& api, std::span<const std::string> customers) {
+  return std::ranges::count_if(
+      customers, [&](const std::string& customer) { return !api.directory.Find(customer); });
+}
+
 Result<Response> Post(SegmentsApi& api, const Request& request) {
   const std::string by = request.principal ? request.principal->name : std::string();
   const std::string name = JsonReader(request.input).TextOr("name", "");
   Result<Segment> segment;
+  std::optional<int64_t> unknown;
   if (const json::value* condition = request.input.if_contains("condition")) {
     VAFA_ASSIGN(auto wanted, ReadCondition(api, *condition));
     segment = api.segments.Create({name, std::move(wanted)}, by);
@@ -96,10 +108,12 @@ Result<Response> Post(SegmentsApi& api, const Request& request) {
     segment = api.segments.CreateListOf(name, customers, by);
   } else {
     VAFA_ASSIGN(const auto customers, TextsIn(request.input, "customers"));
-    segment = api.segments.CreateList(name, customers, by);
+    segment = api.segments.CreateList(name, customers, by, UnknownIn(request));
+    unknown = CountUnknown(api, customers);
   }
   if (!segment) return std::unexpected(segment.error());
-  VAFA_ASSIGN(const json::object item, ToJson(api, *segment));
+  VAFA_ASSIGN(json::object item, ToJson(api, *segment));
+  if (unknown) item["skipped"] = *unknown;
   return net::CreatedResponse(item);
 }
 
@@ -122,8 +136,10 @@ Result<Response> Delete(SegmentsApi& api, const Request& request) {
 Result<Response> PostMembers(SegmentsApi& api, const Request& request) {
   VAFA_ASSIGN(const auto add, TextsIn(request.input, "add"));
   VAFA_ASSIGN(const auto remove, TextsIn(request.input, "remove"));
-  VAFA_ASSIGN(const Segment segment, api.segments.ChangeList(IdIn(request), add, remove));
-  VAFA_ASSIGN(const json::object item, ToJson(api, segment));
+  VAFA_ASSIGN(const Segment segment,
+              api.segments.ChangeList(IdIn(request), add, remove, UnknownIn(request)));
+  VAFA_ASSIGN(json::object item, ToJson(api, segment));
+  item["skipped"] = CountUnknown(api, add);
   return net::JsonResponse(item);
 }
 
@@ -291,6 +307,7 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
                  .type = FieldType::kArray,
                  .limit = static_cast<int64_t>(limits::kListedCustomers)};
   };
+  const Field skip_unknown{.name = "skip_unknown", .type = FieldType::kBool};
   const auto number = [](const char* field) {
     return Field{.name = field, .type = FieldType::kInteger, .required = true, .least = 1};
   };
@@ -305,6 +322,7 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
        {required(name),
         condition,
         customers("customers"),
+        skip_unknown,
         {.name = "question", .type = FieldType::kObject},
         {.name = "part", .type = FieldType::kObject}}},
       {Method::kPost,
@@ -350,7 +368,7 @@ Status AddSegmentRoutes(net::Router& router, SegmentsApi& api) {
        "Add customers to a list, or remove them",
        PostMembers,
        {},
-       {customers("add"), customers("remove")}},
+       {customers("add"), customers("remove"), skip_unknown}},
       {Method::kGet,
        "/api/v1/segments/{id}/sizes",
        kRead,

@@ -130,7 +130,8 @@ Result<Segment> Segments::Create(const Wish& wish, const std::string& by) {
   return segment;
 }
 
-Result<std::vector<CustomerId>> Segments::FindAll(std::span<const std::string> customers) const {
+Result<std::vector<CustomerId>> Segments::FindAll(std::span<const std::string> customers,
+                                                  Unknown unknown) const {
   std::vector<CustomerId> ids;
   std::string missing;
   for (const std::string& customer : customers) {
@@ -140,15 +141,15 @@ Result<std::vector<CustomerId>> Segments::FindAll(std::span<const std::string> c
       missing += (missing.empty() ? "" : ", ") + Shorten(customer);
     }
   }
-  if (missing.empty()) return ids;
+  if (missing.empty() || unknown == Unknown::kSkip) return ids;
   return Fail(ErrorCode::kInvalid, {"segments.unknown_customers", {{"customers", missing}}}, {},
               "customers");
 }
 
 Result<Segment> Segments::CreateList(const std::string& name,
-                                     std::span<const std::string> customers,
-                                     const std::string& by) {
-  VAFA_ASSIGN(const auto ids, FindAll(customers));
+                                     std::span<const std::string> customers, const std::string& by,
+                                     Unknown unknown) {
+  VAFA_ASSIGN(const auto ids, FindAll(customers, unknown));
   return CreateListOf(name, ids, by);
 }
 
@@ -201,13 +202,13 @@ Result<Segment> Segments::Change(int64_t id, const Wish& wish) {
 }
 
 Result<Segment> Segments::ChangeList(int64_t id, std::span<const std::string> add,
-                                     std::span<const std::string> remove) {
+                                     std::span<const std::string> remove, Unknown unknown) {
   VAFA_ASSIGN(Segment segment, Get(id));
   if (segment.kind != Segment::Kind::kList) {
     return Fail(ErrorCode::kInvalid, {"segments.not_a_list", {{"name", segment.name}}});
   }
-  VAFA_ASSIGN(const auto added, FindAll(add));
-  VAFA_ASSIGN(const auto removed, FindAll(remove));
+  VAFA_ASSIGN(const auto added, FindAll(add, unknown));
+  VAFA_ASSIGN(const auto removed, FindAll(remove, unknown));
   segment.updated_at = parts_.clock.Now();
   VAFA_TRY(parts_.store.Write([&](Transaction& transaction) -> Status {
     VAFA_TRY(store::AddMembers(transaction, id, added));

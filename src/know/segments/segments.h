@@ -73,16 +73,18 @@ class Segments : public ask::SavedSegments {
   /// kConflict when the name is taken, kInvalid when the condition does not fit the organisation,
   /// or leads back to itself through other segments.
   Result<Segment> Create(const Wish& wish, const std::string& by);
-  /// A list of customers by their own ids; kInvalid names those that there are not.
+  enum class Unknown : uint8_t { kRefuse, kSkip };
+  /// A list of customers by their own ids; unless skipped, kInvalid names those that there are not.
   Result<Segment> CreateList(const std::string& name, std::span<const std::string> customers,
-                             const std::string& by);
+                             const std::string& by, Unknown unknown = Unknown::kRefuse);
   /// The same by their ids here; kTooLarge for more than a list can name.
   Result<Segment> CreateListOf(const std::string& name, std::span<const CustomerId> customers,
                                const std::string& by);
   /// A name that others use cannot change (kConflict, naming them).
   Result<Segment> Change(int64_t id, const Wish& wish);
   Result<Segment> ChangeList(int64_t id, std::span<const std::string> add,
-                             std::span<const std::string> remove);
+                             std::span<const std::string> remove,
+                             Unknown unknown = Unknown::kRefuse);
   /// kConflict, naming them, while other segments use it.
   Status Remove(int64_t id);
 
@@ -121,7 +123,8 @@ class Segments : public ask::SavedSegments {
 
   Result<std::string> CheckName(std::string_view name) const;
   Status CheckCondition(const ask::Condition& condition, int64_t own);
-  Result<std::vector<CustomerId>> FindAll(std::span<const std::string> customers) const;
+  Result<std::vector<CustomerId>> FindAll(std::span<const std::string> customers,
+                                          Unknown unknown) const;
   Status CheckUnused(const Segment& segment);
   void Changed() VAFA_EXCLUDES(mutex_);
 

@@ -165,8 +165,10 @@ Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& o
 }
 
 Result<std::vector<CustomerId>> Behind(MetricsApi& api, const Request& request) {
-  VAFA_ASSIGN(const Asked asked, ReadAsked(api, request));
+  VAFA_ASSIGN(Asked asked, ReadAsked(api, request));
   if (const auto kpi = request.query.Find("kpi")) {
+    asked.range.segment = request.query.TextOr("among", "");
+    if (const auto group = request.query.Find("group")) asked.range.group = std::string(*group);
     const bool denominator = request.query.TextOr("part", "numerator") == "denominator";
     return api.metrics.Members(*kpi,
                                denominator ? FigurePart::kDenominator : FigurePart::kNumerator,

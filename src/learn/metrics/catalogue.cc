@@ -74,6 +74,7 @@ Result<IntervalKind> ReadInterval(const JsonReader& reader, const std::string& c
   if (*interval == "wilson") return IntervalKind::kWilson;
   if (*interval == "mean") return IntervalKind::kMean;
   if (*interval == "nps") return IntervalKind::kNps;
+  if (*interval == "difference") return IntervalKind::kDifference;
   return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", code + ": interval");
 }
 
@@ -97,6 +98,8 @@ class KpiReader {
     VAFA_ASSIGN(kpi.group, reader.Text("group"));
     kpi.overview = IsTrue(file, "overview");
     kpi.accumulates = IsTrue(file, "accumulates");
+    VAFA_ASSIGN(const auto begins_at, reader.OptionalNumber("begins_at"));
+    kpi.begins_at = begins_at.value_or(0);
     VAFA_ASSIGN(kpi.unit, reader.Text("unit"));
     VAFA_ASSIGN(kpi.better, reader.Text("better"));
     VAFA_ASSIGN(kpi.interval, ReadInterval(reader, kpi.code));

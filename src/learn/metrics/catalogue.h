@@ -21,9 +21,10 @@ using Texts = std::array<std::string, 3>;
 /// How the 95 % interval of a figure is found.
 enum class IntervalKind : uint8_t {
   kNone,
-  kWilson,  ///< of a share of counts
-  kMean,    ///< from the standard error
-  kNps,     ///< from the shares of promoters and detractors among its parts
+  kWilson,      ///< of a share of counts
+  kMean,        ///< from the standard error
+  kNps,         ///< from the shares of promoters and detractors among its parts
+  kDifference,  ///< of a part: the main figure less the first part, both shares of counts
 };
 
 /// A further figure that is shown with a KPI.
@@ -44,9 +45,10 @@ struct Kpi {
   std::string unit;    ///< "customers", "money", "share", "points", "score", "days", "seconds", …
   std::string better;  ///< "up", "down", "neutral"
   IntervalKind interval = IntervalKind::kNone;
-  bool accumulates = false;  ///< it adds up over a period, like revenue
-  bool own = false;          ///< somebody added it
-  json::value file = {};     ///< of an own one, as it was given
+  bool accumulates = false;  ///< it grows or falls over a period, from `begins_at`, like revenue
+  double begins_at = 0;
+  bool own = false;       ///< somebody added it
+  json::value file = {};  ///< of an own one, as it was given
   Texts name;
   Texts advice;
   std::map<Organisation::Business, Texts> definition;

@@ -4,6 +4,7 @@
 #include "customers/api.h"
 #include "learn/metrics/periods.h"
 #include "learn/metrics/setting.h"
+#include "stats/evaluate/two_samples.h"
 
 namespace vafa::metrics {
 namespace {
@@ -37,10 +38,25 @@ std::optional<stats::Interval> AroundNps(const ask::Figure& promoters,
   return stats::Interval{100 * std::max(mean - half, -1.0), 100 * std::min(mean + half, 1.0)};
 }
 
+bool IsShareOfCounts(const ask::Figure& figure) {
+  using Kind = ask::Quantity::Kind;
+  return figure.numerator.kind == Kind::kCount && figure.denominator.kind == Kind::kCount &&
+         0 <= figure.numerator.integer && figure.numerator.integer <= figure.denominator.integer;
+}
+
+std::optional<stats::Interval> AroundDifference(const ask::Figure& of, const ask::Figure& less) {
+  if (!IsShareOfCounts(of) || !IsShareOfCounts(less)) return std::nullopt;
+  const auto difference =
+      stats::DifferenceOfShares({of.numerator.integer, of.denominator.integer,
+                                 less.numerator.integer, less.denominator.integer});
+  if (!difference) return std::nullopt;
+  return difference->interval;
+}
+
 std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure) {
   if (!figure.value.has_value()) return std::nullopt;
   if (kind == IntervalKind::kMean) return AroundMean(figure);
-  if (kind != IntervalKind::kWilson) return std::nullopt;
+  if (kind != IntervalKind::kWilson || !IsShareOfCounts(figure)) return std::nullopt;
   return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);
 }
 
@@ -92,8 +108,7 @@ class Metrics::Evaluation {
     for (const ask::Period& period : periods_) happened_.push_back(UpTo(period, now_));
     if (!range_.segment.empty() &&
         (context_.segments == nullptr || !context_.segments->Find(range_.segment))) {
-      return Fail(ErrorCode::kInvalid, {"ask.no_segment", {{"name", range_.segment}}}, {},
-                  "segment");
+      return ask::NoSegment(setting_.asking, range_.segment, "segment");
     }
     return range_.by.empty() ? Status{} : FindGroups();
   }
@@ -139,12 +154,23 @@ class Metrics::Evaluation {
     return setting_.engine();
   }
 
-  // The values of an attribute, those with most customers first.
+  void AddSegments() {
+    for (const std::string& name : context_.segments->Names()) {
+      if (groups_.size() == kMostGroups) return;
+      groups_.push_back({{name, 1}, {ask::InSegment{name, {"by"}}}, {}});
+    }
+  }
+
+  // The saved segments, or the values of an attribute, those with most customers first.
   Status FindGroups() {
+    if (range_.by == kBySegments && context_.segments != nullptr) {
+      AddSegments();
+      return {};
+    }
     const auto column =
         context_.attributes == nullptr ? nullptr : context_.attributes->Column(range_.by);
     if (column == nullptr) {
-      return Fail(ErrorCode::kInvalid, {"ask.no_attribute", {{"name", range_.by}}}, {}, "by");
+      return ask::NoAttribute(setting_.asking, range_.by, "by");
     }
     const auto values = column->Values();
     std::vector<int64_t> counts(values.size());
@@ -251,6 +277,10 @@ class Metrics::Evaluation {
       if (WithParts(kpi)) figure.parts.push_back({TakeLine(part.interval), &part});
     }
     if (kpi.interval == IntervalKind::kNps) AddNpsIntervals(figure);
+    for (PartFigure& part : figure.parts) {
+      if (part.part->interval != IntervalKind::kDifference) continue;
+      FillIntervals(part, figure, figure.parts.front(), AroundDifference);
+    }
     for (const Group& group : groups_) {
       figure.groups.push_back({TakeLine(kpi.interval), group.shown});
     }
@@ -269,14 +299,16 @@ class Metrics::Evaluation {
     const auto up = part("promoters");
     const auto down = part("detractors");
     if (up == figure.parts.end() || down == figure.parts.end()) return;
-    const auto fill = [](Point& point, const Point& promoters, const Point& detractors) {
-      point.interval = AroundNps(promoters.figure, detractors.figure);
-    };
-    fill(figure.main, up->main, down->main);
-    fill(figure.previous, up->previous, down->previous);
-    fill(figure.last_year, up->last_year, down->last_year);
-    for (size_t i = 0; i < figure.points.size(); ++i) {
-      fill(figure.points[i], up->points[i], down->points[i]);
+    FillIntervals(figure, *up, *down, AroundNps);
+  }
+
+  // The interval of each point by those of two other series.
+  static void FillIntervals(Series& series, const Series& a, const Series& b, auto around) {
+    series.main.interval = around(a.main.figure, b.main.figure);
+    series.previous.interval = around(a.previous.figure, b.previous.figure);
+    series.last_year.interval = around(a.last_year.figure, b.last_year.figure);
+    for (size_t i = 0; i < series.points.size(); ++i) {
+      series.points[i].interval = around(a.points[i].figure, b.points[i].figure);
     }
   }
 

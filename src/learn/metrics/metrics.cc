@@ -25,6 +25,24 @@ ask::Part PartOf(ask::Part::Of of, size_t period = 0, size_t later = 0) {
   return part;
 }
 
+// Whose customers are listed.
+std::vector<ask::Condition> AskedFor(const Range& range) {
+  std::vector<ask::Condition> all;
+  if (!range.segment.empty()) all.push_back({ask::InSegment{range.segment, {"segment"}}});
+  if (!range.group) return all;
+  if (range.by == kBySegments) {
+    all.push_back({ask::InSegment{*range.group, {"group"}}});
+    return all;
+  }
+  ask::Attribute attribute;
+  attribute.name = range.by;
+  attribute.place = {"by"};
+  attribute.missing = range.group->empty();
+  if (!attribute.missing) attribute.is = {*range.group};
+  all.push_back({std::move(attribute)});
+  return all;
+}
+
 }  // namespace
 
 Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
@@ -204,15 +222,15 @@ Result<std::vector<CustomerId>> Metrics::Members(std::string_view code, FigurePa
       part == FigurePart::kNumerator ? ask::Part::Of::kNumerator : ask::Part::Of::kDenominator;
   VAFA_ASSIGN(auto members,
               setting.EngineFor(inquiry).Members(inquiry, PartOf(of), setting.asking, cancelled));
-  if (range.segment.empty()) return members;
-  const ask::Inquiry segment{{ask::CountCustomers{{ask::InSegment{range.segment, {"segment"}}}}},
-                             inquiry.periods,
-                             setting.calendar};
-  VAFA_ASSIGN(const auto inside,
-              setting.EngineFor(segment).Members(segment, {}, setting.asking, cancelled));
-  std::vector<CustomerId> both;
-  std::ranges::set_intersection(members, inside, std::back_inserter(both));
-  return both;
+  for (const ask::Condition& who : AskedFor(range)) {
+    const ask::Inquiry asked{{ask::CountCustomers{who}}, inquiry.periods, setting.calendar};
+    VAFA_ASSIGN(const auto inside,
+                setting.EngineFor(asked).Members(asked, {}, setting.asking, cancelled));
+    std::vector<CustomerId> both;
+    std::ranges::set_intersection(members, inside, std::back_inserter(both));
+    members = std::move(both);
+  }
+  return members;
 }
 
 Result<std::vector<CustomerId>> Metrics::RetentionMembers(Instant row, size_t later,

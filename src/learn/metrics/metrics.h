@@ -51,6 +51,9 @@ struct Rules {
   Message window_source;  ///< where window_days comes from, in words
 };
 
+/// As Range::by, the saved segments in place of an attribute's values.
+inline constexpr std::string_view kBySegments = "segments";
+
 /// For which time a figure is asked.
 struct Range {
   Instant from;
@@ -63,6 +66,8 @@ struct Range {
   /// As it was known then: without facts recorded later. Records, segments and predictions are
   /// those of today.
   std::optional<Instant> as_of = std::nullopt;
+  /// Of the customers with this value of `by` (empty: with none), where they are listed.
+  std::optional<std::string> group = std::nullopt;
 };
 
 /// The value of a KPI for one period.

@@ -68,9 +68,30 @@ Result<double> GoalOf(const Target& target, std::string_view unit, Currency curr
   return Fail(ErrorCode::kInvalid, "metrics.bad_target", {}, "value");
 }
 
-double PathOf(double goal, bool accumulates, double passed) {
-  return accumulates ? goal * passed : goal;
+double PathOf(const Kpi& kpi, double goal, double passed) {
+  return kpi.accumulates ? kpi.begins_at + (goal - kpi.begins_at) * passed : goal;
 }
+
+namespace {
+
+// Of a KPI's points but the last, from the first that has anything recorded.
+std::optional<double> NoiseBefore(std::span<const Point> points) {
+  std::vector<double> values;
+  for (const Point& point : points) {
+    const ask::Quantity& value = point.figure.value;
+    if (value.has_value() && (!values.empty() || value.AsDouble() != 0)) {
+      values.push_back(value.AsDouble());
+    }
+  }
+  return NoiseOf(values);
+}
+
+int64_t MonthsOf(Unit unit) {
+  if (unit == Unit::kYear) return 12;
+  return unit == Unit::kQuarter ? 3 : 1;
+}
+
+}  // namespace
 
 std::optional<double> NoiseOf(std::span<const double> values) {
   if (values.size() < kFewestValues) return std::nullopt;
@@ -116,14 +137,18 @@ Result<ProgressList> Metrics::FindProgress(std::span<const Target> targets, Inst
     const double passed =
         over ? 1
              : static_cast<double>((now - from).count()) / static_cast<double>((to - from).count());
-    one.path = PathOf(one.goal, one.kpi->accumulates, passed);
-    std::vector<double> before;
-    for (size_t i = 0; i + 1 < points.size(); ++i) {
-      const ask::Quantity& value = points[i].figure.value;
-      const bool begun = !before.empty() || value.AsDouble() != 0;  // nothing was recorded yet
-      if (value.has_value() && begun) before.push_back(value.AsDouble());
+    one.path = PathOf(*one.kpi, one.goal, passed);
+    one.noise = NoiseBefore(std::span(points).first(points.size() - 1));
+    const int64_t months = MonthsOf(target.every);
+    if (!one.noise && months > 1) {
+      const Range before{calendar.Next(Unit::kMonth, from, -kPeriodsBefore), from, Unit::kMonth,
+                         calendar.kind()};
+      VAFA_ASSIGN(const Figures monthly,
+                  Evaluate({&target.code, 1}, before, now, language, cancelled));
+      one.noise = NoiseBefore(monthly.items.front().points);
+      // What months add independently.
+      if (one.noise && one.kpi->accumulates) *one.noise *= std::sqrt(static_cast<double>(months));
     }
-    one.noise = NoiseOf(before);
     if (one.noise && one.kpi->accumulates) *one.noise *= std::sqrt(passed);
     one.state = StateOf(one, over);
     if (one.state != State::kUnknown && one.noise && *one.noise > 0) {
@@ -150,6 +175,7 @@ json::object ToJson(const Progress& progress, const ProgressList& list, Language
                       {"path", nullptr},
                       {"difference", nullptr},
                       {"noise", nullptr},
+                      {"noise_reason", nullptr},
                       {"state", Tag(progress.state)},
                       {"alert", progress.alert},
                       {"reason", nullptr},
@@ -157,6 +183,10 @@ json::object ToJson(const Progress& progress, const ProgressList& list, Language
   if (IsMoney(progress.kpi->unit)) object["currency"] = json::string(list.currency.code());
   if (progress.path) object["path"] = Shown(*progress.path, progress, list.currency);
   if (progress.noise) object["noise"] = Shown(*progress.noise, progress, list.currency);
+  if (progress.path && !progress.noise) {
+    object["noise_reason"] = json::string(Render(
+        {"metrics.too_few_before", {{"least", static_cast<int64_t>(kFewestValues)}}}, language));
+  }
   if (figure.value.has_value()) {
     const double value = figure.value.AsDouble();
     object["value"] = Shown(value, progress, list.currency);

@@ -118,12 +118,14 @@ Days Dice::MakeDays() {
 
 Window Dice::MakeWindow() {
   Window window;
-  window.kind = static_cast<Window::Kind>(Below(4));
+  window.kind = static_cast<Window::Kind>(Below(5));
   if (window.kind == Window::Kind::kLast) {
     window.days = MakeDays();
     if (OneIn(3)) window.ago = MakeDays();
   }
-  if (window.kind == Window::Kind::kLast || window.kind == Window::Kind::kBefore) {
+  if (window.kind == Window::Kind::kNext) window.days = MakeDays();
+  if (window.kind == Window::Kind::kLast || window.kind == Window::Kind::kBefore ||
+      window.kind == Window::Kind::kNext) {
     window.edge = OneIn(2) ? Edge::kStart : Edge::kEnd;
   }
   if (window.kind == Window::Kind::kAbsolute) {

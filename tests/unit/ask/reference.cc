@@ -57,6 +57,9 @@ struct Reference::Interval {
         return {here.calendar.StartOfDay(last - DaysOf(window.days, here)),
                 ago > 0 ? here.calendar.StartOfDay(last) : edge};
       }
+      case Window::Kind::kNext:
+        return {edge,
+                here.calendar.StartOfDay(here.calendar.DayOf(edge) + DaysOf(window.days, here))};
       case Window::Kind::kAbsolute:
         break;
     }

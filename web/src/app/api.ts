@@ -207,6 +207,8 @@ export interface Progress {
   path: FigureValue;
   difference: FigureValue;
   noise: FigureValue;
+  /** Why there is none, and so no alert either. */
+  noise_reason: string | null;
   state: "not_begun" | "unknown" | "on_track" | "behind" | "reached" | "missed";
   alert: boolean;
   reason: string | null;
@@ -427,6 +429,10 @@ export interface CustomerFilter {
   sort?: string | undefined;
   kpi?: string | undefined;
   part?: string | undefined;
+  /** Of a KPI: only customers of the segment of this name, and of this value of an attribute. */
+  among?: string | undefined;
+  by?: string | undefined;
+  group?: string | undefined;
   retention?: string | undefined;
   segment?: number | undefined;
   at?: number | undefined;
@@ -479,12 +485,12 @@ export const api = {
   targets: (kpi: string | null, signal: AbortSignal) => request<{ items: Progress[] }>("GET", "/targets", { query: { kpi }, signal }),
   setTarget: (code: string, body: { every: string; from: string | null; value: number | string | null; calendar: Calendar }) =>
     request<null>("POST", `/kpis/${encodeURIComponent(code)}/targets`, { body }),
-  kpi: (code: string, span: Span, every: Every, by: string | null, signal: AbortSignal) =>
-    request<Figure>("GET", `/kpis/${encodeURIComponent(code)}`, { query: { ...span, every, by }, signal }),
+  kpi: (code: string, span: Span, every: Every, { by, segment }: { by: string | null; segment: string | null }, signal: AbortSignal) =>
+    request<Figure>("GET", `/kpis/${encodeURIComponent(code)}`, { query: { ...span, every, by, segment }, signal }),
   figures: (codes: readonly string[], span: Span, signal: AbortSignal) =>
     request<Overview>("GET", "/overview", { query: { ...span, codes: codes.join(",") }, signal }),
   /** Each of its periods, or each value of an attribute. */
-  downloadKpi: (code: string, span: Span, split: { every: Every } | { by: string }, format: FileFormat, name: string) =>
+  downloadKpi: (code: string, span: Span, split: { every?: Every; by?: string; segment: string | undefined }, format: FileFormat, name: string) =>
     download(`/kpis/${encodeURIComponent(code)}`, { query: { ...span, ...split, format } }, `${name}.${format}`),
   /** Those of the overview, or "*": all. */
   downloadKpis: (codes: "*" | null, span: Span, format: FileFormat, name: string) =>

@@ -18,7 +18,7 @@ export interface Segment extends SegmentName {
 
 export type SegmentWish =
   | { name: string; condition: Condition }
-  | { name: string; customers: readonly string[] }
+  | { name: string; customers: readonly string[]; skip_unknown: boolean }
   | { name: string; question: unknown; part: unknown };
 
 export interface SegmentSize {
@@ -57,12 +57,13 @@ export interface SegmentName {
 export const segmentsApi = {
   segments: (signal: AbortSignal) => request<{ items: Segment[] }>("GET", "/segments", { signal }),
   segment: (id: number, signal: AbortSignal) => request<Segment>("GET", `/segments/${id}`, { signal }),
-  createSegment: (body: SegmentWish, key: string) => request<Segment>("POST", "/segments", { body, key }),
+  /** `skipped`: how many of a list are not known here. */
+  createSegment: (body: SegmentWish, key: string) => request<Segment & { skipped?: number }>("POST", "/segments", { body, key }),
   changeSegment: (id: number, body: { name?: string; condition?: Condition }) =>
     request<Segment>("PATCH", `/segments/${id}`, { body }),
   deleteSegment: (id: number) => request<null>("DELETE", `/segments/${id}`),
-  changeSegmentList: (id: number, body: { add?: readonly string[]; remove?: readonly string[] }) =>
-    request<Segment>("POST", `/segments/${id}/customers`, { body }),
+  changeSegmentList: (id: number, body: { add?: readonly string[]; remove?: readonly string[]; skip_unknown?: boolean }) =>
+    request<Segment & { skipped?: number }>("POST", `/segments/${id}/customers`, { body }),
   segmentSizes: (id: number, signal: AbortSignal) =>
     request<{ points: SegmentSize[] }>("GET", `/segments/${id}/sizes`, { query: { every: "month" }, signal }),
   downloadSegmentSizes: (id: number, format: FileFormat, name: string) =>

@@ -117,6 +117,8 @@ const dashboard = createRoute({
 
 export interface KpisSearch extends OverviewSearch {
   by?: string | undefined;
+  /** The name of the segment whose customers alone count. */
+  among?: string | undefined;
 }
 
 const kpis = createRoute({
@@ -128,6 +130,7 @@ const kpis = createRoute({
     to: text(search.to),
     kpi: text(search.kpi),
     by: text(search.by),
+    among: text(search.among),
   }),
   component: lazyRouteComponent(() => import("../learn/kpis"), "KpisPage"),
 });
@@ -137,6 +140,9 @@ export interface CustomersSearch {
   sort?: string | undefined;
   kpi?: string | undefined;
   part?: string | undefined;
+  among?: string | undefined;
+  by?: string | undefined;
+  group?: string | undefined;
   retention?: string | undefined;
   segment?: number | undefined;
   at?: number | undefined;
@@ -318,6 +324,9 @@ const customers = createRoute({
       sort: text(search.sort),
       kpi: text(search.kpi),
       part: text(search.part),
+      among: text(search.among),
+      by: text(search.by),
+      group: typeof search.group === "string" ? search.group : undefined,
       retention: text(search.retention),
       segment: whole(search.segment),
       at: search.at !== undefined && Number.isInteger(at) ? at : undefined,

@@ -215,7 +215,7 @@ function FilterChip({ search }: { search: CustomersSearch }) {
   const period = search.from && search.to ? f.span(search.from, search.to) : "";
   const text = search.retention
     ? t("customers.filter_retention", { period: f.month(search.retention, "long"), n: search.at ?? 0 })
-    : t("customers.filter_kpi", { name: kpi?.name ?? search.kpi ?? "", period });
+    : [kpi?.name ?? search.kpi, search.among, search.group, period].filter(Boolean).join(" · ");
   const setPart = (part: "numerator" | "denominator") =>
     void navigate({ search: (old) => ({ ...old, part }), replace: true });
   return (

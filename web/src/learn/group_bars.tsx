@@ -1,10 +1,20 @@
 import type { Figure, FigureGroup, Kpi } from "../app/api";
+import { Link } from "@tanstack/react-router";
 import { useI18n } from "../app/i18n";
+import type { CustomersSearch } from "../app/router";
 import { Change } from "./change";
 import { asNumber, valueText } from "./figure_text";
 
+interface GroupBarsProps {
+  better: Kpi["better"] | undefined;
+  figure: Figure;
+  groups: readonly FigureGroup[];
+  /** The way to the customers of a group that has any of its own; without it there is none. */
+  behind?: (group: string) => CustomersSearch;
+}
+
 /** A figure for each value of an attribute, as bars. */
-export function GroupBars({ better, figure, groups }: { better: Kpi["better"] | undefined; figure: Figure; groups: readonly FigureGroup[] }) {
+export function GroupBars({ better, figure, groups, behind }: GroupBarsProps) {
   const { t, f } = useI18n();
   const most = Math.max(...groups.map((group) => Math.abs(asNumber(group.value) ?? 0)), 0);
   const nameOf = (group: FigureGroup) =>
@@ -16,7 +26,13 @@ export function GroupBars({ better, figure, groups }: { better: Kpi["better"] | 
         const asFigure = { ...figure, ...group };
         return (
           <li key={nameOf(group)} className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] items-center gap-3">
-            <span className="truncate" title={nameOf(group)}>{nameOf(group)}</span>
+            <span className="truncate" title={nameOf(group)}>
+              {behind && group.group_values < 2 ? (
+                <Link to="/customers" search={behind(group.group ?? "")} className="link">{nameOf(group)}</Link>
+              ) : (
+                nameOf(group)
+              )}
+            </span>
             <span className="h-2.5 overflow-hidden rounded-full bg-hover" aria-hidden>
               <span
                 className="block h-full rounded-full bg-brand"

@@ -39,16 +39,17 @@ export function KpiDetail({
   const { t } = useI18n();
   const search = useSearch({ from: "/shell/kpis" });
   const by = search.by ?? null;
+  const segment = search.among ?? null;
   const every = stepFor(span);
   const figure = useQuery({
-    queryKey: ["kpi", kpi.code, span, every, by],
-    queryFn: ({ signal }) => api.kpi(kpi.code, span, every, by, signal),
+    queryKey: ["kpi", kpi.code, span, every, by, segment],
+    queryFn: ({ signal }) => api.kpi(kpi.code, span, every, { by, segment }, signal),
     placeholderData: keepPreviousData,
   });
   const shown = useTrend(period);
   const trend = useQuery({
-    queryKey: ["kpi", kpi.code, shown.span, shown.every, null],
-    queryFn: ({ signal }) => api.kpi(kpi.code, shown.span, shown.every, null, signal),
+    queryKey: ["kpi", kpi.code, shown.span, shown.every, null, segment],
+    queryFn: ({ signal }) => api.kpi(kpi.code, shown.span, shown.every, { by: null, segment }, signal),
     placeholderData: keepPreviousData,
   });
   return (
@@ -58,12 +59,15 @@ export function KpiDetail({
           <ArrowLeft className="size-4 rtl:-scale-x-100" aria-hidden />
           {t("kpis.all")}
         </Link>
-        <Choice
-          label={t("kpis.choose")}
-          value={kpi.code}
-          options={kpis.map((one) => ({ value: one.code, label: one.name, group: t(`kpis.group_${one.group}`) }))}
-          onChange={onChoose}
-        />
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <OfSegment />
+          <Choice
+            label={t("kpis.choose")}
+            value={kpi.code}
+            options={kpis.map((one) => ({ value: one.code, label: one.name, group: t(`kpis.group_${one.group}`) }))}
+            onChange={onChoose}
+          />
+        </div>
       </div>
       {figure.isError ? (
         <Failure error={figure.error} onRetry={() => void figure.refetch()} />
@@ -71,14 +75,14 @@ export function KpiDetail({
         <div className={`grid gap-5 transition-opacity lg:grid-cols-[minmax(0,1fr)_20rem] ${figure.isPlaceholderData ? "opacity-60" : ""}`}>
           <div className="min-w-0 space-y-5">
             <section className="card p-5 sm:p-6">
-              <Headline figure={figure.data} kpi={kpi} span={span} />
+              <Headline figure={figure.data} kpi={kpi} span={span} among={search.among} />
               {trend.data ? (
-                <Trend figure={trend.data} every={shown.every} />
+                <Trend figure={trend.data} every={shown.every} among={search.among} />
               ) : (
                 <Shimmer className="mt-4 h-64" />
               )}
             </section>
-            <Apart kpi={kpi} figure={figure.data} />
+            <Apart kpi={kpi} figure={figure.data} span={span} />
           </div>
           <aside className="space-y-5">
             {figure.data.parts && <Parts figure={figure.data} />}
@@ -95,6 +99,23 @@ export function KpiDetail({
         <Shimmer className="h-96" />
       )}
     </>
+  );
+}
+
+/** Whose customers alone count: everyone's, or those of a saved segment. */
+function OfSegment() {
+  const { t } = useI18n();
+  const search = useSearch({ from: "/shell/kpis" });
+  const navigate = useNavigate({ from: "/kpis" });
+  const segments = useWords().data?.segments ?? [];
+  if (segments.length === 0) return null;
+  return (
+    <Choice
+      label={t("kpis.among")}
+      value={search.among ?? ""}
+      options={[{ value: "", label: t("kpis.among_all") }, ...segments.map(({ name }) => ({ value: name, label: name }))]}
+      onChange={(among) => void navigate({ search: (old) => ({ ...old, among: among || undefined }), replace: true, resetScroll: false })}
+    />
   );
 }
 
@@ -127,7 +148,7 @@ function OwnActions({ kpi, onGone }: { kpi: Kpi & OwnKpi; onGone: () => void }) 
   );
 }
 
-function Headline({ figure, kpi, span }: { figure: Figure; kpi: Kpi; span: Span }) {
+function Headline({ figure, kpi, span, among }: { figure: Figure; kpi: Kpi; span: Span; among: string | undefined }) {
   const { t, f } = useI18n();
   const value = valueText(figure.value, figure, f, "full");
   return (
@@ -151,14 +172,14 @@ function Headline({ figure, kpi, span }: { figure: Figure; kpi: Kpi; span: Span 
           </div>
         )}
       </div>
-      <Link to="/customers" search={behind(figure, span)} className="link text-[0.9rem] font-medium">
+      <Link to="/customers" search={{ ...behind(figure, span), among }} className="link text-[0.9rem] font-medium">
         {t("overview.show_customers")}
       </Link>
     </div>
   );
 }
 
-function Trend({ figure, every }: { figure: Figure; every: ReturnType<typeof stepFor> }) {
+function Trend({ figure, every, among }: { figure: Figure; every: ReturnType<typeof stepFor>; among: string | undefined }) {
   const { f } = useI18n();
   const navigate = useNavigate();
   return (
@@ -170,7 +191,7 @@ function Trend({ figure, every }: { figure: Figure; every: ReturnType<typeof ste
         onPick={(point) =>
           void navigate({
             to: "/customers",
-            search: { kpi: figure.kpi, part: "numerator", from: point.from, to: point.to, calendar: f.calendar },
+            search: { kpi: figure.kpi, part: "numerator", among, from: point.from, to: point.to, calendar: f.calendar },
           })
         }
       />
@@ -202,13 +223,14 @@ function Parts({ figure }: { figure: Figure }) {
   );
 }
 
-/** The same KPI for each value of an attribute. */
-function Apart({ kpi, figure }: { kpi: Kpi; figure: Figure }) {
+/** The same KPI for each value of an attribute or each saved segment. */
+function Apart({ kpi, figure, span }: { kpi: Kpi; figure: Figure; span: Span }) {
   const { t } = useI18n();
   const search = useSearch({ from: "/shell/kpis" });
   const navigate = useNavigate({ from: "/kpis" });
   const words = useWords();
-  const choices = words.data?.attributes.map(({ name }) => ({ value: name, label: attributeText(name, t) })) ?? [];
+  const attributes = words.data?.attributes.map(({ name }) => ({ value: name, label: attributeText(name, t) })) ?? [];
+  const choices = words.data?.segments.length ? [{ value: "segments", label: t("kpis.by_segments") }, ...attributes] : attributes;
   if (choices.length === 0) return null;
   return (
     <section className="card p-5 sm:p-6">
@@ -221,7 +243,7 @@ function Apart({ kpi, figure }: { kpi: Kpi; figure: Figure }) {
           onChange={(by) => void navigate({ search: (old) => ({ ...old, by: by || undefined }), replace: true, resetScroll: false })}
         />
       </div>
-      {search.by && figure.groups && <div className="mt-4"><GroupBars better={kpi.better} figure={figure} groups={figure.groups} /></div>}
+      {search.by && figure.groups && <div className="mt-4"><GroupBars better={kpi.better} figure={figure} groups={figure.groups} behind={(group) => ({ ...behind(figure, span), among: search.among, by: search.by, group })} /></div>}
     </section>
   );
 }

@@ -51,12 +51,12 @@ export function KpisPage() {
 /** The catalogue with its values; of one KPI what its page shows of it. */
 function KpisExport({ chosen, span, period }: { chosen: Kpi | undefined; span: Span; period: Period }) {
   const { t } = useI18n();
-  const { by } = useSearch({ from: "/shell/kpis" });
+  const { by, among } = useSearch({ from: "/shell/kpis" });
   const trend = useTrend(period);
   const run = (format: FileFormat) => {
     if (!chosen) return api.downloadKpis("*", span, format, t("kpis.title"));
-    if (by) return api.downloadKpi(chosen.code, span, { by }, format, chosen.name);
-    return api.downloadKpi(chosen.code, trend.span, { every: trend.every }, format, chosen.name);
+    if (by) return api.downloadKpi(chosen.code, span, { by, segment: among }, format, chosen.name);
+    return api.downloadKpi(chosen.code, trend.span, { every: trend.every, segment: among }, format, chosen.name);
   };
   return <ExportMenu onExport={run} />;
 }

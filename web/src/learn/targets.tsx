@@ -68,6 +68,7 @@ function Way({ progress, mayWrite }: { progress: Progress; mayWrite: boolean }) 
           <> · {t(by >= 0 ? "targets.above" : "targets.below", { by: valueText(typeof progress.difference === "string" ? progress.difference.replace("-", "") : Math.abs(by), progress, f) ?? "" })}</>
         )}
       </p>
+      {progress.noise_reason && <p className="mt-1 text-[0.82rem] text-soft">{progress.noise_reason}</p>}
       {progress.alert && (
         <p className="mt-1 flex items-center gap-1.5 text-[0.82rem] text-bad">
           <BellRing className="size-3.5" aria-hidden />

@@ -380,7 +380,15 @@ TEST_F(Catalogued, WinBackStandsBesideThoseLeftAlone) {
   shop.Has(2, kinds::kContactLogged, "2025-06-02");
   shop.Buys(3, "2025-06-20");  // by herself
   EXPECT_EQ(Figure("winback").value, Quantity::Number(0.5));
-  EXPECT_EQ(Part("winback", "control").value, Quantity::Number(0.25));
+  shop.Buys(4, "2025-07-25");  // by herself within 60 days of the start
+  shop.Buys(5, "2025-08-05");  // later
+  EXPECT_EQ(Part("winback", "control").value, Quantity::Number(0.5));
+  const auto kpi = shop.Kpi("winback", kFrom, kTo);
+  const auto& difference = kpi.parts.at(1);
+  EXPECT_EQ(difference.main.figure.value, Quantity::Number(0));
+  ASSERT_TRUE(difference.main.interval);
+  EXPECT_LT(difference.main.interval->low, -0.3);  // one of two, and two of four
+  EXPECT_GT(difference.main.interval->high, 0.3);
 }
 
 TEST_F(Catalogued, ComplaintsAndHowTheyWereMet) {

@@ -12,8 +12,12 @@ namespace {
 using State = Progress::State;
 
 TEST(Targets, APathIsStraightForWhatAddsUpAndFlatForTheRest) {
-  EXPECT_DOUBLE_EQ(PathOf(300, true, 0.5), 150);
-  EXPECT_DOUBLE_EQ(PathOf(0.9, false, 0.5), 0.9);
+  Kpi kpi;
+  EXPECT_DOUBLE_EQ(PathOf(kpi, 0.9, 0.5), 0.9);
+  kpi.accumulates = true;
+  EXPECT_DOUBLE_EQ(PathOf(kpi, 300, 0.5), 150);
+  kpi.begins_at = 1;  // retention falls from 100 %
+  EXPECT_DOUBLE_EQ(PathOf(kpi, 0.9, 0.5), 0.95);
 }
 
 TEST(Targets, NoiseIsWhatATrendDoesNotExplain) {
@@ -75,6 +79,16 @@ TEST_F(TargetsOfAShop, AQuarterAndAYearCountInTheirOwnPeriods) {
   EXPECT_EQ(quarter.now.figure.value, ask::Quantity::Minor(31'000));
   const auto year = Of({"nca", Unit::kYear, "2025-01-01", "126", ""}, "2026-01-01");
   EXPECT_EQ(year.state, State::kReached);
+}
+
+TEST_F(TargetsOfAShop, AYearWithoutYearsBeforeIsHeldAgainstTheMonthsBefore) {
+  // The twelve months before differ by 10.00: a year of them by 7.07 · √12 = 24.49.
+  const auto year = Of({"revenue", Unit::kYear, "2026-01-01", "80.00", ""}, "2027-01-01");
+  ASSERT_TRUE(year.noise);
+  EXPECT_NEAR(*year.noise, 1000 * std::sqrt(0.5) * std::sqrt(12), 1e-6);
+  EXPECT_TRUE(year.alert);  // nothing came
+  EXPECT_FALSE(Of({"revenue", Unit::kYear, "2026-01-01", "73.00", ""}, "2027-01-01").alert);
+  EXPECT_FALSE(Of({"revenue", Unit::kYear, "2025-01-01", "80.00", ""}, "2026-01-01").noise);
 }
 
 TEST(Targets, AGoalIsANumberOrAnAmount) {

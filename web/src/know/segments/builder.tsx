@@ -12,7 +12,7 @@ import { Failure, PageTitle, Shimmer } from "../../kit/states";
 import { explain, toastDone } from "../../kit/toast";
 import { GroupEditor } from "./group_editor";
 import { firstGroup, ideaGroup, ideas, roundAmount, type Idea } from "./ideas";
-import { ListFields } from "./list_fields";
+import { emptyList, ListFields, type ListWish } from "./list_fields";
 import { Preview, usePreview } from "./preview";
 import { readCondition } from "./read";
 import type { Group } from "./rules";
@@ -112,7 +112,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
   const [name, setName] = useState(firstName);
   const [kind, setKind] = useState<Segment["kind"]>(segment?.kind ?? "live");
   const [group, setGroup] = useState<Group>(firstGroupOf ?? { type: "group", any: false, rules: [] });
-  const [customers, setCustomers] = useState<readonly string[]>([]);
+  const [list, setList] = useState(emptyList);
   // A name that was suggested for other conditions no longer fits.
   const changeGroup = (next: Group) => {
     setGroup(next);
@@ -126,7 +126,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isReady) return;
-    void save(name.trim(), kind === "live" ? condition : null, customers);
+    void save(name.trim(), kind === "live" ? condition : null, list);
   };
   return (
     <form onSubmit={submit} className={kind === "live" ? "grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]" : "max-w-2xl"}>
@@ -156,7 +156,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
             </div>
           )}
           {kind === "live" && <GroupEditor group={group} words={words} telling={telling} onChange={changeGroup} />}
-          {kind === "list" && !segment && <ListFields count={customers.length} onChange={setCustomers} />}
+          {kind === "list" && !segment && <ListFields wish={list} onChange={setList} />}
         </section>
         {error && (
           <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-[0.9rem] text-bad">
@@ -196,14 +196,15 @@ function useSave(segment: Segment | null) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const key = useRef(newKey());
-  const save = async (name: string, condition: Segment["condition"], customers: readonly string[]) => {
+  const save = async (name: string, condition: Segment["condition"], list: ListWish) => {
     setBusy(true);
     setError(null);
     try {
       const saved = segment
         ? await api.changeSegment(segment.id, { name, ...(condition ? { condition } : {}) })
-        : await api.createSegment(condition ? { name, condition } : { name, customers }, key.current);
-      toastDone(t("segments.saved", { name }));
+        : await api.createSegment(condition ? { name, condition } : { name, customers: list.customers, skip_unknown: list.skipUnknown }, key.current);
+      const left = "skipped" in saved ? Number(saved.skipped) : 0;
+      toastDone(left ? t("segments.list_skipped", { n: left }) : t("segments.saved", { name }));
       await forgetSegments(client);
       await navigate({ to: "/segments/$id", params: { id: String(saved.id) } });
     } catch (reason) {

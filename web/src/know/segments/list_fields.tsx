@@ -1,25 +1,37 @@
-import { useState } from "react";
-import { X } from "lucide-react";
+import { useRef, useState } from "react";
+import { FileUp, X } from "lucide-react";
 import type { Customer } from "../../app/api";
 import { useI18n } from "../../app/i18n";
-import { Field } from "../../kit/field";
+import { Button } from "../../kit/button";
+import { Field, Toggle } from "../../kit/field";
 import { nameOf } from "../customer_rows";
 import { CustomerFinder } from "./customer_finder";
+import { customersInFile } from "./list_file";
+
+/** Who shall be on a list. */
+export interface ListWish {
+  customers: readonly string[];
+  /** Numbers that no customer has are left out, instead of refusing all. */
+  skipUnknown: boolean;
+}
+
+export const emptyList: ListWish = { customers: [], skipUnknown: false };
 
 const idsIn = (text: string) => text.split(/[\n,;،؛\t]+/).map((one) => one.trim()).filter(Boolean);
 const idOf = (customer: Customer) => customer.external_id ?? "";
 
-/** The customers of a list: found one by one, or pasted by their numbers. */
-export function ListFields({ count, onChange }: { count: number; onChange: (customers: readonly string[]) => void }) {
+/** The customers of a list: found one by one, pasted by their numbers, or from a file. */
+export function ListFields({ wish, onChange }: { wish: ListWish; onChange: (wish: ListWish) => void }) {
   const { t } = useI18n();
   const [picked, setPicked] = useState<readonly Customer[]>([]);
   const [text, setText] = useState("");
   const change = (customers: readonly Customer[], pasted: string) => {
     setPicked(customers);
     setText(pasted);
-    onChange([...new Set([...customers.map(idOf), ...idsIn(pasted)])]);
+    onChange({ ...wish, customers: [...new Set([...customers.map(idOf), ...idsIn(pasted)])] });
   };
   const pick = (customer: Customer) => !picked.some((one) => one.id === customer.id) && customer.external_id && change([...picked, customer], text);
+  const count = wish.customers.length;
   return (
     <div className="space-y-4">
       <div className="space-y-2">
@@ -44,6 +56,40 @@ export function ListFields({ count, onChange }: { count: number; onChange: (cust
       <Field label={t("segments.list_paste")} hint={`${t("segments.list_paste_hint")} ${count ? t("customers.count", { n: count }) : ""}`}>
         {(tied) => <textarea {...tied} dir="ltr" rows={4} className="field num" value={text} onChange={(event) => change(picked, event.target.value)} />}
       </Field>
+      <FileOfNumbers onNumbers={(numbers) => change(picked, [...idsIn(text), ...numbers].join("\n"))} />
+      <Toggle
+        label={t("segments.list_skip")}
+        hint={t("segments.list_skip_hint")}
+        checked={wish.skipUnknown}
+        onChange={(skipUnknown) => onChange({ ...wish, skipUnknown })}
+      />
+    </div>
+  );
+}
+
+function FileOfNumbers({ onNumbers }: { onNumbers: (numbers: readonly string[]) => void }) {
+  const { t } = useI18n();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div>
+      <Button variant="secondary" size="sm" onPress={() => input.current?.click()}>
+        <FileUp />
+        {t("segments.list_file")}
+      </Button>
+      <p className="mt-1.5 text-[0.82rem] text-soft">{t("segments.list_file_hint")}</p>
+      <input
+        ref={input}
+        type="file"
+        className="sr-only"
+        tabIndex={-1}
+        aria-label={t("segments.list_file")}
+        accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = "";
+          if (file) void file.text().then((text) => onNumbers(customersInFile(text)));
+        }}
+      />
     </div>
   );
 }

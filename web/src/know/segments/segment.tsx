@@ -12,7 +12,7 @@ import { Dialog } from "../../kit/dialog";
 import { ExportMenu } from "../../kit/export_menu";
 import { Empty, Failure, Shimmer } from "../../kit/states";
 import { explain, toastDone } from "../../kit/toast";
-import { ListFields } from "./list_fields";
+import { emptyList, ListFields } from "./list_fields";
 import { Members } from "./members";
 import { Overlap } from "./overlap";
 import { readCondition } from "./read";
@@ -179,20 +179,20 @@ function useDialogAction(run: () => Promise<void>) {
 function AddCustomers({ segment, onClose }: { segment: Segment; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [customers, setCustomers] = useState<readonly string[]>([]);
+  const [list, setList] = useState(emptyList);
   const { start, busy, alert } = useDialogAction(async () => {
-    await api.changeSegmentList(segment.id, { add: customers });
-    toastDone(t("segments.list_added", { n: customers.length }));
+    const { skipped = 0 } = await api.changeSegmentList(segment.id, { add: list.customers, skip_unknown: list.skipUnknown });
+    toastDone(skipped ? t("segments.list_skipped", { n: skipped }) : t("segments.list_added", { n: list.customers.length }));
     await forgetSegments(client);
     onClose();
   });
   return (
     <>
-      <ListFields count={customers.length} onChange={setCustomers} />
+      <ListFields wish={list} onChange={setList} />
       {alert}
       <div className="mt-5 flex justify-end gap-2">
         <Button variant="ghost" onPress={onClose}>{t("common.cancel")}</Button>
-        <Button isPending={busy} isDisabled={customers.length === 0} onPress={start}>{t("segments.values_add")}</Button>
+        <Button isPending={busy} isDisabled={list.customers.length === 0} onPress={start}>{t("segments.values_add")}</Button>
       </div>
     </>
   );
