@@ -154,6 +154,35 @@ test('customers are grouped by how lately and how often they bought, and a group
   assert.equal(await statedTotal(page), count);
 });
 
+test('a channel says what its customers are worth and cost, and opens into those whom it brought', async () => {
+  await open('/value?period=last_12_months', 'Value');
+  const table = page.getByRole('table');
+  await table.getByRole('row', { name: /^All channels/ }).waitFor();
+  const row = table.getByRole('row', { name: /^search/ });
+  const cells = await row.getByRole('cell').allInnerTexts();
+  const [clv, cac, ratio] = [cells[1], cells[2], cells[3]].map((text) => Number(text.replace(/[^\d.]/g, '')));
+  assert.ok(Math.abs(clv / cac - ratio) < 0.01 * ratio, cells.join(' '));
+  assert.match(cells[4], /month/);
+  const link = row.getByRole('link');
+  const count = toNumber(await link.innerText());
+  await link.click();
+  await heading(page, 'Customers').waitFor();
+  await page.getByText(/New customers, search, /).waitFor();
+  await page.getByRole('table').waitFor();
+  assert.equal(await statedTotal(page), count);
+});
+
+test('what is predicted of customers is a histogram that opens into them', async () => {
+  await open('/value', 'Value');
+  const chart = page.getByRole('img', { name: /^Predicted lifetime value: [\d,]+ customers$/ });
+  await chart.locator('svg').waitFor();
+  const box = await chart.boundingBox();
+  await chart.click({ position: { x: box.width / 2, y: box.height / 2 } });
+  await heading(page, 'Customers').waitFor();
+  await page.getByText(/Predicted lifetime value: (.* to .*|at least .*|less than .*)/).waitFor();
+  assert.ok((await statedTotal(page)) > 0);
+});
+
 test('no analysis fails', async () => {
   for (const [path, title] of [['/journey', 'Journey'], ['/rhythm', 'Rhythm'], ['/engagement', 'Engagement'], ['/value', 'Value'], ['/churn-audit', 'Churn audit']]) {
     await open(path, title);

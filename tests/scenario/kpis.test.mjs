@@ -196,6 +196,57 @@ test('figures are taken away as files', async (t) => {
   }
 });
 
+test('lifetime value, cost and payback of each channel, on the page and as a file', async (t) => {
+  const dir = folder(t);
+  const data = path.join(dir, 'data');
+  let program = await Program.start(t, { data });
+  await program.signUp();
+  await program.stop();
+  const file = (name, ...lines) => {
+    writeFileSync(path.join(dir, name), `${lines.join('\n')}\n`);
+    return path.join(dir, name);
+  };
+  const channels = ['ads', 'ads', 'direct', 'shop'];
+  for (const [kind, from] of [
+    ['customers', file('customers.csv', 'id,channel', ...channels.map((channel, i) => `C-${i},${channel}`))],
+    ['orders', file('orders.csv', 'customer_id,date,amount,cost', 'C-0,2026-01-10,100.00,40.00', 'C-1,2026-01-20,60.00,20.00', 'C-2,2026-01-20,30.00,10.00', 'C-3,2025-12-20,30.00,10.00')],
+    ['costs', file('costs.csv', 'date,channel,purpose,amount,currency', '2026-01-05,ads,acquisition,50.00,EUR', '2026-01-05,shop,acquisition,5.00,EUR')],
+  ]) {
+    const done = await run(['import', kind, from, '--data', data]);
+    assert.equal(done.code, 0, done.err);
+  }
+  program = await Program.start(t, { data });
+  const client = new Client(program.url);
+  await client.signIn();
+  const address = '/kpis/clv_cac?from=2026-01-01&to=2026-02-01&by=channel';
+  const { groups } = await client.get(address);
+  const of = (name) => groups.find(({ group }) => group === name);
+  const part = (name, code) => of(name).parts.find((one) => one.code === code);
+  // Two came by ads for 50.00; none of the shop's was new; nothing was spent on those who came by themselves.
+  assert.equal(part('ads', 'cac').value, '25.00');
+  assert.equal(part('ads', 'cac').denominator, 2);
+  assert.equal(of('ads').value, Number(part('ads', 'clv').value) / 25);
+  assert.ok(part('ads', 'payback').value > 0);
+  assert.deepEqual([part('direct', 'cac').numerator, of('direct').value], ['0.00', null]);
+  assert.deepEqual([part('shop', 'cac').value, part('shop', 'cac').denominator], [null, 0]);
+  const { items } = await client.post('/ask/customers', {
+    question: {
+      version: 1,
+      measure: { customers: { all: [{ first: { kinds: ['order_placed', 'subscription_started'] } }, { attribute: { name: 'channel', is: ['ads'] } }] } },
+      over: { from: '2026-01-01', to: '2026-02-01' },
+    },
+  });
+  assert.deepEqual(items.map((one) => one.external_id).sort(), ['C-0', 'C-1']);
+
+  const rows = await sheet(client, address);
+  const ads = rows.filter(({ Group }) => Group === 'ads');
+  assert.equal(Number(ads.find(({ Figure }) => Figure.includes('Acquisition cost')).Value), 25);
+  const direct = rows.find(({ Group }) => Group === 'direct');
+  assert.ok(direct['Why there is no value']);
+  const xlsx = await client.request('GET', `${address}&format=xlsx`);
+  assert.match(xlsx.headers.get('content-type'), /spreadsheetml/);
+});
+
 test('a question is answered as a table, as JSON and as CSV, from a file and from a pipe', async (t) => {
   const data = path.join(folder(t), 'data');
   const program = await Program.start(t, { data });

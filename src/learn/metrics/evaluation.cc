@@ -249,7 +249,12 @@ class Metrics::Evaluation {
     for (const KpiPart& part : kpi.parts) {
       if (WithParts(kpi)) AddLine(part.measure.at(business), lacking, nullptr);
     }
-    for (const Group& group : groups_) AddLine(kpi.measure.at(business), lacking, &group);
+    for (const Group& group : groups_) {
+      AddLine(kpi.measure.at(business), lacking, &group);
+      for (const KpiPart& part : kpi.parts) {
+        if (range_.parts) AddLine(part.measure.at(business), lacking, &group);
+      }
+    }
   }
 
   Series TakeLine(IntervalKind interval) {
@@ -282,7 +287,10 @@ class Metrics::Evaluation {
       FillIntervals(part, figure, figure.parts.front(), AroundDifference);
     }
     for (const Group& group : groups_) {
-      figure.groups.push_back({TakeLine(kpi.interval), group.shown});
+      GroupFigure& shown = figure.groups.emplace_back(TakeLine(kpi.interval), group.shown);
+      for (const KpiPart& part : kpi.parts) {
+        if (range_.parts) shown.parts.push_back({TakeLine(part.interval), &part});
+      }
     }
     std::erase_if(figure.groups, [](const GroupFigure& group) {
       const ask::Figure& main = group.main.figure;

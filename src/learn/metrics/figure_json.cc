@@ -56,6 +56,19 @@ class FigureWriter {
     into["points"] = std::move(points);
   }
 
+  json::array operator()(const std::vector<PartFigure>& figures) const {
+    json::array parts;
+    for (const PartFigure& one : figures) {
+      json::object part{{"code", one.part->code},
+                        {"name", one.part->name[static_cast<size_t>(language_)]},
+                        {"unit", one.part->unit},
+                        {"currency", CurrencyOf(one.part->unit)}};
+      (*this)(one, part);
+      parts.push_back(std::move(part));
+    }
+    return parts;
+  }
+
   json::value CurrencyOf(std::string_view unit) const {
     if (unit != "money") return nullptr;
     return json::string(figures_.currency.code());
@@ -83,21 +96,13 @@ json::object ToJson(const KpiFigure& figure, const Figures& figures, Language la
   object["currency"] = write.CurrencyOf(figure.kpi->unit);
   object["definition"] = figure.definition;
   object["name"] = figure.name;
-  json::array parts;
-  for (const PartFigure& one : figure.parts) {
-    json::object part{{"code", one.part->code},
-                      {"name", one.part->name[static_cast<size_t>(language)]},
-                      {"unit", one.part->unit},
-                      {"currency", write.CurrencyOf(one.part->unit)}};
-    write(one, part);
-    parts.push_back(std::move(part));
-  }
-  if (!parts.empty()) object["parts"] = std::move(parts);
+  if (!figure.parts.empty()) object["parts"] = write(figure.parts);
   json::array groups;
   for (const GroupFigure& one : figure.groups) {
     json::object group{{"group", nullptr}, {"group_values", one.group.values}};
     if (one.group.name) group["group"] = *one.group.name;
     write(one, group);
+    if (!one.parts.empty()) group["parts"] = write(one.parts);
     groups.push_back(std::move(group));
   }
   if (!groups.empty()) object["groups"] = std::move(groups);

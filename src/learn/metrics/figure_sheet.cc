@@ -49,7 +49,12 @@ void FigureSheet::Add(const KpiFigure& figure, const std::string& title) {
   const std::string& unit = figure.kpi->unit;
   if (figure.groups.empty()) Add({title, unit}, figure);
   for (const GroupFigure& one : figure.groups) {
-    Add({title, unit, NameOf(one.group, language_)}, one);
+    const std::string group = NameOf(one.group, language_);
+    Add({title, unit, group}, one);
+    for (const PartFigure& part : one.parts) {
+      const std::string& name = part.part->name[static_cast<size_t>(language_)];
+      Add({title + " · " + name, part.part->unit, group}, part);
+    }
   }
 }
 

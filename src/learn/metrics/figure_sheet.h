@@ -25,7 +25,7 @@ class FigureSheet {
   /// Each of its points, beside the one before it; without points the whole period, beside the one
   /// before and the one of last year.
   void Add(const Subject& subject, const Series& series);
-  /// A KPI: each of its groups where it is split.
+  /// A KPI: each of its groups, with their parts, where it is split.
   void Add(const KpiFigure& figure, const std::string& title);
   /// Which share of each cohort returned, so many periods later.
   void AddRetention(const std::string& title, const RetentionTable& table);
@@ -64,7 +64,7 @@ class FigureSheet {
 
 enum class WithParts : bool { kNo, kYes };
 
-/// Several KPIs; those that are not split with their parts where these are wanted.
+/// Several KPIs, with their parts where these are wanted.
 Sheet KpisSheet(const Figures& figures, WithParts parts, Language language);
 Sheet RetentionSheet(const RetentionTable& table, Currency currency, Language language);
 

@@ -91,6 +91,7 @@ struct PartFigure : Series {
 
 struct GroupFigure : Series {
   ask::Group group;
+  std::vector<PartFigure> parts;  ///< when they were asked for
 };
 
 struct KpiFigure : Series {

@@ -485,12 +485,12 @@ export const api = {
   targets: (kpi: string | null, signal: AbortSignal) => request<{ items: Progress[] }>("GET", "/targets", { query: { kpi }, signal }),
   setTarget: (code: string, body: { every: string; from: string | null; value: number | string | null; calendar: Calendar }) =>
     request<null>("POST", `/kpis/${encodeURIComponent(code)}/targets`, { body }),
-  kpi: (code: string, span: Span, every: Every, { by, segment }: { by: string | null; segment: string | null }, signal: AbortSignal) =>
+  kpi: (code: string, span: Span, every: Every | null, { by, segment }: { by: string | null; segment: string | null }, signal: AbortSignal) =>
     request<Figure>("GET", `/kpis/${encodeURIComponent(code)}`, { query: { ...span, every, by, segment }, signal }),
   figures: (codes: readonly string[], span: Span, signal: AbortSignal) =>
     request<Overview>("GET", "/overview", { query: { ...span, codes: codes.join(",") }, signal }),
   /** Each of its periods, or each value of an attribute. */
-  downloadKpi: (code: string, span: Span, split: { every?: Every; by?: string; segment: string | undefined }, format: FileFormat, name: string) =>
+  downloadKpi: (code: string, span: Span, split: { every?: Every; by?: string; segment?: string | undefined }, format: FileFormat, name: string) =>
     download(`/kpis/${encodeURIComponent(code)}`, { query: { ...span, ...split, format } }, `${name}.${format}`),
   /** Those of the overview, or "*": all. */
   downloadKpis: (codes: "*" | null, span: Span, format: FileFormat, name: string) =>

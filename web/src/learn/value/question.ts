@@ -1,4 +1,5 @@
-import type { Question } from "../../app/api_ask";
+import type { Behind, Measure, Question } from "../../app/api_ask";
+import { addDays } from "../../app/format";
 import type { Condition } from "../../app/api_segments";
 import type { Period } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
@@ -31,3 +32,21 @@ export function totalQuestion(period: Period, calendar: Calendar, who?: Conditio
 
 /** Who brought at least so much in the period. */
 export const broughtAtLeast = (amount: string): Condition => ({ sum: { ...money, min: amount } });
+
+/** Of what is predicted of the customers who are known today. */
+const ofLifetime = (measure: Measure, today: string, calendar: Calendar): Question => ({ version: 1, measure, over: { from: today, to: addDays(today, 1), calendar } });
+
+/** How many customers are predicted how much: in equal bins, unless a few tower above the middle. */
+export function lifetimeQuestion(half: string, most: string, today: string, calendar: Calendar): Question {
+  const bins = Number(most) > 20 * Number(half) ? { edges: amountEdges(Number(most)) } : {};
+  return ofLifetime({ distribution: { predicted: "clv", ...bins } }, today, calendar);
+}
+export const lifetimePercentile = (p: number, today: string, calendar: Calendar): Question => ofLifetime({ percentile: { p, predicted: "clv" } }, today, calendar);
+export const lifetimeMean = (today: string, calendar: Calendar): Question => ofLifetime({ mean: { predicted: "clv" } }, today, calendar);
+
+/** The customers whom a channel brought in a time; of all channels without one. */
+export function acquiredBy(channel: string | null, period: Period, calendar: Calendar, title: string): Behind {
+  const acquired: Condition = { first: { kinds: ["order_placed", "subscription_started"], within: { in: "period" } } };
+  const who = channel === null ? acquired : { all: [acquired, { attribute: { name: "channel", is: [channel] } }] };
+  return { question: { version: 1, measure: { customers: who }, over: { ...period, calendar } }, part: {}, title };
+}

@@ -1,9 +1,9 @@
-import { useMemo } from "react";
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import { api } from "../../app/api";
-import type { Answer, Question } from "../../app/api_ask";
+import type { Question } from "../../app/api_ask";
+import type { Words } from "../../app/api_segments";
 import type { Format } from "../../app/format";
 import { useI18n } from "../../app/i18n";
 import type { Period } from "../../app/period";
@@ -15,9 +15,12 @@ import { LinkButton } from "../../kit/button";
 import { ExportMenu } from "../../kit/export_menu";
 import { PeriodPicker } from "../../kit/period_picker";
 import { Failure, PageTitle, Shimmer } from "../../kit/states";
-import { BarChart, type Bar } from "../asking/bar_chart";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
+import { useAnswers, valueOf } from "./answers";
+import { Channels } from "./channels";
+import { Lifetime } from "./lifetime";
+import { countIn, MoneyHistogram, useMoneyBins } from "./money_histogram";
 import { amountEdges, broughtAtLeast, percentileQuestion, totalQuestion, valueQuestion } from "./question";
 
 const topShares = [1, 10, 20, 50] as const;
@@ -26,29 +29,12 @@ export function ValuePage() {
   const { t } = useI18n();
   return (
     <AnalysisPage title={t("value.page")} lead={t("value.page_lead")}>
-      {() => <Filled />}
+      {(words) => <Filled words={words} />}
     </AnalysisPage>
   );
 }
 
-/** The one value of an answer, as it was written. */
-function valueOf(answer: Answer | undefined): string | null {
-  const value = answer?.rows[0]?.[answer.columns.findIndex(({ name }) => name === "value")];
-  return value === null || value === undefined ? null : String(value);
-}
-
-function useAnswers(questions: readonly (Question | null)[]) {
-  return useQueries({
-    queries: questions.map((question) => ({
-      queryKey: ["ask", question],
-      queryFn: ({ signal }: { signal: AbortSignal }) => (question ? api.ask(question, signal) : Promise.reject(new Error())),
-      enabled: question !== null,
-      placeholderData: keepPreviousData,
-    })),
-  });
-}
-
-function Filled() {
+function Filled({ words }: { words: Words }) {
   const { t } = useI18n();
   const search = useSearch({ from: "/shell/value" });
   const navigate = useNavigate({ from: "/value" });
@@ -79,6 +65,8 @@ function Filled() {
           <Concentration period={period} calendar={calendar} total={valueOf(total.data) ?? "0"} f={f} />
         </>
       )}
+      <Lifetime today={today} calendar={calendar} f={f} />
+      <Channels period={period} calendar={calendar} words={words} f={f} />
       <AtRisk />
     </>
   );
@@ -86,49 +74,15 @@ function Filled() {
 
 function Distribution({ question, middle, f }: { question: Question; middle: string | null; f: Format }) {
   const { t } = useI18n();
-  const navigate = useNavigate();
   const { currency } = useSession().organisation;
-  const answer = useQuery({ queryKey: ["ask", question], queryFn: ({ signal }) => api.ask(question, signal), placeholderData: keepPreviousData });
-  const bins = useMemo(() => (answer.data ? moneyBins(answer.data) : []), [answer.data]);
-  const count = bins.reduce((sum, bin) => sum + bin.count, 0);
-  const money = (amount: string) => f.money({ amount, currency }, "compact");
-  const bars = bins.map((bin): Bar => {
-    const name = bin.atLeast && bin.below ? t("behind.between", { low: money(bin.atLeast), high: money(bin.below) }) : bin.atLeast ? t("behind.at_least", { low: money(bin.atLeast) }) : t("behind.below", { high: money(bin.below ?? "0") });
-    return { short: money(bin.atLeast ?? "0"), name, value: bin.count, text: t("funnel.time_bin", { n: bin.count, share: f.percent(count ? bin.count / count : 0) }) };
-  });
+  const bins = useMoneyBins(question);
   return (
     <section className="card p-5 sm:p-6">
       <h2 className="font-semibold">{t("value.distribution")}</h2>
-      {middle !== null && <p className="num mb-3 text-soft">{t("value.half", { amount: f.money({ amount: middle, currency }, "round"), n: count })}</p>}
-      {answer.isPending ? (
-        <Shimmer className="h-64" />
-      ) : (
-        <BarChart
-          bars={bars}
-          label={t("value.label", { n: count })}
-          onPick={(index) => {
-            const bin = bins[index];
-            if (bin) void navigate({ to: "/customers", search: { behind: { question, part: { ...(bin.atLeast ? { at_least: bin.atLeast } : {}), ...(bin.below ? { below: bin.below } : {}) } } } });
-          }}
-        />
-      )}
+      {middle !== null && <p className="num mb-3 text-soft">{t("value.half", { amount: f.money({ amount: middle, currency }, "round"), n: countIn(bins) })}</p>}
+      <MoneyHistogram question={question} bins={bins} label={t("value.label", { n: countIn(bins) })} f={f} />
     </section>
   );
-}
-
-interface MoneyBin {
-  atLeast: string | null;
-  below: string | null;
-  count: number;
-}
-
-function moneyBins(answer: Answer): MoneyBin[] {
-  const place = (name: string) => answer.columns.findIndex((column) => column.name === name);
-  const [atLeast, below, count] = [place("at_least"), place("below"), place("count")];
-  const text = (cell: unknown) => (cell === null || cell === undefined ? null : String(cell));
-  const bins = answer.rows.map((row) => ({ atLeast: text(row[atLeast]), below: text(row[below]), count: Number(row[count]) }));
-  const first = bins.findIndex((bin) => bin.count > 0);
-  return first === -1 ? [] : bins.slice(first, bins.findLastIndex((bin) => bin.count > 0) + 1);
 }
 
 /** How much of all revenue the best customers bring. */
