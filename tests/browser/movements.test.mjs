@@ -57,4 +57,47 @@ test('a month of a movement opens into its customers', async () => {
   assert.match(page.url(), /period=last_year/);
 });
 
+/** Presses the nth of the seven bars, and says what the list is called and how many are on it. */
+const press = async (bar) => {
+  await page.goto(`${vafa.origin}/revenue-movements?period=last_year`);
+  const chart = page.getByRole('img', { name: /^Recurring revenue a month went from/ });
+  await chart.locator('svg').waitFor();
+  const { width, height } = await chart.boundingBox();
+  await chart.click({ position: { x: 50 + ((bar + 0.5) * (width - 62)) / 7, y: height / 2 } });
+  return list();
+};
+const list = async () => {
+  await heading(page, 'Customers').waitFor();
+  await page.getByRole('table').waitFor();
+  return { title: await page.getByText(/^Recurring revenue, /).innerText(), n: await statedTotal(page) };
+};
+const cell = async (row, column) => {
+  await page.goto(`${vafa.origin}/revenue-movements?period=last_year`);
+  await page.getByRole('table').getByRole('row').nth(row).getByRole('link').nth(column).click();
+  return list();
+};
+
+test('a bar opens into those it speaks of: the two ends into those of that day, a movement into all who moved', async () => {
+  const year = new Date().getFullYear() - 1;
+  const opening = await press(0);
+  assert.equal(opening.title, `Recurring revenue, opening: at the start of Jan ${year}`);
+  assert.equal(opening.n, (await cell(1, 0)).n);
+  const closing = await press(6);
+  assert.equal(closing.title, `Recurring revenue, closing: at the end of Dec ${year}`);
+  assert.equal(closing.n, (await cell(12, -1)).n);
+  const moved = await press(1);
+  assert.equal(moved.title, `Recurring revenue, New: Jan ${year} – Dec ${year}`);
+  assert.ok(moved.n > (await cell(1, 1)).n);
+});
+
+test('in Persian the time of the bars still runs from left to right', async () => {
+  const other = await visit(browser, { origin: vafa.origin, language: 'fa', state: await page.context().storageState() });
+  await other.addInitScript(() => localStorage.setItem('vafa.language', 'fa'));
+  await other.goto(`${vafa.origin}/revenue-movements?period=last_year`);
+  const chart = other.getByRole('img', { name: /^درآمد تکرارشوندهٔ ماهانه از/ });
+  await chart.locator('svg').waitFor();
+  const x = async (name) => (await chart.getByText(name).first().boundingBox()).x;
+  assert.ok((await x('آغاز')) < (await x('پایان')));
+});
+
 test('nothing went wrong in the browser meanwhile', () => assert.deepEqual(page.faults, []));

@@ -1,5 +1,6 @@
 import type { Behind, Question } from "../app/api_ask";
 import type { Condition } from "../app/api_segments";
+import { addDays } from "../app/format";
 import type { I18n } from "../app/i18n";
 import { isRecord } from "./segments/condition";
 import { readCondition } from "./segments/read";
@@ -22,7 +23,10 @@ function nameIn(list: unknown, n: number): string | null {
 
 function periodText({ question, part }: Behind, { f }: Pick<I18n, "f">): string {
   const { every, from, to } = question.over;
-  return every && typeof part.from === "string" ? f.period(part.from, every) : f.span(from, to);
+  if (every && typeof part.from === "string") return f.period(part.from, every);
+  if (!every || part.all_periods !== true) return f.span(from, to);
+  const ends = new Set([f.period(from, every), f.period(addDays(to, -1), every)]);
+  return [...ends].join(" – ");
 }
 
 function retentionText(behind: Behind, inner: unknown, { t, f }: Pick<I18n, "t" | "f">): string {
@@ -60,6 +64,16 @@ function binText(of: unknown, { part }: Behind, telling: Telling): string {
   return high ? t("behind.below", { high }) : t("behind.figure");
 }
 
+const recurringParts = ["opening", "new", "reactivated", "expansion", "contraction", "churned", "closing"] as const;
+
+/** A part of recurring revenue: the two ends are of an instant, the others of a time. */
+function recurringText(recurring: Record<string, unknown>, period: string, t: I18n["t"]): string {
+  const part = recurringParts.find((one) => one === recurring.part);
+  if (!part) return t("behind.figure_in", { period });
+  if (part === "opening" || part === "closing") return t(`behind.recurring_${part}`, { period });
+  return t("behind.recurring", { figure: t(`movements.${part}`), period });
+}
+
 /** In one line, whose list it is: the customers behind a part of an answer. */
 export function behindText(behind: Behind, telling: Telling): string {
   const { t, f } = telling;
@@ -81,6 +95,9 @@ export function behindText(behind: Behind, telling: Telling): string {
         return t("behind.in_bin", { bin: binText(inner, behind, telling), period });
       case "customers":
         return t("behind.who", { who: groupText(readCondition(inner as Condition), telling), period });
+      case "sum":
+        if (isRecord(inner) && isRecord(inner.recurring)) return recurringText(inner.recurring, period, t);
+        return t("behind.figure_in", { period });
       default:
         return t("behind.figure_in", { period });
     }

@@ -31,6 +31,9 @@ export const learnEn = {
   "behind.who": "{who}, {period}",
   "behind.figure": "Behind a figure",
   "behind.figure_in": "Behind a figure, {period}",
+  "behind.recurring": "Recurring revenue, {figure}: {period}",
+  "behind.recurring_opening": "Recurring revenue, opening: at the start of {period}",
+  "behind.recurring_closing": "Recurring revenue, closing: at the end of {period}",
   "behind.of_group": "{said} · {group}",
   "behind.group_none": "without a value",
   "behind.group_rest": "all others",
@@ -288,6 +291,7 @@ export const learnEn = {
   "movements.contraction": "Contraction",
   "movements.churned": "Churned",
   "movements.closing": "Closing",
+  "movements.month_by_month": "The bars add up what moved month by month, so whoever leaves and comes back counts in both. The KPI “Monthly recurring revenue” compares only the two ends of the time, so its new, churned and reactivated revenue can differ from these.",
   "movements.none": "No recurring revenue in this time",
   "movements.none_text": "It comes from subscriptions: import them, or choose another time.",
 } as const;

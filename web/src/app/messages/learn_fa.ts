@@ -32,6 +32,9 @@ export const learnFa: Readonly<Record<keyof typeof learnEn, string>> = {
   "behind.who": "{who}، {period}",
   "behind.figure": "پشت یک رقم",
   "behind.figure_in": "پشت یک رقم، {period}",
+  "behind.recurring": "درآمد تکرارشونده، {figure}: {period}",
+  "behind.recurring_opening": "درآمد تکرارشونده، آغاز: در ابتدای {period}",
+  "behind.recurring_closing": "درآمد تکرارشونده، پایان: در انتهای {period}",
   "behind.of_group": "{said} · {group}",
   "behind.group_none": "بدون مقدار",
   "behind.group_rest": "بقیه",
@@ -289,6 +292,7 @@ export const learnFa: Readonly<Record<keyof typeof learnEn, string>> = {
   "movements.contraction": "کاهش",
   "movements.churned": "ازدست‌رفته",
   "movements.closing": "پایان",
+  "movements.month_by_month": "ستون‌ها جابه‌جایی‌های ماه به ماه را جمع می‌زنند؛ پس کسی که می‌رود و بازمی‌گردد در هر دو شمرده می‌شود. شاخص «درآمد تکرارشوندهٔ ماهانه» تنها آغاز و پایان این مدت را با هم می‌سنجد، از این رو درآمد تازه، ازدست‌رفته و بازگشتهٔ آن می‌تواند با این‌ها فرق کند.",
   "movements.none": "در این مدت درآمد تکرارشونده‌ای نبوده است",
   "movements.none_text": "این درآمد از اشتراک‌ها می‌آید: آن‌ها را وارد کنید یا مدت دیگری را برگزینید.",
 };

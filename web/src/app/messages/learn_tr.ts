@@ -32,6 +32,9 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "behind.who": "{who}, {period}",
   "behind.figure": "Bir rakamın ardındakiler",
   "behind.figure_in": "Bir rakamın ardındakiler, {period}",
+  "behind.recurring": "Yinelenen gelir, {figure}: {period}",
+  "behind.recurring_opening": "Yinelenen gelir, açılış: {period} başında",
+  "behind.recurring_closing": "Yinelenen gelir, kapanış: {period} sonunda",
   "behind.of_group": "{said} · {group}",
   "behind.group_none": "değeri olmayanlar",
   "behind.group_rest": "diğerlerinin tümü",
@@ -289,6 +292,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "movements.contraction": "Daralma",
   "movements.churned": "Kaybedilen",
   "movements.closing": "Kapanış",
+  "movements.month_by_month": "Çubuklar aydan aya olan hareketleri toplar; ayrılıp geri dönen ikisinde de sayılır. “Aylık yinelenen gelir” göstergesi ise sürenin yalnızca iki ucunu karşılaştırır; bu yüzden onun yeni, kaybedilen ve geri dönen geliri bunlardan farklı olabilir.",
   "movements.none": "Bu sürede yinelenen gelir yok",
   "movements.none_text": "Aboneliklerden gelir: onları içe aktarın ya da başka bir süre seçin.",
 };

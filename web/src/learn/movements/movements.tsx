@@ -16,7 +16,7 @@ import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
-import { closingOf, decimal, figures, isLoss, movementQuestion, stepsOf, totalOf, type Figure, type Steps } from "./question";
+import { behindTotal, closingOf, decimal, figures, isLoss, movementQuestion, stepsOf, totalOf, type Figure, type Steps } from "./question";
 import { Waterfall } from "./waterfall";
 
 export function MovementsPage() {
@@ -108,7 +108,7 @@ function Whole({ shown, period, calendar, f }: ShownProps) {
         amounts={amounts}
         textOf={money}
         label={t("movements.label", { opening: money("opening"), closing: money("closing") })}
-        onPick={(figure) => void navigate({ to: "/customers", search: { behind: { question: movementQuestion(figure, period, "month", calendar), part: { all_periods: true } } } })}
+        onPick={(figure) => void navigate({ to: "/customers", search: { behind: behindTotal(figure, shown.steps, period, "month", calendar) } })}
       />
       <p className="num mt-3 text-[0.9rem] text-soft">
         <bdi>{t("movements.opening")} {money("opening")}</bdi>
@@ -120,6 +120,7 @@ function Whole({ shown, period, calendar, f }: ShownProps) {
         ))}{" "}
         {closingOf(total) === total.closing ? "=" : "≠"} <bdi className="font-medium text-ink">{t("movements.closing")} {money("closing")}</bdi>
       </p>
+      <p className="mt-2 text-[0.84rem] text-soft">{t("movements.month_by_month")}</p>
     </section>
   );
 }

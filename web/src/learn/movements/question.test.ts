@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../app/api_ask";
-import { closingOf, decimal, figures, movementQuestion, stepsOf, totalOf, type Figure } from "./question";
+import { behindTotal, closingOf, decimal, figures, movementQuestion, stepsOf, totalOf, type Figure } from "./question";
 
 const answer = (...values: (string | null)[]): Answer => ({
   columns: ["from", "to", "label", "value", "reason"].map((name) => ({ name, type: "text" as const })),
@@ -34,6 +34,12 @@ describe("revenue movements", () => {
     const total = totalOf(steps);
     expect(closingOf(total)).toBe(total.closing);
     expect(figures.map((figure) => decimal(total[figure], digits))).toEqual(["115048.00", "26869.00", "0.05", "1700.10", "0.15", "5489.00", "138128.00"]);
+  });
+
+  it("open into those of the first and the last step, and into whoever moved in any", () => {
+    const { steps } = stepsOf(answers);
+    const part = (figure: Figure) => behindTotal(figure, steps, { from: "2026-06-15", to: "2026-07-20" }, "month", "gregorian").part;
+    expect([part("opening"), part("closing"), part("churned")]).toEqual([{ from: "2026-06-01" }, { from: "2026-07-01" }, { all_periods: true }]);
   });
 
   it("are written without decimals where the currency has none, and below zero", () => {

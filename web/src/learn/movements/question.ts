@@ -1,4 +1,4 @@
-import type { Answer, Question } from "../../app/api_ask";
+import type { Answer, Behind, Part, Question } from "../../app/api_ask";
 import type { Every } from "../../app/format";
 import type { Period } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
@@ -63,6 +63,16 @@ export function totalOf(steps: readonly Step[]): Record<Figure, bigint> {
   const sum = (figure: Figure) => steps.reduce((all, { amounts }) => all + amounts[figure], 0n);
   const moved = Object.fromEntries(movements.map((figure) => [figure, sum(figure)])) as Record<Movement, bigint>;
   return { opening: steps[0]?.amounts.opening ?? 0n, ...moved, closing: steps.at(-1)?.amounts.closing ?? 0n };
+}
+
+/**
+ * The customers behind a bar of all steps together: the opening is that of the first step, the
+ * closing that of the last, and who moved in any of them is behind a movement.
+ */
+export function behindTotal(figure: Figure, steps: readonly Step[], period: Period, every: Every, calendar: Calendar): Behind {
+  const end = figure === "opening" ? steps[0] : figure === "closing" ? steps.at(-1) : undefined;
+  const part: Part = end ? { from: end.from } : { all_periods: true };
+  return { question: movementQuestion(figure, period, every, calendar), part };
 }
 
 /** What the movements make of the opening. */

@@ -9,7 +9,6 @@ export function Waterfall({ amounts, textOf, label, onPick }: { amounts: Readonl
   const { t, f, dir } = useI18n();
   const build = useCallback(
     (colors: ChartColors): ChartOption => {
-      const order: readonly Figure[] = dir === "ltr" ? figures : [...figures].reverse();
       const bars = new Map<Figure, { low: number; high: number; color: string }>();
       let level = amounts.opening;
       for (const figure of figures) {
@@ -29,32 +28,31 @@ export function Waterfall({ amounts, textOf, label, onPick }: { amounts: Readonl
           ...tooltipStyle(colors, dir),
           formatter: (params) => {
             const one = Array.isArray(params) ? params[0] : params;
-            const figure = order[one?.dataIndex ?? 0] ?? "opening";
+            const figure = figures[one?.dataIndex ?? 0] ?? "opening";
             return `<div style="color:${colors.text}">${escapeHtml(t(`movements.${figure}`))}</div><div style="font-weight:600">${escapeHtml(textOf(figure))}</div>`;
           },
         },
         xAxis: {
           type: "category",
-          data: order.map((figure) => axisText(t(`movements.${figure}`), dir)),
+          data: figures.map((figure) => axisText(t(`movements.${figure}`), dir)),
           axisTick: { show: false },
           axisLine: { lineStyle: { color: colors.grid } },
           axisLabel: { ...labels, interval: 0, hideOverlap: true, margin: 12 },
         },
         yAxis: {
           type: "value",
-          position: dir === "ltr" ? "left" : "right",
           splitNumber: 4,
           axisLabel: { ...labels, formatter: (value: number) => axisText(f.compact(value), dir) },
           splitLine: { lineStyle: { color: colors.grid } },
         },
         series: [
-          { type: "bar", stack: "level", silent: true, itemStyle: { color: "transparent" }, data: order.map((figure) => bars.get(figure)?.low ?? 0) },
+          { type: "bar", stack: "level", silent: true, itemStyle: { color: "transparent" }, data: figures.map((figure) => bars.get(figure)?.low ?? 0) },
           {
             type: "bar",
             stack: "level",
             barMaxWidth: 64,
             cursor: "pointer",
-            data: order.map((figure) => {
+            data: figures.map((figure) => {
               const bar = bars.get(figure);
               return { value: bar ? bar.high - bar.low : 0, itemStyle: { color: bar?.color ?? colors.line, borderRadius: 3 } };
             }),
@@ -66,10 +64,10 @@ export function Waterfall({ amounts, textOf, label, onPick }: { amounts: Readonl
   );
   const pick = useCallback(
     (index: number) => {
-      const figure = figures[dir === "ltr" ? index : figures.length - 1 - index];
+      const figure = figures[index];
       if (figure) onPick(figure);
     },
-    [dir, onPick],
+    [onPick],
   );
   return <Chart build={build} className="h-72 w-full sm:h-80" label={label} onPick={pick} />;
 }
