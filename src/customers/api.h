@@ -47,5 +47,8 @@ json::object ToJson(const Money& money);
 json::object ToJson(const Fact& fact, Language language);
 /// The name of a kind for people: a text of the catalogue, or the kind itself, readable.
 std::string KindTitle(std::string_view kind, Language language);
+/// The name of an attribute as a word of a sentence: of the catalogue, or as the organisation has
+/// it.
+std::string AttributeTitle(std::string_view name, Language language);
 
 }  // namespace vafa

@@ -17,6 +17,11 @@ std::string KindTitle(std::string_view kind, Language language) {
   return readable;
 }
 
+std::string AttributeTitle(std::string_view name, Language language) {
+  const std::string id = "attributes." + std::string(name);
+  return CataloguePattern(id, language).empty() ? std::string(name) : Render(id, language);
+}
+
 json::object ToJson(const Fact& fact, Language language) {
   json::object object{{"seq", fact.seq},
                       {"at", IsoInstant(fact.at)},

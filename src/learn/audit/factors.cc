@@ -195,12 +195,6 @@ class Collector {
   size_t group_ = 0;
 };
 
-// What people call a field of the record; own fields are called as they are.
-std::string FieldName(const std::string& name, Language language) {
-  const std::string id = "audit.field_" + name;
-  return CataloguePattern(id, language).empty() ? name : Render(id, language);
-}
-
 std::string_view Tag(Factor::Of of) {
   switch (of) {
     case Factor::Of::kAttribute:
@@ -230,7 +224,7 @@ std::string Words(const Factor& factor, const std::vector<Factor>& all, Language
   switch (factor.of) {
     case Factor::Of::kAttribute:
       return Render({"audit.attribute",
-                     {{"name", FieldName(factor.name, language)}, {"value", factor.value}}},
+                     {{"name", AttributeTitle(factor.name, language)}, {"value", factor.value}}},
                     language);
     case Factor::Of::kPlan:
       return Render({"audit.plan", {{"value", factor.value}}}, language);
@@ -261,7 +255,7 @@ std::string Words(const Factor& factor, const std::vector<Factor>& all, Language
 }
 
 std::string Title(const Factor& factor, Language language) {
-  return FieldName(factor.of == Factor::Of::kPlan ? "plan" : factor.name, language);
+  return AttributeTitle(factor.of == Factor::Of::kPlan ? "plan" : factor.name, language);
 }
 
 json::object ToJson(const Factor& factor, const std::vector<Factor>& all) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "customers/api.h"
+
 namespace vafa::dashboards {
 namespace {
 
@@ -150,7 +152,7 @@ std::string TitleOf(const Tile& tile, const Content& content, Language language)
   std::string title = tile.kpi;
   if (content.figure != nullptr) title = content.figure->name;
   if (tile.kind == Tile::Kind::kRetention) title = Render("dashboards.retention", language);
-  if (tile.kind == Tile::Kind::kBreakdown) title += " · " + tile.by;
+  if (tile.kind == Tile::Kind::kBreakdown) title += " · " + AttributeTitle(tile.by, language);
   if (!tile.segment.empty()) title += " · " + tile.segment;
   return title;
 }

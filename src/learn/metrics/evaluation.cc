@@ -226,7 +226,8 @@ class Metrics::Evaluation {
     if (!range_.segment.empty()) who = {ask::InSegment{range_.segment, {"segment"}}};
     if (group != nullptr) {
       if (organisation && (!told_apart_ || group->label.empty())) {
-        line.refused = {"metrics.costs_not_by", {{"attribute", range_.by}}};
+        line.refused = {"metrics.costs_not_by",
+                        {{"attribute", AttributeTitle(range_.by, language_)}}};
       }
       LabelOrganisation(line.inquiry.measure, group->label);
       who = range_.segment.empty() ? group->who : ask::Condition{ask::All{{who, group->who}}};

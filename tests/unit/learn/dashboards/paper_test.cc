@@ -15,6 +15,7 @@ namespace vafa::dashboards {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class PaperTest : public ::testing::Test {
  protected:
@@ -136,8 +137,12 @@ TEST_F(PaperTest, TheFiguresAreOnPaper) {
 
 TEST_F(PaperTest, PersianFiguresHavePersianDigits) {
   const std::string text =
-      Printed({{.kind = Tile::Kind::kKpi, .kpi = "active"}}, Language::kPersian);
+      Printed({{.kind = Tile::Kind::kKpi, .kpi = "active"},
+               {.kind = Tile::Kind::kBreakdown, .width = 2, .kpi = "active", .by = "city"}},
+              Language::kPersian);
   EXPECT_THAT(text, HasSubstr("۲۰"));
+  EXPECT_THAT(text, HasSubstr("شهر"));
+  EXPECT_THAT(text, Not(HasSubstr("city")));
   EXPECT_THAT(text, HasSubstr("۲۰۲۶"));
 }
 
