@@ -192,20 +192,24 @@ class RunningApp : public App {
 
   // A dashboard that is its maker's alone goes by her name.
   Result<std::vector<segments::Segments::User>> UsersOfSegments() {
-    std::vector<segments::Segments::User> users;
+    using User = segments::Segments::User;
+    std::vector<User> users;
     VAFA_ASSIGN(const Organisation organisation, workspace_->settings().Get());
     VAFA_ASSIGN(const auto kpis, workspace_->own_kpis().All());
     for (const metrics::OwnKpi& kpi : kpis) {
-      users.push_back({JsonReader(kpi.file).TextOr("name", kpi.code()),
+      users.push_back({User::Kind::kKpi, JsonReader(kpi.file).TextOr("name", kpi.code()),
                        segments::NamedIn(kpi.file.at("measure"))});
     }
     VAFA_ASSIGN(const journey::Journey journey, journeys_.Get(organisation.language));
     for (const ask::NamedCondition& stage : journey.stages) {
-      users.push_back({stage.name, segments::NamedIn(stage.who, organisation.currency)});
+      users.push_back(
+          {User::Kind::kStage, stage.name, segments::NamedIn(stage.who, organisation.currency)});
     }
     VAFA_ASSIGN(const auto dashboards, dashboards_.Everyones());
     for (const dashboards::Dashboard& one : dashboards) {
-      auto& user = users.emplace_back(one.shared_with.empty() ? one.owner_name : one.name);
+      const bool alone = one.shared_with.empty();
+      User& user = users.emplace_back(alone ? User::Kind::kPrivate : User::Kind::kDashboard,
+                                      alone ? one.owner_name : one.name);
       for (const dashboards::Tile& tile : one.tiles) user.segments.push_back(tile.segment);
     }
     return users;

@@ -138,10 +138,15 @@ test('a segment on a dashboard or in a KPI is not deleted', async (t) => {
   const remove = () => client.request('DELETE', `/segments/${id}`);
   const refused = await remove();
   assert.equal(refused.status, 409);
-  assert.match(refused.body.detail, /Of buyers, Ours/);
+  assert.match(refused.body.detail, /In the KPI: Of buyers\. On the dashboard: Ours\./);
   await client.ok('DELETE', `/dashboards/${board.id}`);
-  assert.match((await remove()).body.detail, /used by: Of buyers\./);
+  assert.match((await remove()).body.detail, /still used\. In the KPI: Of buyers\. Change/);
+  const persian = await client.request('DELETE', `/segments/${id}`, { headers: { 'Accept-Language': 'fa' } });
+  assert.match(persian.body.detail, /در شاخص: .?Of buyers/);
   await client.ok('DELETE', '/kpis/of_buyers');
+  await client.ok('PATCH', '/journey', { body: { stages: [{ name: 'Ours', who: { segment: 'Buyers' } }] } });
+  assert.match((await remove()).body.detail, /In the stage of the journey: Ours\./);
+  await client.ok('PATCH', '/journey', { body: { stages: null } });
   assert.equal((await remove()).status, 204);
 });
 

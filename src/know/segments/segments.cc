@@ -59,6 +59,29 @@ Status RefuseTooMany(Transaction& transaction) {
               {"segments.too_many", {{"most", static_cast<int64_t>(limits::kSegments)}}});
 }
 
+// Who uses it, by what they are: the languages differ in how they put that together.
+Message InUse(const std::string& name, std::span<const Segments::User> users) {
+  using Kind = Segments::User::Kind;
+  constexpr std::pair<Kind, const char*> kKinds[] = {{Kind::kSegment, "segments"},
+                                                     {Kind::kKpi, "kpis"},
+                                                     {Kind::kStage, "stages"},
+                                                     {Kind::kDashboard, "dashboards"},
+                                                     {Kind::kPrivate, "owners"}};
+  Message message("segments.in_use", {{"name", name}});
+  for (const auto& [kind, argument] : kKinds) {
+    std::set<std::string> names;
+    for (const Segments::User& user : users) {
+      if (user.kind == kind) names.insert(user.name);
+    }
+    std::string text;
+    for (const std::string& one : names) text += (text.empty() ? "" : " · ") + one;
+    message.arguments.emplace_back(argument, Shorten(text, 400));
+    message.arguments.emplace_back(std::string(argument) + "_n",
+                                   static_cast<int64_t>(names.size()));
+  }
+  return message;
+}
+
 ask::Inquiry InquiryOf(const ask::Condition& condition, const Asking& asking) {
   return {{ask::CountCustomers{condition}},
           {{asking.until(), asking.until(), {}}},
@@ -227,17 +250,15 @@ Status Segments::CheckUnused(const Segment& segment) {
     VAFA_ASSIGN(users, users_());
   }
   for (const Segment& other : *all) {
-    users.push_back({other.name, NamedIn(other.condition, asking.context.currency)});
+    users.push_back(
+        {User::Kind::kSegment, other.name, NamedIn(other.condition, asking.context.currency)});
   }
-  std::string names;
-  for (const User& user : users) {
-    const auto same = [&](const std::string& name) { return Fold(name) == Fold(segment.name); };
-    if (!std::ranges::any_of(user.segments, same)) continue;
-    names += (names.empty() ? "" : ", ") + user.name;
-  }
-  if (names.empty()) return {};
-  return Fail(ErrorCode::kConflict,
-              {"segments.in_use", {{"name", segment.name}, {"users", Shorten(names, 400)}}});
+  std::erase_if(users, [&](const User& user) {
+    return std::ranges::none_of(
+        user.segments, [&](const std::string& name) { return Fold(name) == Fold(segment.name); });
+  });
+  if (users.empty()) return {};
+  return Fail(ErrorCode::kConflict, InUse(segment.name, users));
 }
 
 Status Segments::Remove(int64_t id) {

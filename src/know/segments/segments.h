@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -88,8 +89,16 @@ class Segments : public ask::SavedSegments {
   /// kConflict, naming them, while other segments use it.
   Status Remove(int64_t id);
 
-  /// Something else that speaks of segments, such as a dashboard: what it is called, and theirs.
+  /// Something that speaks of segments: what it is and is called, and the names of theirs.
   struct User {
+    enum class Kind : uint8_t {
+      kSegment,
+      kKpi,
+      kStage,      ///< of the journey
+      kDashboard,  ///< that some share
+      kPrivate,    ///< the dashboards of one alone, who is named instead
+    };
+    Kind kind = Kind::kSegment;
     std::string name;
     std::vector<std::string> segments;
   };

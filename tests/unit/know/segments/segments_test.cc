@@ -116,12 +116,28 @@ TEST_P(SegmentsOnBoth, OneStandsOnAnotherAndKeepsIt) {
   const Status used = segments_->Remove(buyers.id);
   ASSERT_FALSE(used);
   EXPECT_EQ(used.error().code, ErrorCode::kConflict);
-  EXPECT_THAT(Render(used.error().message, Language::kEnglish), HasSubstr("Angry"));
+  EXPECT_THAT(Render(used.error().message, Language::kEnglish),
+              HasSubstr("In the segment: Angry. "));
   EXPECT_FALSE(segments_->Change(buyers.id, {"Shoppers", {}}));
   const auto circle = segments_->Change(buyers.id, {{}, Condition(R"({"segment": "Calm"})")});
   ASSERT_FALSE(circle);
   EXPECT_EQ(circle.error().code, ErrorCode::kInvalid);
   EXPECT_FALSE(segments_->Create({"x", Condition(R"({"segment": "nowhere"})")}, ""));
+
+  using Kind = Segments::User::Kind;
+  segments_->AlsoUsedBy([]() -> Result<std::vector<Segments::User>> {
+    return {{{Kind::kKpi, "Dear", {"buyers"}},
+             {Kind::kStage, "Loyal", {"Buyers"}},
+             {Kind::kStage, "Away", {"Other"}},
+             {Kind::kDashboard, "Weekly", {"", "Buyers"}},
+             {Kind::kPrivate, "Leyla", {"Buyers"}},
+             {Kind::kPrivate, "Leyla", {"Buyers"}}}};
+  });
+  EXPECT_EQ(Render(segments_->Remove(buyers.id).error().message, Language::kEnglish),
+            "“Buyers” is still used. In the segment: Angry. In the KPI: Dear. In the stage of the "
+            "journey: Loyal. On the dashboard: Weekly. On a private dashboard of: Leyla. Change "
+            "those first.");
+  segments_->AlsoUsedBy([]() -> Result<std::vector<Segments::User>> { return {}; });
 
   ASSERT_TRUE(segments_->Remove(calm.id));
   ASSERT_TRUE(segments_->Remove(angry.id));
