@@ -61,6 +61,11 @@ class CustomerAttributes::Coded : public ask::AttributeColumn {
 
 namespace {
 
+std::string ReachableBy(const Customer& customer) {
+  if (customer.email.empty()) return customer.phone.empty() ? "" : "phone";
+  return customer.phone.empty() ? "email" : "both";
+}
+
 /// Calls `visit(name, value)` for each attribute that a record has.
 template <typename Visit>
 void ForEachAttribute(const Customer& customer, Visit&& visit) {
@@ -71,6 +76,7 @@ void ForEachAttribute(const Customer& customer, Visit&& visit) {
   given("country", customer.country);
   given("language", customer.language);
   given("segment", customer.segment);
+  given(CustomerAttributes::kReachableBy, ReachableBy(customer));
   for (const auto& [name, value] : customer.fields) given(name, value);
 }
 
@@ -84,6 +90,7 @@ Status CustomerAttributes::Load() const {
     return *place;
   };
   for (const char* name : {"city", "country", "language", "segment"}) column(name);
+  column(kReachableBy);
   VAFA_TRY(store_.Read([&](Session& session) {
     return customers_store::ForEach(session, 0, [&](const Customer& customer) {
       ForEachAttribute(customer, [&](std::string_view name, const std::string& value) {
@@ -133,7 +140,9 @@ std::vector<std::string> CustomerAttributes::Names() const {
   MutexLock lock(mutex_);
   std::vector<std::string> names;
   if (!Refresh()) return names;
-  for (const auto& [name, column] : columns_) names.push_back(name);
+  for (const auto& [name, column] : columns_) {
+    if (name != kReachableBy) names.push_back(name);
+  }
   return names;
 }
 

@@ -12,15 +12,18 @@
 namespace vafa {
 
 /// The customers' records as columns for questions: city, country, language, segment and every
-/// custom field; read when first asked for; then those records again that changed. Safe on any
-/// thread.
+/// custom field, and by what a customer can be reached; read when first asked for; then those
+/// records again that changed. Safe on any thread.
 class CustomerAttributes : public ask::Attributes {
  public:
   CustomerAttributes(Store& store, const Directory& directory)
       : store_(store), directory_(directory) {}
 
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
-  /// All that there are, by name.
+  /// "email", "phone" or "both"; tells of the record, not of the customer, so it is not among
+  /// Names.
+  static constexpr std::string_view kReachableBy = "reachable_by";
+  /// All that tell what customers are like, by name.
   std::vector<std::string> Names() const override;
   std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
     return directory_.Find(external_id);

@@ -81,3 +81,16 @@ test('what subscribers pay counts like orders', async (t) => {
   assert.ok(ada.first_order_at.startsWith('2025-01-01') && ada.last_order_at.startsWith('2025-02-03'));
   assert.deepEqual(ada.purchases.map(({ amount }) => amount), ['30.00', '30.00', '5.00']);
 });
+
+test('who is known only by what she did is a visitor, until she is a lead or can be reached', async (t) => {
+  const program = await Program.start(t, { data: folder(t) });
+  const client = await program.signUp();
+  const visit = (customer, kind = 'page_viewed') => ({ customer, at: '2026-03-01T10:00:00Z', kind, key: `${customer} ${kind}` });
+  await client.post('/facts', { facts: [visit('V-1'), visit('V-2'), visit('V-2', 'lead_created')] });
+  const { stages } = await client.get('/journey');
+  const question = { version: 1, measure: { movement: { stages } }, over: { from: '2026-04-01', to: '2026-04-01' } };
+  const { rows, columns } = await client.post('/ask', question);
+  const place = (name) => columns.findIndex((column) => column.name === name);
+  const there = rows.filter((row) => row[place('customers')] > 0).map((row) => [row[place('to_stage')], row[place('customers')]]);
+  assert.deepEqual(there.sort(), [['Lead', 1], ['Visitor', 1]]);
+});

@@ -97,6 +97,18 @@ TEST_P(AttributesOnBoth, AValueThatNobodyHasAnyMoreIsGone) {
   EXPECT_EQ(attributes_->Column("city")->Find("Yazd"), std::nullopt);
 }
 
+TEST_P(AttributesOnBoth, ItIsKnownByWhatACustomerCanBeReached) {
+  std::vector<Customer> records{Of("c1", ""), Of("c2", ""), Of("c3", ""), Of("c4", "")};
+  records[1].email = "a@example.org";
+  records[2].phone = "+90 500 000 0000";
+  records[3].email = "b@example.org";
+  records[3].phone = "+90 500 000 0001";
+  Save(records);
+  EXPECT_EQ(ValuesOf(*attributes_, "reachable_by", 4),
+            (std::vector<std::string>{"", "email", "phone", "both"}));
+  EXPECT_THAT(attributes_->Names(), ::testing::Not(::testing::Contains("reachable_by")));
+}
+
 // However records change, what follows them says what one that reads all of them anew says.
 TEST_P(AttributesOnBoth, FollowingSaysWhatReadingAnewSays) {
   std::mt19937 random(11);

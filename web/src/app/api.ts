@@ -250,6 +250,7 @@ export interface FigurePart extends FigureSeries {
 export interface FigureGroup extends FigureSeries {
   group: string | null;
   group_values: number;
+  parts?: FigurePart[];
 }
 
 export interface Figure extends FigureSeries {

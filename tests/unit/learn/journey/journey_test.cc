@@ -31,6 +31,7 @@ VAFA_ON_BOTH_DATABASES(JourneyTest);
 std::map<CustomerId, std::string> StagesOn(metrics::Shop& shop, std::string_view day) {
   metrics::Metrics metrics(shop.context());
   const metrics::Rules rules = *metrics.FindRules();
+  shop.world.attributes.texts.try_emplace("reachable_by");
   ask::Question question;
   ask::Movement movement;
   movement.stages = *UsualStages(rules.business, Language::kEnglish, shop.organisation.currency);
@@ -62,6 +63,24 @@ TEST(UsualStagesTest, AShopsCustomerComesSlipsIsLostAndReturns) {
   EXPECT_EQ(StagesOn(shop, "2026-05-01").at(2), "Lost");
   EXPECT_EQ(StagesOn(shop, "2026-06-10").at(2), "Returned");
   EXPECT_EQ(StagesOn(shop, "2026-06-10").at(1), "Lost");
+}
+
+// A record is made of whoever does anything, so it makes nobody a lead.
+TEST(UsualStagesTest, AVisitorIsALeadOnceSheIsOneOrCanBeReached) {
+  for (const auto business :
+       {Organisation::Business::kShop, Organisation::Business::kSubscription}) {
+    metrics::Shop shop;
+    shop.organisation.business = business;
+    for (CustomerId customer = 1; customer <= 3; ++customer) {
+      shop.world.Add(customer, kinds::kCustomerCreated, shop.At("2026-01-02"));
+      shop.world.Add(customer, "page_viewed", shop.At("2026-01-02"));
+    }
+    shop.world.Add(2, "lead_created", shop.At("2026-02-01"));
+    EXPECT_EQ(StagesOn(shop, "2026-01-05").at(2), "Visitor");
+    shop.world.attributes.texts["reachable_by"][3] = "phone";
+    EXPECT_EQ(StagesOn(shop, "2026-03-01"),
+              (std::map<CustomerId, std::string>{{1, "Visitor"}, {2, "Lead"}, {3, "Lead"}}));
+  }
 }
 
 TEST(UsualStagesTest, ASubscriberGoesFromTrialToCustomerToLostAndBack) {

@@ -320,6 +320,7 @@ export const en = {
   "customer.city": "City",
   "customer.country": "Country",
   "customer.language": "Language",
+  "customer.reachable_by": "E-mail or phone",
   "customer.channel": "Channel",
   "customer.gender": "Gender",
   "customer.industry": "Industry",

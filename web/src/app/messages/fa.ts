@@ -320,6 +320,7 @@ export const fa: Messages = {
   "customer.city": "شهر",
   "customer.country": "کشور",
   "customer.language": "زبان",
+  "customer.reachable_by": "ایمیل یا تلفن",
   "customer.channel": "کانال",
   "customer.gender": "جنسیت",
   "customer.industry": "صنف",

@@ -320,6 +320,7 @@ export const tr: Messages = {
   "customer.city": "Şehir",
   "customer.country": "Ülke",
   "customer.language": "Dil",
+  "customer.reachable_by": "E-posta veya telefon",
   "customer.channel": "Kanal",
   "customer.gender": "Cinsiyet",
   "customer.industry": "Sektör",

@@ -14,13 +14,13 @@ function memberOf(condition: unknown): [string, unknown] | null {
   return member && !second ? member : null;
 }
 
-function readWhen(within: unknown): When | null {
+export function readWhen(within: unknown): When | null {
   if (!isRecord(within)) return null;
   if (within.in === "period") return { type: "period" };
   if (within.before === "end") return { type: "ever" };
   if (isRecord(within.last)) {
     const { days } = within.last;
-    if (days === "window") return { type: "window" };
+    if (days === "window" || days === "lost_window") return { type: days };
     return typeof days === "number" ? { type: "last", days } : null;
   }
   const { from, to } = within;
@@ -29,7 +29,7 @@ function readWhen(within: unknown): When | null {
   return isDay(to) ? { type: "until", to: addDays(to, -1) } : null;
 }
 
-function readCount(count: unknown): Count {
+export function readCount(count: unknown): Count {
   if (!isRecord(count)) return { type: "once" };
   const max = typeof count.max === "number" ? count.max : null;
   const min = typeof count.min === "number" ? count.min : max === null ? 1 : 0;

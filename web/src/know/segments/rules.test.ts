@@ -34,7 +34,7 @@ function draws(next: () => number) {
   const when = (): When =>
     pick<() => When>([
       () => ({ type: "ever" }),
-      () => ({ type: "window" }),
+      () => ({ type: pick(["window", "lost_window"] as const) }),
       () => ({ type: "last", days: 1 + int(400) }),
       () => ({ type: "between", ...days() }),
       () => ({ type: "since", from: day() }),
@@ -127,7 +127,7 @@ describe("a condition made elsewhere", () => {
   const strange: Condition[] = [
     { did: { kinds: ["order_placed"], within: { last: { days: 30 }, ago: { days: 30 }, until: "end" } } },
     { not: { did: { kinds: ["order_placed"], count: { min: 2 }, within: { before: "end" } } } },
-    { did: { kinds: ["order_placed"], within: { last: { days: "lost_window" } } } },
+    { did: { kinds: ["order_placed"], within: { last: { days: "lost_window" }, ago: { days: "window" } } } },
     { did: { kinds: ["order_placed"], within: { last: { days: 30 }, until: "start" } } },
     { did: { kinds: ["order_placed"], within: { from: "2026-01-01T10:00:00Z" } } },
     { did: { kinds: ["order_placed"], where: { basket: "x" }, within: { before: "end" } } },

@@ -4,7 +4,7 @@ import type { Condition } from "../../app/api_segments";
 export type When =
   | { type: "period" }
   | { type: "ever" }
-  | { type: "window" }
+  | { type: "window" | "lost_window" }
   | { type: "last"; days: number | null }
   | { type: "between"; from: string | null; to: string | null }
   | { type: "since"; from: string | null }
@@ -130,7 +130,7 @@ export const moneyKinds: readonly string[] = [
 ];
 
 const valueKinds: readonly string[] = ["nps_answered", "csat_answered", "ces_answered"];
-const bareKinds: readonly string[] = ["customer_created", "trial_started", "subscription_ended", "contact_logged", "page_viewed", "logged_in", "complaint_opened", "complaint_closed", "message_opened"];
+const bareKinds: readonly string[] = ["customer_created", "lead_created", "trial_started", "subscription_ended", "contact_logged", "page_viewed", "app_opened", "feature_used", "logged_in", "complaint_opened", "complaint_closed", "message_opened", "message_clicked"];
 
 /** Whether facts of these kinds may have an amount, or a value; an own kind may have both. */
 export function carries(kinds: readonly string[], column: "money" | "value"): boolean {

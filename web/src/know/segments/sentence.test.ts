@@ -56,6 +56,41 @@ describe("a rule, told", () => {
   });
 });
 
+describe("the usual stages of the journey, told", () => {
+  const placed = { kinds: ["order_placed"] };
+  const last = (days: string) => ({ last: { days }, until: "end" });
+  const stages: [string, Record<string, unknown>, Record<Language, string>][] = [
+    [
+      "returned",
+      {
+        all: [
+          { did: { ...placed, count: { min: 1 }, within: last("window") } },
+          { not: { did: { ...placed, count: { min: 1 }, within: { ...last("lost_window"), ago: { days: "window" } } } } },
+          { not: { first: { ...placed, within: last("window") } } },
+        ],
+      },
+      {
+        en: "bought at least once within the activity window, and did not buy in the two activity windows before the activity window, and did not buy for the first time within the activity window",
+        fa: "در پنجرهٔ فعالیت دست‌کم یک بار خرید کرده است و در دو پنجرهٔ فعالیتِ پیش از پنجرهٔ فعالیت خرید نکرده است و در پنجرهٔ فعالیت برای نخستین بار خرید نکرده است",
+        tr: "aktiflik penceresinde en az bir kez alışveriş yaptı ve aktiflik penceresi öncesindeki iki aktiflik penceresi içinde alışveriş yapmadı ve aktiflik penceresinde ilk kez alışveriş yapmadı",
+      },
+    ],
+    [
+      "lead",
+      { any: [{ did: { kinds: ["lead_created", "trial_started"], count: { min: 1 }, within: { before: "end" } } }, { not: { attribute: { name: "reachable_by", missing: true } } }] },
+      {
+        en: "became a lead or started a trial at least once so far, or E-mail or phone is filled in",
+        fa: "تاکنون دست‌کم یک بار سرنخ شده است یا دورهٔ آزمایشی را شروع کرده است یا ایمیل یا تلفن وارد شده است",
+        tr: "bugüne kadar en az bir kez potansiyel müşteri oldu veya denemeye başladı veya E-posta veya telefon girilmiş",
+      },
+    ],
+    ["at risk", { did: { ...placed, count: { min: 1 }, within: last("lost_window") } }, { en: "bought at least once within two activity windows", fa: "در دو پنجرهٔ فعالیت دست‌کم یک بار خرید کرده است", tr: "iki aktiflik penceresinde en az bir kez alışveriş yaptı" }],
+  ];
+  it.each(stages)("%s", (_, who, texts) => {
+    for (const language of ["en", "fa", "tr"] as const) expect(groupText(readCondition(who), telling(language)).replace(/[\u2068\u2069\u200e\u200f]/g, "")).toBe(texts[language]);
+  });
+});
+
 describe("a sentence with controls", () => {
   it("has them in the order of the language", () => {
     const slots = { did: 1, count: 2, when: 3 };

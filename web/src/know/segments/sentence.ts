@@ -4,7 +4,7 @@ import type { I18n, Translate } from "../../app/i18n";
 import { en, type MessageId } from "../../app/messages/en";
 import type { Args } from "../../app/pattern";
 import { isRecord } from "./condition";
-import { readCondition } from "./read";
+import { readCondition, readCount, readWhen } from "./read";
 import { predictions, type AttributeRule, type Count, type DidRule, type Filter, type Group, type Range, type Rule, type When, type Prediction } from "./rules";
 
 const firstSlot = 0xe000;
@@ -59,6 +59,7 @@ export function whenText(when: When, telling: Telling): string {
     case "period":
     case "ever":
     case "window":
+    case "lost_window":
       return mode;
     case "last":
       return t("segments.in_last", { mode, n: number(when.days, telling), days: when.days ?? 2 });
@@ -194,10 +195,43 @@ export function ruleText(rule: Rule, telling: Telling): string {
   }
 }
 
+/** So many days, or as many as the organisation has set; and the same counted back from now. */
+function daysText(days: unknown, as: "days" | "ago", { t }: Telling): string | null {
+  if (days === "window" || days === "lost_window") return t(`segments.${as}_${days}`);
+  return typeof days === "number" ? t(`segments.${as}_number`, { n: days }) : null;
+}
+
+/** A time that the builder has no control for too; null where there are no words for it. */
+function withinText(within: unknown, telling: Telling): string | null {
+  const of = isRecord(within) ? within : { in: "period" };
+  if (of.until !== undefined && of.until !== "end") return null;
+  if (!isRecord(of.ago)) {
+    const when = readWhen(of);
+    return when && whenText(when, telling);
+  }
+  const last = isRecord(of.last) ? daysText(of.last.days, "days", telling) : null;
+  const ago = daysText(of.ago.days, "ago", telling);
+  return last && ago && telling.t("segments.in_ago", { last, ago });
+}
+
+/** What was done, or not, in any time and whatever the facts carry. */
+function keptFactsText(key: string, not: boolean, value: Record<string, unknown>, telling: Telling): string | null {
+  const when = withinText(value.within, telling);
+  if (!Array.isArray(value.kinds) || when === null || value.where !== undefined) return null;
+  const did = kindText(value.kinds.map(String), not, telling);
+  const count = readCount(value.count);
+  if (key === "first") return telling.t("segments.say_first", { kind: did, when });
+  if (key !== "did" || (not && count.type !== "once")) return null;
+  return not ? telling.t("segments.say_did_not", { did, when }) : telling.t("segments.say_did", { did, when, count: countText(count, telling) });
+}
+
 /** A condition without a sentence of its own, described as far as it can be. */
 function keptText(condition: Condition, telling: Telling): string {
   const { t } = telling;
   const [key = "", value] = Object.entries(condition)[0] ?? [];
+  const [inner = "", facts] = (key === "not" && isRecord(value) ? Object.entries(value)[0] : [key, value]) ?? [];
+  const told = isRecord(facts) ? keptFactsText(inner, key === "not", facts, telling) : null;
+  if (told !== null) return told;
   if (key === "not" && isRecord(value)) return t("segments.kept_not", { text: groupText(readCondition(value), telling) });
   if ((key === "all" || key === "any") && Array.isArray(value)) {
     const parts = value.filter(isRecord).map((one) => groupText(readCondition(one), telling));

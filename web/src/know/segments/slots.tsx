@@ -14,7 +14,7 @@ export function DaysSlot({ days, onChange }: { days: number | null; onChange: (d
   return <NumberInput label={t("segments.slot_days")} least={1} value={days} onChange={onChange} />;
 }
 
-const whens = ["last", "ever", "window", "between", "since", "until"] as const;
+const whens = ["last", "ever", "window", "lost_window", "between", "since", "until"] as const;
 
 /** Whether the condition is asked for a period, so that rules may speak of it. */
 export const PeriodContext = createContext(false);
@@ -24,6 +24,7 @@ function otherWhen(type: When["type"], old: When): When {
     case "period":
     case "ever":
     case "window":
+    case "lost_window":
       return { type };
     case "last":
       return { type, days: 30 };
@@ -55,6 +56,7 @@ export function WhenSlot({ when, onChange }: { when: When; onChange: (when: When
     case "period":
     case "ever":
     case "window":
+    case "lost_window":
       return mode;
     case "last":
       return <Sentence>{fillSlots(t, "segments.in_last", { mode, n: <DaysSlot days={when.days} onChange={(days) => onChange({ ...when, days })} /> }, { days: when.days ?? 2 })}</Sentence>;

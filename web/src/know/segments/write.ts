@@ -35,7 +35,8 @@ function writeWhen(when: When): Condition {
     case "ever":
       return { before: "end" };
     case "window":
-      return { last: { days: "window" }, until: "end" };
+    case "lost_window":
+      return { last: { days: when.type }, until: "end" };
     case "last":
       return { last: { days: need(when.days) }, until: "end" };
     case "between": {
