@@ -183,6 +183,22 @@ test('what is predicted of customers is a histogram that opens into them', async
   assert.ok((await statedTotal(page)) > 0);
 });
 
+test('the usual stages are told in words, and no stay is longer than was looked at', async () => {
+  await open('/journey', 'Journey');
+  const cells = page.getByRole('table').getByRole('row').locator('td:last-child');
+  await cells.filter({ hasText: /month/ }).first().waitFor();
+  for (const text of await cells.allInnerTexts()) {
+    const months = /([\d.]+) months?/.exec(text);
+    assert.ok(!months || Number(months[1]) <= 12, text);
+  }
+  await page.getByRole('button', { name: 'Stages' }).click();
+  const stages = await page.getByRole('region', { name: 'Stages' }).getByRole('listitem').allInnerTexts();
+  assert.equal(stages.length, 7);
+  assert.match(stages[0], /did not buy in the two activity windows before the activity window/);
+  assert.ok(stages.some((text) => /became a lead or started a trial at least once so far, or E-mail or phone is filled in/.test(text)), stages.join(' | '));
+  for (const text of stages) assert.doesNotMatch(text, /something about|special condition|“|_/);
+});
+
 test('no analysis fails', async () => {
   for (const [path, title] of [['/journey', 'Journey'], ['/rhythm', 'Rhythm'], ['/engagement', 'Engagement'], ['/value', 'Value'], ['/churn-audit', 'Churn audit']]) {
     await open(path, title);

@@ -3,10 +3,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Settings2 } from "lucide-react";
 import { api } from "../../app/api";
-import type { NamedCondition, Question } from "../../app/api_ask";
+import type { Answer, NamedCondition, Question } from "../../app/api_ask";
 import type { Words } from "../../app/api_segments";
 import type { Format } from "../../app/format";
-import { useI18n } from "../../app/i18n";
+import { useI18n, type Translate } from "../../app/i18n";
 import { monthsBefore, wholeSteps } from "../../app/period";
 import type { JourneySearch } from "../../app/router";
 import { useMay, useSession } from "../../app/session";
@@ -18,12 +18,9 @@ import { PeriodPicker } from "../../kit/period_picker";
 import { Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
-import { atEnd, atStart, between, monthsInStage, movementQuestion, movesOf, noStage, notKnown, type Move } from "./question";
+import { atEnd, atStart, between, movementQuestion, movesOf, noStage, notKnown, stayIn, type Move, type Stay } from "./question";
 import { Sankey } from "./sankey";
 import { StageEditor } from "./stage_editor";
-
-/** A longer stay is beyond what a year can tell. */
-const mostMonths = 60;
 
 export function JourneyPage() {
   const { t } = useI18n();
@@ -78,7 +75,7 @@ function Filled({ words }: { words: Words }) {
         <Failure error={failed.error} onRetry={() => void failed.refetch()} />
       ) : answer.data ? (
         <div className={`transition-opacity ${answer.isPlaceholderData ? "opacity-60" : ""}`}>
-          <JourneyMap stages={stages} question={question} moves={movesOf(answer.data)} monthly={pace.data ? movesOf(pace.data) : []} f={f} />
+          <JourneyMap stages={stages} question={question} moves={movesOf(answer.data)} monthly={pace.data} f={f} />
         </div>
       ) : (
         <Shimmer className="mt-5 h-96 rounded-2xl" />
@@ -91,7 +88,7 @@ interface MapProps {
   stages: readonly NamedCondition[];
   question: Question;
   moves: readonly Move[];
-  monthly: readonly Move[];
+  monthly: Answer | undefined;
   f: Format;
 }
 
@@ -172,7 +169,7 @@ function Matrix({ stages, question, moves, monthly, nameOf, f }: MapProps & { na
         </thead>
         <tbody>
           {rows.map((from) => {
-            const months = from > 0 ? monthsInStage(monthly, from) : null;
+            const stay = from > 0 && monthly ? stayIn(monthly, from) : null;
             return (
               <tr key={from}>
                 <th scope="row" className="sticky start-0 z-10 bg-panel pe-3 text-start font-medium whitespace-nowrap">
@@ -183,7 +180,7 @@ function Matrix({ stages, question, moves, monthly, nameOf, f }: MapProps & { na
                 {columns.map((to) => (
                   <MatrixCell key={to} from={from} to={to} n={between(moves, from, to)} top={top} question={question} nameOf={nameOf} f={f} />
                 ))}
-                <td className="px-2 text-end whitespace-nowrap text-soft">{months === null ? t("common.none") : months > mostMonths ? t("journey.stay_long") : t("journey.months", { n: f.decimal(months, 1), months: Math.round(months * 10) / 10 })}</td>
+                <td className="px-2 text-end whitespace-nowrap text-soft">{stay ? stayText(stay, t, f) : t("common.none")}</td>
               </tr>
             );
           })}
@@ -204,6 +201,12 @@ function Matrix({ stages, question, moves, monthly, nameOf, f }: MapProps & { na
       <p className="mt-2 text-[0.82rem] text-soft">{t("journey.stay_hint")}</p>
     </div>
   );
+}
+
+function stayText({ months, isMore }: Stay, t: Translate, f: Format): string {
+  const text = t("journey.months", { n: f.decimal(months, 1), months: Math.round(months * 10) / 10 });
+  if (isMore) return t("journey.stay_more", { text });
+  return months < 1 ? t("journey.stay_short") : text;
 }
 
 function MatrixCell({ from, to, n, top, question, nameOf, f }: { from: number; to: number; n: number; top: number; question: Question; nameOf: (stage: number) => string; f: Format }) {

@@ -38,12 +38,25 @@ export const atStart = (moves: readonly Move[], stage: number) => sum(moves.filt
 export const atEnd = (moves: readonly Move[], stage: number) => sum(moves.filter((move) => move.to === stage));
 export const between = (moves: readonly Move[], from: number, to: number) => moves.find((move) => move.from === from && move.to === to)?.customers ?? 0;
 
+/** How long half of those in a stage stay in it, in months; `isMore`: longer than was looked at. */
+export interface Stay {
+  months: number;
+  isMore: boolean;
+}
+
 /**
- * How many months customers stay in a stage at the pace of these monthly moves: 1 / (1 − share who
- * stay a month), the mean of a geometric distribution. Null where nobody was in it, or nobody left.
+ * The median stay in a stage at the pace of some months, in which the same share leaves each month:
+ * ln 2 / ln (1 / share who stay a month). Never beyond the months in which anybody was in the stage;
+ * null where there were none.
  */
-export function monthsInStage(monthly: readonly Move[], stage: number): number | null {
-  const all = atStart(monthly, stage);
-  const stayed = between(monthly, stage, stage);
-  return all > 0 && stayed < all ? all / (all - stayed) : null;
+export function stayIn(monthly: Answer, stage: number): Stay | null {
+  const place = (name: string) => monthly.columns.findIndex((column) => column.name === name);
+  const [from, number] = [place("from"), place("from_number")];
+  const there = monthly.rows.filter((row) => Number(row[number]) === stage && Number(row[place("customers")]) > 0);
+  const observed = new Set(there.map((row) => row[from])).size;
+  const moves = movesOf(monthly);
+  const all = atStart(moves, stage);
+  if (observed === 0 || all === 0) return null;
+  const half = Math.log(2) / Math.log(all / between(moves, stage, stage));
+  return half <= observed ? { months: half, isMore: false } : { months: observed, isMore: true };
 }
