@@ -26,11 +26,12 @@ export function Channels({ period, calendar, words, f }: { period: Period; calen
     enabled: isKnown,
   });
   const groups = figure.data?.groups ?? [];
+  const isTold = groups.some(({ parts }) => parts?.some(({ value }) => value !== null));
   return (
     <section className="card mt-5 p-5 sm:p-6">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <h2 className="font-semibold">{t("value.channels")}</h2>
-        {groups.length > 0 && <ExportMenu onExport={(format) => api.downloadKpi(kpi, span, { by: attribute }, format, t("value.channels"))} />}
+        {isTold && <ExportMenu onExport={(format) => api.downloadKpi(kpi, span, { by: attribute }, format, t("value.channels"))} />}
       </div>
       {!isKnown ? (
         <p className="mt-2 text-soft">{t("value.channels_unknown")}</p>
@@ -38,8 +39,8 @@ export function Channels({ period, calendar, words, f }: { period: Period; calen
         <Failure error={figure.error} onRetry={() => void figure.refetch()} />
       ) : !figure.data ? (
         <Shimmer className="mt-3 h-48" />
-      ) : groups.length === 0 ? (
-        <p className="mt-2 text-soft">{figure.data.reason ?? t("value.channels_unknown")}</p>
+      ) : !isTold ? (
+        <p className="mt-2 text-soft">{figure.data.reason ?? groups[0]?.reason ?? t("value.channels_unknown")}</p>
       ) : (
         <ChannelTable figure={figure.data} groups={groups} period={period} calendar={calendar} f={f} />
       )}
