@@ -143,8 +143,8 @@ test('whom to keep is ranked by what is at stake, and knows who was contacted', 
 
 test('the list of whom to keep holds those who are late, and says where most of it lies', async () => {
   await page.goto(`${vafa.origin}/keep`);
-  const said = await page.getByText(/later than usual; the first [\d,]+ hold half of it/).innerText();
-  const [, late, half] = /([\d,]+) customers are later than usual; the first ([\d,]+)/.exec(said);
+  const said = await page.getByText(/(later than usual|at risk of leaving); the first [\d,]+ hold half of it/).innerText();
+  const [, late, half] = /([\d,]+) customers are (?:later than usual|at risk of leaving); the first ([\d,]+)/.exec(said);
   // One was reached before.
   assert.equal(Number(await page.getByRole('table').getAttribute('aria-rowcount')), toNumber(late));
   assert.ok(toNumber(late) < 300 && toNumber(half) < toNumber(late));

@@ -16,8 +16,20 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
   const client = new Client(program.url);
   await client.enter(program.code);
 
-  const { items, late } = await client.get('/keep?limit=200');
+  await client.post('/models/churn/fit', {});
+  await until('the model of churn', async () => (await client.get('/models/churn')).versions.length > 0, 60_000);
+  const { items, late, model } = await client.get('/keep?limit=200');
   assert.ok(late > 20, `${late} late`);
+  assert.equal(model.risk.method, 'trees');
+  // Whoever is named for her risk is likelier to leave than usual, and what raises it is said first.
+  const predicted = await client.get('/predictions?limit=50');
+  for (const [i, { id, churn_risk: risk, reason, reasons, value_at_risk: atRisk }] of predicted.items.entries()) {
+    assert.deepEqual([items[i].id, items[i].churn_risk, items[i].reason, items[i].value_at_risk], [id, risk, reason, atRisk]);
+    if (risk === null) continue;
+    assert.ok(risk >= model.risk.usual, `${risk} of ${model.risk.usual}`);
+    assert.equal(reasons[0].effect, 'raises');
+    assert.match(reason, /; \d+ of 100 such customers leave within \d+ days?$/);
+  }
   const { body: csv } = await client.request('GET', '/keep?format=csv&first=20');
   const lines = csv.trim().split('\n');
   assert.equal(lines.length, 21);
@@ -54,6 +66,9 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
   // A list as it was asked for on its day names whom the record counts.
   const [newest] = record.lists;
   const then = await client.get(`/keep?at=${newest.at}&limit=20`);
+  const { models } = await client.get(`/predictions?at=${newest.at}&limit=1`);
+  assert.deepEqual(models.map(({ kind, version }) => [kind, version]), [['purchases', null], ['churn', null]]);
+  assert.equal(then.model.name, models[0].method.replaceAll('-', ''));
   const gone = await Promise.all(
     then.items.map(async ({ id, silent_days }) => {
       const { items: orders } = await client.get(`/customers/${id}/timeline?kind=order_placed&limit=200`);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/limits.h"
@@ -24,7 +25,7 @@ std::string DayText(const Calendar& calendar, int64_t day) {
   return IsoDate(calendar, calendar.StartOfDay(day));
 }
 
-json::object Expectations(const KeepRow& row, Currency currency, Language language) {
+json::object Expectations(const KeepRow& row, Currency currency, const std::string& reason) {
   return {{"rhythm_days", OptionalNumber(row.rhythm_days, 100)},
           {"silent_days", row.silent_days},
           {"p_alive", OptionalNumber(row.p_alive, 10'000)},
@@ -32,13 +33,25 @@ json::object Expectations(const KeepRow& row, Currency currency, Language langua
           {"expected_orders", Round(row.expected_orders, 100)},
           {"expected_value", ToJson(Money{row.expected_value, currency})},
           {"value_at_risk", ToJson(Money{row.value_at_risk, currency})},
-          {"reason", Render(ReasonText(row), language)}};
+          {"reason", reason}};
 }
 
-json::object ModelJson(const KeepFit& fit, const Calendar& calendar, Language language) {
+/// What says how likely they are lost, where it is not the purchase model.
+json::value RiskJson(const Ranking::Answer& answer) {
+  const auto& usual = answer.list.fit.usual_risk;
+  const auto& churn = answer.models->churn;
+  if (!usual || !churn) return nullptr;
+  return json::object{{"method", stats::Name(churn->scorer.method())},
+                      {"usual", Round(*usual, 10'000)},
+                      {"horizon_days", churn->rules.horizon_days}};
+}
+
+json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, Language language) {
+  const KeepFit& fit = answer.list.fit;
   json::object model{{"name", Name(fit.model)},    {"reason", nullptr},
                      {"parameters", nullptr},      {"spend", nullptr},
-                     {"customers", fit.customers}, {"fitted_on", nullptr}};
+                     {"customers", fit.customers}, {"fitted_on", nullptr},
+                     {"risk", RiskJson(answer)}};
   if (fit.reason) model["reason"] = Render(*fit.reason, language);
   if (fit.purchases) {
     const auto& p = fit.purchases->fit.parameters;
@@ -58,8 +71,8 @@ json::object ModelJson(const KeepFit& fit, const Calendar& calendar, Language la
 
 Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapshot& snapshot,
                              const KeepRow& row, const Customer& customer, const Calendar& calendar,
-                             Currency currency, Language language) {
-  json::object object = Expectations(row, currency, language);
+                             Currency currency, const std::string& reason) {
+  json::object object = Expectations(row, currency, reason);
   object["id"] = row.customer;
   object["customer"] = customer.external_id;
   object["name"] = customer.name.empty() ? json::value(nullptr) : json::value(customer.name);
@@ -103,6 +116,19 @@ Result<net::Response> GetPrediction(PredictionsContext& context, const net::Requ
               PredictionWriter::Make(context, snapshot, *answer, request.language));
   VAFA_ASSIGN(const json::object one, writer.One(id));
   return net::JsonResponse(one);
+}
+
+/// By customer, why she is in the list.
+using Words = std::unordered_map<CustomerId, std::string>;
+
+Result<Words> WordsOf(PredictionsContext& context, const timeline::Snapshot& snapshot,
+                      const Ranking::Answer& answer, std::span<const KeepRow* const> rows,
+                      Language language) {
+  VAFA_ASSIGN(ChurnSource source, context.models.Source(snapshot));
+  VAFA_ASSIGN(const auto texts, RiskReasons(answer, std::move(source)).Words(rows, language));
+  Words words;
+  for (size_t i = 0; i < rows.size(); ++i) words.emplace(rows[i]->customer, texts[i]);
+  return words;
 }
 
 using Recorded = std::vector<std::pair<const KeepRow*, const Customer*>>;
@@ -154,8 +180,9 @@ Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instan
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
   VAFA_TRY(context.feed.CatchUp());
   VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
-  const Wanted wanted = WantedRows(context, context.feed.Take(), *answer,
-                                   request.query.IntegerOr("uncontacted_days", 0));
+  const timeline::Snapshot snapshot = context.feed.Take();
+  const Wanted wanted =
+      WantedRows(context, snapshot, *answer, request.query.IntegerOr("uncontacted_days", 0));
   const int64_t count = std::min(static_cast<int64_t>(wanted.late),
                                  request.query.IntegerOr("first", limits::kExportRows + 1));
   if (count > limits::kExportRows) {
@@ -166,9 +193,13 @@ Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instan
   std::vector<CustomerId> ids;
   for (const KeepRow* row : rows) ids.push_back(row->customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
-  return net::SheetResponse(
-      KeepSheet(WithRecords(rows, customers), settings.currency, calendar, request.language),
-      format, "keep");
+  VAFA_ASSIGN(const auto words, WordsOf(context, snapshot, *answer, rows, request.language));
+  std::vector<ListedCustomer> listed;
+  for (const auto& [row, customer] : WithRecords(rows, customers)) {
+    listed.push_back({*row, *customer, words.at(row->customer)});
+  }
+  return net::SheetResponse(KeepSheet(listed, settings.currency, calendar, request.language),
+                            format, "keep");
 }
 
 Result<net::Response> GetKeep(PredictionsContext& context, const net::Request& request) {
@@ -203,14 +234,15 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
   std::vector<CustomerId> ids;
   for (const KeepRow* row : page) ids.push_back(row->customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
+  VAFA_ASSIGN(const auto words, WordsOf(context, snapshot, *answer, page, language));
   json::array items;
   for (const auto& [row, customer] : WithRecords(page, customers)) {
-    VAFA_ASSIGN(json::object item,
-                RowJson(context, snapshot, *row, *customer, calendar, settings.currency, language));
+    VAFA_ASSIGN(json::object item, RowJson(context, snapshot, *row, *customer, calendar,
+                                           settings.currency, words.at(row->customer)));
     items.push_back(std::move(item));
   }
   return json::object{{"at", IsoDate(calendar, answer->at)},
-                      {"model", ModelJson(answer->list.fit, calendar, language)},
+                      {"model", ModelJson(*answer, calendar, language)},
                       {"total", total},
                       {"offset", wanted_page.offset},
                       {"late", answer->list.late},
@@ -225,7 +257,7 @@ Result<json::object> PredictionsJson(PredictionsContext& context, std::optional<
   VAFA_ASSIGN(const Organisation settings, context.organisation());
   VAFA_TRY(context.feed.CatchUp());
   const timeline::Snapshot snapshot = context.feed.Take();
-  VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings, Ranking::Churn::kWanted));
+  VAFA_ASSIGN(const auto answer, context.ranking.At(at, settings));
   VAFA_ASSIGN(const auto writer, PredictionWriter::Make(context, snapshot, *answer, language));
   const auto& rows = answer->list.rows;
   const auto total = static_cast<int64_t>(rows.size());
@@ -259,7 +291,9 @@ Result<json::object> OutlookJson(PredictionsContext& context, CustomerId custome
   VAFA_ASSIGN(const Organisation settings, context.organisation());
   VAFA_ASSIGN(const auto answer, context.ranking.At(std::nullopt, settings));
   if (const KeepRow* row = answer->Find(customer)) {
-    return Expectations(*row, settings.currency, language);
+    VAFA_ASSIGN(const auto words,
+                WordsOf(context, context.feed.Take(), *answer, std::span(&row, 1), language));
+    return Expectations(*row, settings.currency, words.at(customer));
   }
   return json::object{{"rhythm_days", nullptr},     {"silent_days", nullptr},
                       {"p_alive", nullptr},         {"churn_risk", nullptr},

@@ -40,6 +40,7 @@ enum class KeepReason : uint8_t {
 struct KeepRow {
   int64_t customer = 0;
   bool by_contract = false;  ///< a subscription runs: payments stand for purchases
+  bool by_risk = false;      ///< listed for a churn_risk above the usual one, without a contract
   int32_t first_purchase_day = 0;
   int32_t last_purchase_day = 0;
   int32_t silent_days = 0;  ///< from the last purchase to at_day
@@ -51,13 +52,14 @@ struct KeepRow {
   /// nullopt under the plain rule, which knows no probabilities, and of contracts, of which it is
   /// known who is here.
   std::optional<double> p_alive;
-  /// Of contracts: the probability of being lost within the horizon of the churn model.
+  /// The probability of being lost within the horizon of the churn model: of contracts, and of all
+  /// who are active in a shop with such a model.
   std::optional<double> churn_risk;
   double expected_orders = 0;  ///< in the kHorizonDays after at_day
   double order_value = 0;      ///< minor units expected on a purchase day
   int64_t average_order = 0;   ///< minor units per purchase day, so far
   int64_t expected_value = 0;  ///< minor units, in the kHorizonDays after at_day
-  int64_t value_at_risk = 0;   ///< minor units of expected_value that her silence puts at risk
+  int64_t value_at_risk = 0;   ///< minor units of expected_value, by her risk or her silence
 };
 
 /// The row's reason as a text of the catalogue.
@@ -75,9 +77,10 @@ struct KeepFit {
   std::optional<FittedPurchases> purchases;
   /// On the repeat purchases, amounts in minor units. Absent when the plain mean is used instead.
   std::optional<stats::GammaGammaFit> spend;
-  size_t customers = 0;  ///< who ever bought
-  size_t contracts = 0;  ///< rows by contract
-  int32_t from_day = 0;  ///< the first purchase of all
+  size_t customers = 0;              ///< who ever bought
+  size_t contracts = 0;              ///< rows by contract
+  std::optional<double> usual_risk;  ///< the mean churn_risk, where a shop's rows go by it
+  int32_t from_day = 0;              ///< the first purchase of all
   int32_t to_day = 0;
 };
 

@@ -14,8 +14,8 @@ Sheet::Cell Percent(const std::optional<double>& share) {
 
 }  // namespace
 
-Sheet KeepSheet(std::span<const std::pair<const KeepRow*, const Customer*>> rows, Currency currency,
-                const Calendar& calendar, Language language) {
+Sheet KeepSheet(std::span<const ListedCustomer> rows, Currency currency, const Calendar& calendar,
+                Language language) {
   const auto word = [&](const char* id) { return Render(Message(id), language); };
   const auto money = [&](const char* id) -> Sheet::Column {
     return {Render({id, {{"currency", std::string(currency.code())}}}, language),
@@ -33,13 +33,11 @@ Sheet KeepSheet(std::span<const std::pair<const KeepRow*, const Customer*>> rows
                    {word("predictions.sheet_here"), Sheet::Type::kNumber},
                    money("predictions.sheet_expected"),
                    money("predictions.sheet_at_risk")};
-  for (const auto& [listed, record] : rows) {
-    const KeepRow& row = *listed;
-    const Customer& customer = *record;
-    const auto here = row.churn_risk ? std::optional(1 - *row.churn_risk) : row.p_alive;
+  for (const auto& [row, customer, reason] : rows) {
+    const auto here =
+        row.by_contract && row.churn_risk ? std::optional(1 - *row.churn_risk) : row.p_alive;
     sheet.rows.push_back({TextCell(customer.external_id), TextCell(customer.name),
-                          TextCell(customer.phone), TextCell(customer.email),
-                          Render(ReasonText(row), language),
+                          TextCell(customer.phone), TextCell(customer.email), reason,
                           DayCell(calendar, calendar.StartOfDay(row.last_purchase_day)),
                           Percent(here), row.expected_value, row.value_at_risk});
   }

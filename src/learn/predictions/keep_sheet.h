@@ -1,7 +1,7 @@
 #pragma once
 
 #include <span>
-#include <utility>
+#include <string>
 
 #include "base/sheet.h"
 #include "base/time.h"
@@ -10,8 +10,14 @@
 
 namespace vafa::predictions {
 
+struct ListedCustomer {
+  const KeepRow& row;
+  const Customer& customer;
+  const std::string& reason;  ///< in words
+};
+
 /// Whom to keep as a list to call from.
-Sheet KeepSheet(std::span<const std::pair<const KeepRow*, const Customer*>> rows, Currency currency,
-                const Calendar& calendar, Language language);
+Sheet KeepSheet(std::span<const ListedCustomer> rows, Currency currency, const Calendar& calendar,
+                Language language);
 
 }  // namespace vafa::predictions

@@ -191,18 +191,12 @@ Result<Models::Fitted> Models::FitPurchaseModels(const View& view, const ModelsI
               GatherPurchases(view.snapshot, parts_.facts, today, view.calendar));
   // Today is not over: what is forecast, and tried, is whole days.
   const KeepInput input = InputOf(all, today - 1);
-  VAFA_ASSIGN(const auto contest, TryPurchases(input));
-  const auto shape = contest && contest->best ? contest->entries[*contest->best].fitted.shape
-                                              : PurchaseShape::kBgNbd;
-  VAFA_ASSIGN(KeepModels models, FitKeepModels(input, shape));
+  VAFA_ASSIGN(const PurchaseChoice choice, ChoosePurchases(input));
+  const auto& [contest, models] = choice;
   fitted.reason = models.reason;
-  if (contest && !contest->best) {
-    models.purchases.reset();
-    fitted.reason = "predictions.purchases_no_better";
-  }
   fitted.parameters = ToJson(models);
   if (models.purchases) {
-    fitted.method = Name(shape);
+    fitted.method = choice.method();
     VAFA_ASSIGN(fitted.forecasts, WeeksAhead(input, *models.purchases, view.calendar));
   }
   const ModelVersion* now = in_use.Of(ModelKind::kPurchases);
@@ -317,18 +311,33 @@ Result<Models::Fitted> Models::FitNextProductModels(const View& view, const Mode
 }
 
 Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot& snapshot,
-                                                        Instant at, bool churn) {
+                                                        Instant at) {
   auto models = std::make_shared<ModelsInUse>();
   VAFA_ASSIGN(const ChurnSource source, Source(snapshot));
+  const auto add = [&](ModelKind kind, std::string_view method, std::optional<Message> reason) {
+    ModelVersion version{.kind = kind,
+                         .method = std::string(method),
+                         .fitted_at = at,
+                         .data_to = at,
+                         .reason = std::move(reason)};
+    version.in_use = true;
+    models->versions.push_back(std::move(version));
+  };
+  const int64_t day = source.calendar.DayOf(at);
+  VAFA_ASSIGN(const Purchases all, GatherPurchases(snapshot, parts_.facts, day, source.calendar));
+  VAFA_ASSIGN(PurchaseChoice choice, ChoosePurchases(InputOf(all, day)));
+  add(ModelKind::kPurchases, choice.method(), choice.models.reason);
+  models->purchases = std::move(choice.models);
   VAFA_ASSIGN(const ContractsFit contracts,
               FitContractsOf(snapshot, parts_.names, at, source.rules.grace_days));
   if (const auto& fit = contracts.fit; contracts.usable() && fit) {
     models->contracts = ModelsInUse::Contracts{*fit, contracts.period_days};
+    add(ModelKind::kContracts, ToJson(*fit, contracts.period_days).at("shape").as_string(), {});
   }
-  if (!churn && !source.rules.subscription) return models;
   const auto span = FindObservedSpan(snapshot, parts_.facts);
   VAFA_ASSIGN(ChurnFit fit, FitChurn(source, span ? span->from : at, at));
   if (fit.scorer) {
+    add(ModelKind::kChurn, stats::Name(fit.scorer->method()), fit.reason);
     models->churn.emplace(
         ModelsInUse::Churn{fit.rules, std::move(fit.set), std::move(*fit.scorer)});
   }

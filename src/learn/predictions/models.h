@@ -35,7 +35,7 @@ std::optional<ModelKind> ModelKindFromName(std::string_view name);
 /// Which fit of a model it is.
 struct ModelVersion {
   ModelKind kind = ModelKind::kPurchases;
-  int64_t number = 0;
+  int64_t number = 0;  ///< 0: fitted for a moment of the past, not stored
   /// "bg-nbd", "trees", …; "plain_rule", or "best-sellers", when no model is used.
   std::string method;
   Instant fitted_at;
@@ -60,6 +60,11 @@ struct ModelsInUse {
     ChurnRules rules;
     FeatureSet set;
     stats::ChurnScorer scorer;
+
+    /// Whether it says whom to call first in a shop: better than the plain rule.
+    bool RanksShop() const {
+      return !rules.subscription && scorer.method() != stats::ChurnMethod::kRule;
+    }
   };
   std::optional<Churn> churn;
   std::optional<NextProducts> next_products;
@@ -86,10 +91,9 @@ class Models {
   /// As stored; looked at again when this process fitted one, and after some seconds.
   Result<std::shared_ptr<const ModelsInUse>> InUse() VAFA_EXCLUDES(mutex_);
 
-  /// The models as they would have been fitted at a moment of the past, to what was known then. Who
-  /// will leave is left out unless it is wanted or this is a subscription business.
-  Result<std::shared_ptr<const ModelsInUse>> AsOf(const timeline::Snapshot& snapshot, Instant at,
-                                                  bool churn);
+  /// The models of a ranking as they would have been fitted, and chosen, at a moment of the past by
+  /// what was known then. Their versions have no numbers, since they are not stored.
+  Result<std::shared_ptr<const ModelsInUse>> AsOf(const timeline::Snapshot& snapshot, Instant at);
 
   /// Fits a kind to all that is known, compares it with the one in use on the same customers, whom
   /// neither has seen, stores it as a version, and puts it into use when it is better.

@@ -29,17 +29,13 @@ json::value IntervalJson(const std::optional<stats::Interval>& interval, double 
   return json::array{Rounded(interval->low, steps), Rounded(interval->high, steps)};
 }
 
-}  // namespace
-
-std::string ReasonText(const Reason& reason, Language language) {
-  Message text = reason.text;
-  for (auto& [name, value] : text.arguments) {
-    if (reason.place.theme != Theme::kTrait || name != "name") continue;
-    const std::string id = "predictions.trait_" + std::get<std::string>(value);
-    if (!CataloguePattern(id, language).empty()) value = Render(id, language);
-  }
-  return Render(text, language);
+/// Null for a model that is not stored.
+json::value NumberOf(const ModelVersion* version) {
+  if (version == nullptr || version->number == 0) return nullptr;
+  return version->number;
 }
+
+}  // namespace
 
 Result<PredictionWriter> PredictionWriter::Make(PredictionsContext& context,
                                                 const timeline::Snapshot& snapshot,
@@ -48,7 +44,6 @@ Result<PredictionWriter> PredictionWriter::Make(PredictionsContext& context,
   VAFA_ASSIGN(Calendar calendar,
               Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
   VAFA_ASSIGN(ChurnSource source, context.models.Source(snapshot));
-  if (const auto& churn = answer.models->churn) source.rules = churn->rules;
   return PredictionWriter(context, snapshot, answer, language, std::move(organisation),
                           std::move(calendar), std::move(source));
 }
@@ -68,7 +63,7 @@ json::object PredictionWriter::Head() const {
   json::array models;
   for (const ModelVersion& version : answer_.models->versions) {
     models.push_back({{"kind", Name(version.kind)},
-                      {"version", version.number},
+                      {"version", NumberOf(&version)},
                       {"method", version.method},
                       {"reason", version.reason ? json::value(Render(*version.reason, language_))
                                                 : json::value(nullptr)}});
@@ -76,7 +71,7 @@ json::object PredictionWriter::Head() const {
   const LifetimeTerms& terms = answer_.lifetime->terms();
   return {{"at", IsoDate(calendar_, answer_.at)},
           {"models", std::move(models)},
-          {"horizon_days", source_.rules.horizon_days},
+          {"horizon_days", reasons_.source().rules.horizon_days},
           {"clv_terms",
            {{"horizon_days", terms.horizon_days},
             {"yearly_discount", terms.yearly_discount},
@@ -89,19 +84,18 @@ json::object PredictionWriter::RowJson(const KeepRow& row) const {
   const ModelKind kind = row.by_contract ? ModelKind::kContracts : ModelKind::kPurchases;
   const ModelVersion* version = answer_.models->Of(kind);
   const ModelVersion* churn = answer_.models->Of(ModelKind::kChurn);
-  json::object object{
-      {"model", row.by_contract ? "contract"
-                : plain         ? "plain_rule"
-                                : "purchases"},
-      {"version", version == nullptr ? json::value(nullptr) : json::value(version->number)},
-      {"churn_version", churn == nullptr ? json::value(nullptr) : json::value(churn->number)},
-      {"p_alive", OptionalNumber(row.p_alive, 10'000)},
-      {"churn_risk", OptionalNumber(answer_.ChurnRisk(row.customer), 10'000)},
-      {"expected_orders", Rounded(row.expected_orders, 100)},
-      {"expected_value", MoneyJson(static_cast<double>(row.expected_value))},
-      {"value_at_risk", MoneyJson(static_cast<double>(row.value_at_risk))},
-      {"clv", MoneyJson(answer_.lifetime->Value(row, AtDay()))},
-      {"next_purchase", nullptr}};
+  json::object object{{"model", row.by_contract ? "contract"
+                                : plain         ? "plain_rule"
+                                                : "purchases"},
+                      {"version", NumberOf(version)},
+                      {"churn_version", NumberOf(churn)},
+                      {"p_alive", OptionalNumber(row.p_alive, 10'000)},
+                      {"churn_risk", OptionalNumber(answer_.ChurnRisk(row.customer), 10'000)},
+                      {"expected_orders", Rounded(row.expected_orders, 100)},
+                      {"expected_value", MoneyJson(static_cast<double>(row.expected_value))},
+                      {"value_at_risk", MoneyJson(static_cast<double>(row.value_at_risk))},
+                      {"clv", MoneyJson(answer_.lifetime->Value(row, AtDay()))},
+                      {"next_purchase", nullptr}};
   if (const auto next = answer_.lifetime->NextPurchase(row, AtDay())) {
     json::object when{{"expected", DayText(next->days)}, {"interval", nullptr}};
     if (next->interval) {
@@ -112,33 +106,15 @@ json::object PredictionWriter::RowJson(const KeepRow& row) const {
   return object;
 }
 
-Result<std::vector<std::vector<Reason>>> PredictionWriter::ReasonsOf(
-    std::span<const CustomerId> customers) const {
-  std::vector<std::vector<Reason>> reasons(customers.size());
-  const auto& in_use = answer_.models->churn;
-  if (!in_use) return reasons;
-  const ModelsInUse::Churn& churn = *in_use;
-  const ChurnGatherer gatherer(source_, churn.set);
-  const CutOff cut = CutOffAt(source_.calendar, churn.rules, answer_.at);
-  const size_t width = churn.set.size() + 1;
-  for (size_t i = 0; i < customers.size(); ++i) {
-    const ChurnGatherer::One one = gatherer.Of(customers[i], cut);
-    if (!one.active) continue;
-    VAFA_ASSIGN(const auto parts, churn.scorer.Contributions({churn.set.names(), one.values}));
-    reasons[i] = predictions::ReasonsOf(churn.set, std::span(parts).first(width - 1), one.behaviour,
-                                        one.traits, churn.rules);
-  }
-  return reasons;
-}
-
 json::array PredictionWriter::ReasonsJson(const std::vector<Reason>& reasons, size_t most) const {
   json::array array;
   for (const Reason& reason : reasons) {
-    if (array.size() == most || std::abs(reason.weight) < kWorthTelling) break;
+    if (array.size() == most) break;
+    if (std::abs(reason.weight) < kWorthTelling) continue;
     array.push_back({{"theme", Name(reason.place.theme)},
                      {"effect", reason.weight > 0 ? "raises" : "lowers"},
                      {"weight", Rounded(reason.weight, 1000)},
-                     {"text", predictions::ReasonText(reason, language_)}});
+                     {"text", ReasonText(reason, language_)}});
   }
   return array;
 }
@@ -147,11 +123,11 @@ Result<std::vector<json::object>> PredictionWriter::Items(
     std::span<const KeepRow* const> rows) const {
   std::vector<CustomerId> customers;
   for (const KeepRow* row : rows) customers.push_back(row->customer);
-  VAFA_ASSIGN(const auto reasons, ReasonsOf(customers));
+  VAFA_ASSIGN(const auto reasons, reasons_.Of(customers));
   std::vector<json::object> items;
   for (size_t i = 0; i < rows.size(); ++i) {
     json::object item = RowJson(*rows[i]);
-    item["reason"] = Render(predictions::ReasonText(*rows[i]), language_);
+    item["reason"] = reasons_.Words(*rows[i], reasons[i], language_);
     item["reasons"] = ReasonsJson(reasons[i], kShortReasons);
     items.push_back(std::move(item));
   }
@@ -193,14 +169,14 @@ Result<json::array> PredictionWriter::RiskHistory(CustomerId customer) const {
   const auto& in_use = answer_.models->churn;
   if (!in_use) return points;
   const ModelsInUse::Churn& churn = *in_use;
-  const ChurnGatherer gatherer(source_, churn.set);
+  const ChurnGatherer gatherer(reasons_.source(), churn.set);
   const int64_t month = std::max<int64_t>(7, churn.rules.horizon_days / 4);
   for (size_t k = kRiskPoints; k-- > 0;) {
     const Instant at = k == 0 ? answer_.at
                               : calendar_.StartOfDay(AtDay() - static_cast<int64_t>(k) *
                                                                    std::min<int64_t>(month, 30));
     const ChurnGatherer::One one =
-        gatherer.Of(customer, CutOffAt(source_.calendar, churn.rules, at));
+        gatherer.Of(customer, CutOffAt(reasons_.source().calendar, churn.rules, at));
     if (!one.active) continue;
     VAFA_ASSIGN(const auto risk, churn.scorer.Probabilities({churn.set.names(), one.values}));
     points.push_back({{"at", IsoDate(calendar_, at)}, {"churn_risk", Rounded(risk[0], 10'000)}});
@@ -217,8 +193,8 @@ json::array PredictionWriter::NextProductsJson(CustomerId customer) const {
   std::vector<int32_t> days;
   std::vector<uint32_t> products;
   for (const NamedLine& line :
-       ReadNamedLines(snapshot_, source_.names, customer, AtDay(), calendar_)) {
-    const auto product = finder.Find(source_.names.LabelText(line.label));
+       ReadNamedLines(snapshot_, reasons_.source().names, customer, AtDay(), calendar_)) {
+    const auto product = finder.Find(reasons_.source().names.LabelText(line.label));
     if (!product) continue;
     days.push_back(line.day);
     products.push_back(*product);
@@ -260,9 +236,9 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   prediction["expected_orders_interval"] =
       IntervalJson(lifetime.ExpectedOrders(*row, AtDay()).interval, 100);
   prediction["p_alive_interval"] = IntervalJson(lifetime.PAlive(*row, AtDay()).interval, 10'000);
-  prediction["reason"] = Render(predictions::ReasonText(*row), language_);
+  VAFA_ASSIGN(const auto reasons, reasons_.Of({&customer, 1}));
+  prediction["reason"] = reasons_.Words(*row, reasons.front(), language_);
   object["prediction"] = std::move(prediction);
-  VAFA_ASSIGN(const auto reasons, ReasonsOf({&customer, 1}));
   object["reasons"] = ReasonsJson(reasons.front(), kAllReasons);
   object["alive_history"] = AliveHistory(*row);
   VAFA_ASSIGN(object["risk_history"], RiskHistory(customer));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "learn/predictions/api.h"
+#include "learn/predictions/risk_reasons.h"
 
 namespace vafa::predictions {
 
@@ -33,15 +34,12 @@ class PredictionWriter {
         language_(language),
         organisation_(std::move(organisation)),
         calendar_(std::move(calendar)),
-        source_(std::move(source)) {}
+        reasons_(answer, std::move(source)) {}
 
   int32_t AtDay() const { return static_cast<int32_t>(calendar_.DayOf(answer_.at)); }
   json::value MoneyJson(double minor) const;
   std::string DayText(double days_from_now) const;
   json::object RowJson(const KeepRow& row) const;
-  /// The reasons of each customer, the weightiest first; empty for who is not active, and for all
-  /// without a model of churn.
-  Result<std::vector<std::vector<Reason>>> ReasonsOf(std::span<const CustomerId> customers) const;
   json::array ReasonsJson(const std::vector<Reason>& reasons, size_t most) const;
   json::array AliveHistory(const KeepRow& row) const;
   Result<json::array> RiskHistory(CustomerId customer) const;
@@ -54,10 +52,7 @@ class PredictionWriter {
   Language language_;
   Organisation organisation_;
   Calendar calendar_;
-  ChurnSource source_;
+  RiskReasons reasons_;
 };
-
-/// A reason in words.
-std::string ReasonText(const Reason& reason, Language language);
 
 }  // namespace vafa::predictions

@@ -137,4 +137,22 @@ Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input, int 
   return contest;
 }
 
+std::string_view PurchaseChoice::method() const {
+  return models.purchases ? Name(models.purchases->shape) : Name(KeepModel::kPlainRule);
+}
+
+Result<PurchaseChoice> ChoosePurchases(const KeepInput& input, int threads) {
+  PurchaseChoice choice;
+  VAFA_ASSIGN(choice.contest, TryPurchases(input, threads));
+  const auto& contest = choice.contest;
+  const auto shape = contest && contest->best ? contest->entries[*contest->best].fitted.shape
+                                              : PurchaseShape::kBgNbd;
+  VAFA_ASSIGN(choice.models, FitKeepModels(input, shape, threads));
+  if (contest && !contest->best) {
+    choice.models.purchases.reset();
+    choice.models.reason = "predictions.purchases_no_better";
+  }
+  return choice;
+}
+
 }  // namespace vafa::predictions

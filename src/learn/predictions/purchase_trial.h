@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "learn/predictions/keep.h"
@@ -48,6 +49,15 @@ struct PurchaseContest {
 Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input, int threads = 0);
 
 inline constexpr int32_t kMinHoldOutWeeks = 4;
+
+/// The models to rank by: the winner of the contest, fitted to all of the input.
+struct PurchaseChoice {
+  std::optional<PurchaseContest> contest;  ///< absent when there was too little to try on
+  KeepModels models;
+
+  std::string_view method() const;  ///< "bg-nbd", …, "plain_rule"
+};
+Result<PurchaseChoice> ChoosePurchases(const KeepInput& input, int threads = 0);
 
 /// The purchase days in each whole week after input.at_day of those who had bought by then.
 Result<std::vector<double>> PurchaseDays(const KeepInput& input, int32_t weeks);

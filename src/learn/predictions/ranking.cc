@@ -7,6 +7,7 @@
 #include "customers/observed.h"
 #include "facts/lag.h"
 #include "learn/predictions/keep_contracts.h"
+#include "learn/predictions/keep_risk.h"
 #include "learn/predictions/purchases.h"
 
 namespace vafa::predictions {
@@ -107,6 +108,9 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
   answer->models = std::move(models);
   VAFA_TRY(RankPurchases(snapshot, calendar, *answer));
   VAFA_TRY(FillChurnRisk(snapshot, *answer));
+  if (const auto& churn = answer->models->churn; churn && churn->RanksShop()) {
+    GoByRisk(answer->churn_risk, answer->list);
+  }
   VAFA_TRY(RankContracts(snapshot, calendar, *answer));
   answer->row_of.resize(snapshot.blocks() * timeline::kBlockCustomers);
   for (size_t i = 0; i < answer->list.rows.size(); ++i) {
@@ -117,33 +121,32 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
 }
 
 Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant> at,
-                                                           const Organisation& settings,
-                                                           Churn churn) {
+                                                           const Organisation& settings) {
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
   const timeline::Snapshot snapshot = feed_.Take();
   const Instant now = at.value_or(clock_.Now());
   VAFA_ASSIGN(const auto in_use, models_.InUse());
-  Question question{at.has_value(), churn, calendar.DayOf(now), settings.zone, {}};
+  Question question{at.has_value(), calendar.DayOf(now), settings.zone, {}};
   if (!at) {
     for (const ModelVersion& version : in_use->versions)
       question.versions.push_back(version.number);
   }
-  return kept_.Get(question, snapshot.through(), LagFor(snapshot),
-                   [this, snapshot, at, now, calendar, in_use,
-                    churn]() -> Result<std::shared_ptr<const Answer>> {
-                     if (!at) {
-                       const auto span = FindObservedSpan(snapshot, facts_);
-                       return Compute(snapshot, ObservedNow(span, calendar, now), calendar, in_use);
-                     }
-                     return Past(snapshot, *at, calendar, churn);
-                   });
+  return kept_.Get(
+      question, snapshot.through(), LagFor(snapshot),
+      [this, snapshot, at, now, calendar, in_use]() -> Result<std::shared_ptr<const Answer>> {
+        if (!at) {
+          const auto span = FindObservedSpan(snapshot, facts_);
+          return Compute(snapshot, ObservedNow(span, calendar, now), calendar, in_use);
+        }
+        return Past(snapshot, *at, calendar);
+      });
 }
 
 Result<std::shared_ptr<const Ranking::Answer>> Ranking::Past(const timeline::Snapshot& snapshot,
-                                                             Instant at, const Calendar& calendar,
-                                                             Churn churn) const {
-  VAFA_ASSIGN(auto models, models_.AsOf(snapshot, at, churn == Churn::kWanted));
+                                                             Instant at,
+                                                             const Calendar& calendar) const {
+  VAFA_ASSIGN(auto models, models_.AsOf(snapshot, at));
   return Compute(snapshot, at, calendar, std::move(models));
 }
 

@@ -37,20 +37,15 @@ class Ranking {
 
   /// `at` unset: now, or the end of the data where these are old (customers/observed.h). With
   /// many customers an answer may lag behind single new facts for some seconds. For a day of the
-  /// past the models are fitted to what was known then; who will leave only when it is wanted, or
-  /// subscribers are ranked by it, since that takes longest.
-  enum class Churn : uint8_t { kIfKnown, kWanted };
-  Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings,
-                                           Churn churn = Churn::kIfKnown);
+  /// past the models are fitted to what was known then.
+  Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings);
   /// For a day of the past, made anew and not kept.
   Result<std::shared_ptr<const Answer>> Past(const timeline::Snapshot& snapshot, Instant at,
-                                             const Calendar& calendar,
-                                             Churn churn = Churn::kIfKnown) const;
+                                             const Calendar& calendar) const;
 
  private:
   struct Question {
     bool of_a_day = false;  ///< else of now
-    Churn churn = Churn::kIfKnown;
     int64_t day = 0;
     std::string zone;
     std::vector<int64_t> versions;  ///< of the models in use

@@ -39,20 +39,21 @@ export function KeepPage() {
   const rows = usePagedRows<KeepRow, Keep>(["keep", "rows", rest], (...page) => api.keep(rest, ...page));
   const isShop = useSession().organisation.resolved.business === "shop";
   const { head, total } = rows;
+  const goesByRisk = Boolean(head.data?.model.risk);
   const late = head.data?.late ?? 0;
   const leftOut = head.data?.left_out ?? 0;
   const navigate = useNavigate({ from: "/keep" });
   if (head.isError) return <Failure error={head.error} onRetry={() => void head.refetch()} />;
   return (
     <>
-      <PageTitle title={t("keep.title")} lead={t(isShop ? "keep.lead" : "keep.lead_subscriptions")} />
+      <PageTitle title={t("keep.title")} lead={t(!isShop ? "keep.lead_subscriptions" : goesByRisk ? "keep.lead_risk" : "keep.lead")} />
       {head.isPending ? (
         <Shimmer className="h-96 rounded-2xl" />
       ) : late === 0 ? (
         <Empty
           icon={<HeartHandshake />}
           title={t("keep.empty_title")}
-          text={t(total === 0 ? "keep.empty_text" : "keep.nobody_late")}
+          text={t(total === 0 ? "keep.empty_text" : goesByRisk ? "keep.nobody_at_risk" : "keep.nobody_late")}
           action={mayImport && total === 0 && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
         />
       ) : (
@@ -109,7 +110,7 @@ function Summary({ keep }: { keep: Keep }) {
         <h2 className="text-[0.87rem] text-soft">{t("keep.at_risk_total")}</h2>
         <p className="num text-[1.9rem] leading-snug font-semibold tracking-[-0.02em]">{f.money(keep.at_risk, "compact")}</p>
         <p className="num text-[0.87rem] text-soft">
-          {t(isShop ? "keep.count" : "keep.count_subscriptions", { n: keep.late, half: keep.half })} {t("keep.as_of", { day: f.day(keep.at) })}
+          {t(!isShop ? "keep.count_subscriptions" : keep.model.risk ? "keep.count_risk" : "keep.count", { n: keep.late, half: keep.half })} {t("keep.as_of", { day: f.day(keep.at) })}
         </p>
       </div>
       {isShop ? <ModelNote model={keep.model} /> : <p className="max-w-md text-[0.87rem] text-soft">{t("keep.at_risk_subscriptions")}</p>}
@@ -117,9 +118,15 @@ function Summary({ keep }: { keep: Keep }) {
   );
 }
 
+const purchaseModels = { bgnbd: "predictions.by_bg_nbd", mbgnbd: "predictions.by_mbg_nbd" } as const;
+
 function ModelNote({ model }: { model: KeepModel }) {
   const { t, f, said } = useI18n();
   const [isOpen, setOpen] = useState(false);
+  const { risk } = model;
+  if (model.name === "plain_rule" && risk) {
+    return <p className="num max-w-md text-[0.87rem] text-soft">{t("keep.model_risk", { days: risk.horizon_days })}</p>;
+  }
   if (model.name === "plain_rule") {
     return (
       <p className="max-w-md rounded-xl bg-warn-soft px-4 py-2.5 text-[0.87rem] text-warn">
@@ -127,6 +134,7 @@ function ModelNote({ model }: { model: KeepModel }) {
       </p>
     );
   }
+  const name = t(purchaseModels[model.name]);
   return (
     <div className="max-w-md text-[0.87rem] text-soft">
       <p className="num">
@@ -136,15 +144,16 @@ function ModelNote({ model }: { model: KeepModel }) {
           to: model.fitted_on ? f.day(model.fitted_on.to) : "",
         })}
       </p>
+      {risk && <p className="num mt-1">{t("keep.model_risk", { days: risk.horizon_days })}</p>}
       {model.reason && <p className="mt-1">{said(model.reason)}</p>}
       <button type="button" onClick={() => setOpen(true)} className="link mt-1 inline-flex items-center gap-1.5">
         <Info className="size-4" aria-hidden />
         {t("keep.model_details")}
       </button>
       <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={t("keep.model_title")}>
-        <p className="text-soft">{t("keep.model_text")}</p>
+        <p className="num text-soft">{risk ? t("keep.model_text_risk", { model: name, usual: f.percent(risk.usual, 0) }) : t("keep.model_text", { model: name })}</p>
         <div className="mt-5 grid gap-5 sm:grid-cols-2">
-          <Parameters title={t("keep.model_purchase")} values={model.parameters} />
+          <Parameters title={t("keep.model_purchase", { model: name })} values={model.parameters} />
           <Parameters title={t("keep.model_spend")} values={model.spend} />
         </div>
       </Dialog>

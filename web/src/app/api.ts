@@ -304,12 +304,14 @@ export interface KeepRow {
 }
 
 export interface KeepModel {
-  name: "bgnbd" | "plain_rule";
+  name: "bgnbd" | "mbgnbd" | "plain_rule";
   reason: string | null;
   parameters: Record<string, number> | null;
   spend: Record<string, number> | null;
   customers: number;
   fitted_on: { from: string; to: string } | null;
+  /** What says how likely they are lost, where it is not the purchase model. */
+  risk: { method: "logistic" | "trees"; usual: number; horizon_days: number } | null;
 }
 
 export interface Keep extends Page<KeepRow> {

@@ -1,0 +1,100 @@
+#include "learn/predictions/risk_reasons.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/parallel.h"
+
+namespace vafa::predictions {
+namespace {
+
+constexpr size_t kChunk = 64;
+
+/// Her rhythm says more of her silence than the bare number of payments.
+bool IsToldByRhythm(const KeepRow& row, const Reason& reason) {
+  return reason.place.theme == Theme::kRhythm && row.reason != KeepReason::kInRhythm;
+}
+
+bool RaisesFirst(const Reason& a, const Reason& b) {
+  if ((a.weight > 0) != (b.weight > 0)) return a.weight > 0;
+  return std::abs(a.weight) > std::abs(b.weight);
+}
+
+}  // namespace
+
+std::string ReasonText(const Reason& reason, Language language) {
+  Message text = reason.text;
+  for (auto& [name, value] : text.arguments) {
+    if (reason.place.theme != Theme::kTrait || name != "name") continue;
+    const std::string id = "predictions.trait_" + std::get<std::string>(value);
+    if (!CataloguePattern(id, language).empty()) value = Render(id, language);
+  }
+  return Render(text, language);
+}
+
+RiskReasons::RiskReasons(const Ranking::Answer& answer, ChurnSource source)
+    : answer_(answer), source_(std::move(source)) {
+  if (const auto& churn = answer.models->churn) source_.rules = churn->rules;
+}
+
+Result<std::vector<std::vector<Reason>>> RiskReasons::Of(
+    std::span<const CustomerId> customers) const {
+  std::vector<std::vector<Reason>> reasons(customers.size());
+  const auto& in_use = answer_.models->churn;
+  if (!in_use) return reasons;
+  const ModelsInUse::Churn& churn = *in_use;
+  const ChurnGatherer gatherer(source_, churn.set);
+  const CutOff cut = CutOffAt(source_.calendar, churn.rules, answer_.at);
+  std::vector<Status> failed((customers.size() + kChunk - 1) / kChunk);
+  const auto fill = [&](size_t i) -> Status {
+    const ChurnGatherer::One one = gatherer.Of(customers[i], cut);
+    if (!one.active) return {};
+    VAFA_ASSIGN(const auto parts, churn.scorer.Contributions({churn.set.names(), one.values}));
+    reasons[i] = ReasonsOf(churn.set, std::span(parts).first(churn.set.size()), one.behaviour,
+                           one.traits, churn.rules);
+    const KeepRow* row = answer_.Find(customers[i]);
+    if (row != nullptr && row->by_risk) {
+      std::ranges::sort(reasons[i], RaisesFirst);
+    }
+    return {};
+  };
+  ForEachChunk(failed.size(), 0, [&](size_t chunk) {
+    const size_t end = std::min((chunk + 1) * kChunk, customers.size());
+    for (size_t i = chunk * kChunk; i < end && failed[chunk]; ++i) failed[chunk] = fill(i);
+  });
+  for (Status& status : failed) VAFA_TRY(status);
+  return reasons;
+}
+
+std::string RiskReasons::Words(const KeepRow& row, std::span<const Reason> reasons,
+                               Language language) const {
+  std::string words = Render(predictions::ReasonText(row), language);
+  if (!row.by_risk) return words;
+  if (!reasons.empty() && reasons.front().weight > 0 && !IsToldByRhythm(row, reasons.front())) {
+    words = predictions::ReasonText(reasons.front(), language);
+  }
+  return Render({"predictions.risk_because",
+                 {{"why", words},
+                  {"percent", int64_t{std::llround(100 * row.churn_risk.value_or(0))}},
+                  {"days", source_.rules.horizon_days}}},
+                language);
+}
+
+Result<std::vector<std::string>> RiskReasons::Words(std::span<const KeepRow* const> rows,
+                                                    Language language) const {
+  std::vector<CustomerId> by_risk;
+  for (const KeepRow* row : rows) {
+    if (row->by_risk) by_risk.push_back(row->customer);
+  }
+  VAFA_ASSIGN(const auto reasons, Of(by_risk));
+  std::vector<std::string> words;
+  size_t next = 0;
+  for (const KeepRow* row : rows) {
+    const std::span<const Reason> of_row =
+        row->by_risk ? std::span<const Reason>(reasons[next++]) : std::span<const Reason>();
+    words.push_back(Words(*row, of_row, language));
+  }
+  return words;
+}
+
+}  // namespace vafa::predictions

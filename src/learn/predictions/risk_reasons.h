@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "customers/directory.h"
+#include "learn/predictions/churn_rows.h"
+#include "learn/predictions/ranking.h"
+
+namespace vafa::predictions {
+
+/// Why customers of a ranking are likely to leave, or to stay, by its model of churn. What it is
+/// made of must outlive it.
+class RiskReasons {
+ public:
+  RiskReasons(const Ranking::Answer& answer, ChurnSource source);
+
+  /// By whose rules the model in use looks at them.
+  const ChurnSource& source() const { return source_; }
+
+  /// The reasons of each customer, the weightiest first; of those who are listed for their risk
+  /// first what raises it. Empty for who is not active, and for all without a model of churn.
+  Result<std::vector<std::vector<Reason>>> Of(std::span<const CustomerId> customers) const;
+
+  /// Why each row is where it is, in words: of those listed for their risk what raises it most, and
+  /// how great it is; of the others their rhythm.
+  Result<std::vector<std::string>> Words(std::span<const KeepRow* const> rows,
+                                         Language language) const;
+  std::string Words(const KeepRow& row, std::span<const Reason> reasons, Language language) const;
+
+ private:
+  const Ranking::Answer& answer_;
+  ChurnSource source_;
+};
+
+/// A reason in words.
+std::string ReasonText(const Reason& reason, Language language);
+
+}  // namespace vafa::predictions
