@@ -14,6 +14,7 @@ const methods = {
   rule: 'Plain rule',
   'bg-nbd': 'BG/NBD model',
   'mbg-nbd': 'MBG/NBD model',
+  'mbg-cnbd-k': 'MBG/CNBD-k model',
   sbg: 'Shifted-beta-geometric model',
   bdw: 'Beta-discrete-Weibull model',
   logistic: 'Logistic regression',

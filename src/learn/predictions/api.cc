@@ -56,6 +56,7 @@ json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, 
   if (fit.purchases) {
     const auto& p = fit.purchases->fit.parameters;
     model["parameters"] = {{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};
+    if (fit.purchases->k > 1) model["parameters"].as_object()["k"] = fit.purchases->k;
     model["log_likelihood"] = fit.purchases->fit.log_likelihood;
   }
   if (fit.spend) {

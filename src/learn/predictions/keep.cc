@@ -147,7 +147,7 @@ void FillByModel(const FittedPurchases& model, const Habit& habit, double modell
   const double recency = (static_cast<double>(habit.last) - habit.first) / kWeek;
   const double age = recency + row.silent_days / kWeek;
   const double due = recency + habit.rhythm.value_or(usual.gap_days) / kWeek;
-  const bool modelled = repeats > 0 || model.shape == PurchaseShape::kMbgNbd;
+  const bool modelled = repeats > 0 || model.shape != PurchaseShape::kBgNbd;
   const double p_alive = modelled ? modelled_p_alive : model.PAlive(repeats, recency, age);
   const double p_when_due = model.PAlive(repeats, recency, due);
   const double doubt = age > due && p_when_due > 0 ? 1 - p_alive / p_when_due : 0.0;
@@ -225,6 +225,18 @@ std::optional<stats::GammaGammaFit> FitSpend(const stats::RepeatSummary& summary
   return *fitted;
 }
 
+KeepModel ModelOf(PurchaseShape shape) {
+  switch (shape) {
+    case PurchaseShape::kBgNbd:
+      return KeepModel::kBgNbd;
+    case PurchaseShape::kMbgNbd:
+      return KeepModel::kMbgNbd;
+    case PurchaseShape::kMbgCnbd:
+      break;
+  }
+  return KeepModel::kMbgCnbd;
+}
+
 bool IsDearer(const KeepRow& a, const KeepRow& b) {
   if (a.value_at_risk != b.value_at_risk) return a.value_at_risk > b.value_at_risk;
   if (a.expected_value != b.expected_value) return a.expected_value > b.expected_value;
@@ -252,6 +264,8 @@ std::string_view Name(KeepModel model) {
       return "bgnbd";
     case KeepModel::kMbgNbd:
       return "mbgnbd";
+    case KeepModel::kMbgCnbd:
+      return "mbgcnbd";
     case KeepModel::kPlainRule:
       break;
   }
@@ -298,7 +312,7 @@ Result<KeepModels> FitKeepModels(const KeepInput& input, PurchaseShape shape, in
   if (models.reason) return models;
   stats::FitOptions options;
   options.threads = threads;
-  auto fitted = FitPurchases(shape, summary.columns(), options);
+  auto fitted = FitPurchases(shape, summary, options);
   if (!fitted || !fitted->fit.converged) {
     models.reason = "predictions.not_fitted";
     return models;
@@ -336,8 +350,7 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, const KeepModels& models
 
   std::vector<double> p_alive, if_alive;
   if (models.purchases) {
-    const bool bg = models.purchases->shape == PurchaseShape::kBgNbd;
-    list.fit.model = bg ? KeepModel::kBgNbd : KeepModel::kMbgNbd;
+    list.fit.model = ModelOf(models.purchases->shape);
     p_alive.resize(habits.size());
     if_alive.resize(habits.size());
     VAFA_ASSIGN(const auto model, models.purchases->Model());

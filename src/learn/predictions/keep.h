@@ -66,8 +66,8 @@ struct KeepRow {
 Message ReasonText(const KeepRow& row);
 
 /// What ranks: a purchase model, for subscribers a contract model, or the plain rule.
-enum class KeepModel : uint8_t { kBgNbd, kMbgNbd, kPlainRule };
-std::string_view Name(KeepModel model);  ///< "bgnbd", "mbgnbd", "plain_rule"
+enum class KeepModel : uint8_t { kBgNbd, kMbgNbd, kMbgCnbd, kPlainRule };
+std::string_view Name(KeepModel model);  ///< "bgnbd", "mbgnbd", "mbgcnbd", "plain_rule"
 
 /// What stands behind the rows.
 struct KeepFit {

@@ -228,7 +228,8 @@ std::optional<LifetimeModel::Next> LifetimeModel::NextPurchase(const KeepRow& ro
   if (!purchases_) return std::nullopt;
   const stats::Buyer buyer = BuyerOf(row, at_day);
   const auto at = [&](double share) {
-    return kWeek * purchases_->NextPurchase(share, static_cast<uint32_t>(buyer.repeats), buyer.age);
+    return kWeek * purchases_->NextPurchase(share, static_cast<uint32_t>(buyer.repeats),
+                                            buyer.recency, buyer.age);
   };
   return Next{at(0.5), stats::Interval{at(kHardlyBefore), at(kSurelyBy)}};
 }

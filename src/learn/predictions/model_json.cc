@@ -219,6 +219,7 @@ json::object ToJson(const KeepModels& models) {
   if (models.purchases) {
     object["shape"] = Name(models.purchases->shape);
     object["fit"] = FitJson(models.purchases->fit);
+    if (models.purchases->k > 1) object["k"] = models.purchases->k;
   }
   if (models.spend) object["spend"] = FitJson(*models.spend);
   return object;
@@ -232,6 +233,9 @@ Result<KeepModels> KeepModelsFromJson(const json::object& object) {
       if (!shape) return Unreadable("shape");
       models.purchases.emplace().shape = *shape;
       ReadFit(object.at("fit").as_object(), models.purchases->fit);
+      if (const json::value* k = object.if_contains("k")) {
+        models.purchases->k = k->to_number<uint32_t>();
+      }
     }
     if (object.at("spend").is_object()) {
       ReadFit(object.at("spend").as_object(), models.spend.emplace());

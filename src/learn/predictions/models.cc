@@ -199,23 +199,20 @@ Result<Models::Fitted> Models::FitPurchaseModels(const View& view, const ModelsI
     fitted.method = choice.method();
     VAFA_ASSIGN(fitted.forecasts, WeeksAhead(input, *models.purchases, view.calendar));
   }
-  const ModelVersion* now = in_use.Of(ModelKind::kPurchases);
+  // The kind in use took part, fitted to no more than the others: the winner is the best known.
   fitted.better = true;
   if (!contest) return fitted;
   fitted.figures = FiguresJson(*contest, view.calendar);
-  if (now == nullptr || !in_use.purchases) return fitted;
-  const auto& theirs_fitted = in_use.purchases->purchases;
-  if (!theirs_fitted) return fitted;
-  // The one in use forecasts the same time; it may have seen a part of it, which favours it.
-  const auto weeks = static_cast<int32_t>(contest->rule.weeks.size());
-  KeepInput before = input;
-  before.at_day = contest->rule.from_day - 1;
-  VAFA_ASSIGN(const PurchaseTrial theirs, TryOn(before, *theirs_fitted, weeks));
-  const double mine =
-      contest->best ? contest->entries[*contest->best].trial.deviance : contest->rule.deviance;
-  fitted.figures["in_use"] = json::object{{"version", now->number}, {"deviance", theirs.deviance}};
-  fitted.better = mine < theirs.deviance;
-  if (models.purchases) fitted.reason = Compared(fitted.better, mine, theirs.deviance);
+  const ModelVersion* now = in_use.Of(ModelKind::kPurchases);
+  if (now == nullptr || !in_use.purchases || !in_use.purchases->purchases) return fitted;
+  const PurchaseTrial* theirs = contest->TrialOf(in_use.purchases->purchases->shape);
+  if (theirs == nullptr) return fitted;
+  fitted.figures["in_use"] = json::object{{"version", now->number}, {"deviance", theirs->deviance}};
+  if (!models.purchases || models.reason) return fitted;
+  const PurchaseTrial* mine = contest->TrialOf(models.purchases->shape);
+  fitted.reason = mine == nullptr || mine == theirs
+                      ? Message("predictions.version_newer")
+                      : Compared(true, mine->deviance, theirs->deviance);
   return fitted;
 }
 
@@ -325,7 +322,7 @@ Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot
   };
   const int64_t day = source.calendar.DayOf(at);
   VAFA_ASSIGN(const Purchases all, GatherPurchases(snapshot, parts_.facts, day, source.calendar));
-  VAFA_ASSIGN(PurchaseChoice choice, ChoosePurchases(InputOf(all, day)));
+  VAFA_ASSIGN(PurchaseChoice choice, ChoosePurchases(InputOf(all, day), TrialDetail::kTotals));
   add(ModelKind::kPurchases, choice.method(), choice.models.reason);
   models->purchases = std::move(choice.models);
   VAFA_ASSIGN(const ContractsFit contracts,

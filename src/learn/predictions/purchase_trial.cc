@@ -76,6 +76,28 @@ PurchaseTrial TryRule(const KeepInput& input, const stats::RepeatSummary& summar
   return trial;
 }
 
+/// What a fitted model expects of each customer within some weeks.
+Result<std::vector<double>> ExpectedWithin(int32_t weeks, const FittedPurchases& fitted,
+                                           const stats::RepeatSummary& summary, int threads) {
+  VAFA_ASSIGN(const auto model, fitted.Model());
+  std::vector<double> p_alive(summary.source.size()), expected(summary.source.size());
+  VAFA_TRY(model->Predict(summary.columns(), weeks, p_alive, expected, threads));
+  for (size_t i = 0; i < expected.size(); ++i) expected[i] *= p_alive[i];
+  return expected;
+}
+
+/// The entry that lost least, if it lost less than the rule.
+std::optional<size_t> BestOf(const PurchaseContest& contest) {
+  std::optional<size_t> best;
+  double least = contest.rule.deviance;
+  for (size_t i = 0; i < contest.entries.size(); ++i) {
+    if (!(contest.entries[i].trial.deviance < least)) continue;
+    least = contest.entries[i].trial.deviance;
+    best = i;
+  }
+  return best;
+}
+
 }  // namespace
 
 Result<std::vector<double>> PurchaseDays(const KeepInput& input, int32_t weeks) {
@@ -89,17 +111,11 @@ Result<PurchaseTrial> TryOn(const KeepInput& input, const FittedPurchases& fitte
   VAFA_ASSIGN(const stats::RepeatSummary summary,
               stats::Summarize(input.purchases, input.at_day, kDaysPerWeek));
   if (summary.source.empty() || weeks < 1) return stats::BadColumn("days", 0, "nothing to try on");
-  VAFA_ASSIGN(const auto model, fitted.Model());
-  std::vector<double> p_alive(summary.source.size()), if_alive(summary.source.size());
-  std::vector<double> expected(summary.source.size());
-  std::vector<double> sums{0};
+  std::vector<double> expected, sums{0};
   for (int32_t week = 1; week <= weeks; ++week) {
-    VAFA_TRY(model->Predict(summary.columns(), week, p_alive, if_alive, threads));
+    VAFA_ASSIGN(expected, ExpectedWithin(week, fitted, summary, threads));
     double sum = 0;
-    for (size_t i = 0; i < expected.size(); ++i) {
-      expected[i] = p_alive[i] * if_alive[i];
-      sum += expected[i];
-    }
+    for (const double of_one : expected) sum += of_one;
     sums.push_back(sum);
   }
   PurchaseTrial trial = Judge(input, expected, LaterOf(input, summary, weeks));
@@ -109,7 +125,8 @@ Result<PurchaseTrial> TryOn(const KeepInput& input, const FittedPurchases& fitte
   return trial;
 }
 
-Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input, int threads) {
+Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input, TrialDetail detail,
+                                                    int threads) {
   const auto& days = input.purchases.days;
   if (days.empty()) return std::nullopt;
   const int32_t first = std::ranges::min(days);
@@ -117,33 +134,40 @@ Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input, int 
   if (weeks < kMinHoldOutWeeks) return std::nullopt;
   KeepInput before = input;
   before.at_day = input.at_day - weeks * kDaysPerWeek;
-  PurchaseContest contest;
-  for (const auto shape : {PurchaseShape::kBgNbd, PurchaseShape::kMbgNbd}) {
-    VAFA_ASSIGN(KeepModels models, FitKeepModels(before, shape, threads));
-    if (!models.purchases) continue;
-    VAFA_ASSIGN(PurchaseTrial trial, TryOn(before, *models.purchases, weeks, threads));
-    contest.entries.push_back({std::move(*models.purchases), std::move(trial)});
-  }
-  if (contest.entries.empty()) return std::nullopt;
   VAFA_ASSIGN(const stats::RepeatSummary summary,
               stats::Summarize(before.purchases, before.at_day, kDaysPerWeek));
+  const Later later = LaterOf(before, summary, weeks);
+  PurchaseContest contest;
+  for (const auto shape : kPurchaseShapes) {
+    VAFA_ASSIGN(KeepModels models, FitKeepModels(before, shape, threads));
+    if (!models.purchases || models.purchases->shape != shape) continue;
+    VAFA_ASSIGN(const auto expected, ExpectedWithin(weeks, *models.purchases, summary, threads));
+    contest.entries.push_back({std::move(*models.purchases), Judge(before, expected, later)});
+  }
+  if (contest.entries.empty()) return std::nullopt;
   VAFA_ASSIGN(const KeepList plain, RankWhomToKeep(before, KeepModels{}, threads));
-  contest.rule = TryRule(before, summary, plain, LaterOf(before, summary, weeks));
-  for (size_t i = 0; i < contest.entries.size(); ++i) {
-    const double least =
-        contest.best ? contest.entries[*contest.best].trial.deviance : contest.rule.deviance;
-    if (contest.entries[i].trial.deviance < least) contest.best = i;
+  contest.rule = TryRule(before, summary, plain, later);
+  contest.best = BestOf(contest);
+  if (contest.best && detail == TrialDetail::kWeeks) {
+    auto& [fitted, trial] = contest.entries[*contest.best];
+    VAFA_ASSIGN(trial, TryOn(before, fitted, weeks, threads));
   }
   return contest;
+}
+
+const PurchaseTrial* PurchaseContest::TrialOf(PurchaseShape shape) const {
+  const auto found =
+      std::ranges::find(entries, shape, [](const Entry& one) { return one.fitted.shape; });
+  return found == entries.end() ? nullptr : &found->trial;
 }
 
 std::string_view PurchaseChoice::method() const {
   return models.purchases ? Name(models.purchases->shape) : Name(KeepModel::kPlainRule);
 }
 
-Result<PurchaseChoice> ChoosePurchases(const KeepInput& input, int threads) {
+Result<PurchaseChoice> ChoosePurchases(const KeepInput& input, TrialDetail detail, int threads) {
   PurchaseChoice choice;
-  VAFA_ASSIGN(choice.contest, TryPurchases(input, threads));
+  VAFA_ASSIGN(choice.contest, TryPurchases(input, detail, threads));
   const auto& contest = choice.contest;
   const auto shape = contest && contest->best ? contest->entries[*contest->best].fitted.shape
                                               : PurchaseShape::kBgNbd;

@@ -41,12 +41,19 @@ struct PurchaseContest {
   std::vector<Entry> entries;  ///< those that could be fitted
   /// The entry with the least deviance, if it is below the rule's.
   std::optional<size_t> best;
+
+  const PurchaseTrial* TrialOf(PurchaseShape shape) const;  ///< null: it could not be fitted
 };
 
 /// Holds out the last quarter of the time (at most 26 weeks, whole ones) and has every purchase
 /// model and the plain rule forecast it. nullopt when less than kMinHoldOutWeeks are left for it or
 /// there is too little before it.
-Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input, int threads = 0);
+/// The winner's weeks tell what it expected of each only when that is wanted, which takes as long
+/// as all the rest.
+enum class TrialDetail : uint8_t { kTotals, kWeeks };
+Result<std::optional<PurchaseContest>> TryPurchases(const KeepInput& input,
+                                                    TrialDetail detail = TrialDetail::kWeeks,
+                                                    int threads = 0);
 
 inline constexpr int32_t kMinHoldOutWeeks = 4;
 
@@ -57,7 +64,8 @@ struct PurchaseChoice {
 
   std::string_view method() const;  ///< "bg-nbd", …, "plain_rule"
 };
-Result<PurchaseChoice> ChoosePurchases(const KeepInput& input, int threads = 0);
+Result<PurchaseChoice> ChoosePurchases(const KeepInput& input,
+                                       TrialDetail detail = TrialDetail::kWeeks, int threads = 0);
 
 /// The purchase days in each whole week after input.at_day of those who had bought by then.
 Result<std::vector<double>> PurchaseDays(const KeepInput& input, int32_t weeks);

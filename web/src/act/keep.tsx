@@ -118,7 +118,7 @@ function Summary({ keep }: { keep: Keep }) {
   );
 }
 
-const purchaseModels = { bgnbd: "predictions.by_bg_nbd", mbgnbd: "predictions.by_mbg_nbd" } as const;
+const purchaseModels = { bgnbd: "predictions.by_bg_nbd", mbgnbd: "predictions.by_mbg_nbd", mbgcnbd: "predictions.by_mbg_cnbd_k" } as const;
 
 function ModelNote({ model }: { model: KeepModel }) {
   const { t, f, said } = useI18n();

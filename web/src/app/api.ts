@@ -304,7 +304,7 @@ export interface KeepRow {
 }
 
 export interface KeepModel {
-  name: "bgnbd" | "mbgnbd" | "plain_rule";
+  name: "bgnbd" | "mbgnbd" | "mbgcnbd" | "plain_rule";
   reason: string | null;
   parameters: Record<string, number> | null;
   spend: Record<string, number> | null;

@@ -6,7 +6,7 @@ import { request } from "./http";
 export const modelKinds = ["purchases", "contracts", "churn", "next-products"] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
-export type Method = "plain_rule" | "bg-nbd" | "mbg-nbd" | "sbg" | "bdw" | "rule" | "logistic" | "trees" | "item-to-item" | "best-sellers";
+export type Method = "plain_rule" | "bg-nbd" | "mbg-nbd" | "mbg-cnbd-k" | "sbg" | "bdw" | "rule" | "logistic" | "trees" | "item-to-item" | "best-sellers";
 
 /** Parameters by their published names. */
 export type Parameters = Readonly<Record<string, number>>;
@@ -23,6 +23,8 @@ export interface Estimates {
 export interface PurchaseParameters {
   shape: string | null;
   fit: Estimates | null;
+  /** Of mbg-cnbd-k: the greater, the more even the gaps between purchases. */
+  k?: number;
   spend: Estimates | null;
 }
 

@@ -13,14 +13,15 @@
 namespace vafa::predictions {
 namespace {
 
-/// A shop whose customers buy by BG/NBD, followed for two years; days.
+/// A shop whose customers buy by BG/NBD, followed for two years; days. The greater `k`, the more
+/// even the gaps between their purchases.
 struct Shop {
   std::vector<int64_t> ids;
   std::vector<size_t> offsets = {0};
   std::vector<int32_t> days;
   std::vector<int64_t> amounts;
 
-  Shop(uint64_t seed, int customers) {
+  Shop(uint64_t seed, int customers, int k = 1) {
     std::mt19937_64 random(seed);
     std::gamma_distribution<double> rate(0.9, 1 / 60.0), spend(4, 500);
     std::gamma_distribution<double> a(0.7), b(2.5);
@@ -28,7 +29,7 @@ struct Shop {
     std::uniform_real_distribution<double> uniform;
     for (int id = 1; id <= customers; ++id) {
       const double mine = rate(random), x = a(random), leave = x / (x + b(random));
-      std::exponential_distribution<double> gap(mine);
+      std::exponential_distribution<double> event(k * mine);
       double at = start(random);
       bool first = true;
       while (at < 730) {
@@ -39,7 +40,7 @@ struct Shop {
         }
         if (!first && uniform(random) < leave) break;
         first = false;
-        at += gap(random);
+        for (int i = 0; i < k; ++i) at += event(random);
       }
       ids.push_back(id);
       offsets.push_back(days.size());
@@ -67,6 +68,44 @@ TEST(PurchaseTrial, AModelForecastsBetterThanTheRule) {
   EXPECT_EQ(actual, trial.actual);
 }
 
+TEST(PurchaseTrial, TheModelOfRegularRhythmsWinsWhereBuyersAreRegular) {
+  for (const uint64_t seed : {11u, 12u, 13u}) {
+    const Shop shop(seed, 2'000, 8);
+    const PurchaseChoice choice = ChoosePurchases(shop.At(729)).value();
+    EXPECT_EQ(choice.method(), "mbg-cnbd-k");
+    EXPECT_GT(choice.models.purchases->k, 4u);
+    const auto& entries = choice.contest->entries;
+    ASSERT_EQ(entries.size(), kPurchaseShapes.size());
+    const PurchaseTrial& regular = entries.back().trial;
+    for (size_t i = 0; i + 1 < entries.size(); ++i) {
+      EXPECT_LT(regular.deviance, 0.9 * entries[i].trial.deviance);
+      EXPECT_LT(regular.mean_absolute_error, 0.95 * entries[i].trial.mean_absolute_error);
+    }
+    EXPECT_NEAR(regular.expected / regular.actual, 1, 0.1);
+  }
+}
+
+TEST(PurchaseTrial, TheModelOfRegularRhythmsStandsBackWhereBuyersAreNot) {
+  for (const uint64_t seed : {1u, 2u, 3u, 4u}) {
+    const Shop shop(seed, 3'000);
+    const PurchaseChoice choice = ChoosePurchases(shop.At(729)).value();
+    EXPECT_NE(choice.method(), "mbg-cnbd-k") << seed;
+  }
+}
+
+TEST(PurchaseTrial, EveryKindIsTriedOnTheSameWeeks) {
+  const Shop shop(5, 1'000, 6);
+  const auto contest = TryPurchases(shop.At(729), TrialDetail::kTotals).value();
+  for (const PurchaseShape shape : kPurchaseShapes) {
+    const PurchaseTrial* trial = contest->TrialOf(shape);
+    ASSERT_NE(trial, nullptr);
+    EXPECT_EQ(trial->from_day, contest->rule.from_day);
+    EXPECT_EQ(trial->actual, contest->rule.actual);
+  }
+  EXPECT_EQ(contest->TrialOf(contest->entries[*contest->best].fitted.shape),
+            &contest->entries[*contest->best].trial);
+}
+
 TEST(PurchaseTrial, TooShortATimeIsNotTriedOn) {
   const Shop shop(2, 200);
   EXPECT_FALSE(TryPurchases(shop.At(100)).value().has_value());
@@ -74,13 +113,14 @@ TEST(PurchaseTrial, TooShortATimeIsNotTriedOn) {
 }
 
 TEST(ModelJson, ModelsAreReadAsTheyWereWritten) {
-  const Shop shop(3, 800);
-  for (const auto shape : {PurchaseShape::kBgNbd, PurchaseShape::kMbgNbd}) {
+  for (const auto shape : kPurchaseShapes) {
+    const Shop shop(3, 800, shape == PurchaseShape::kMbgCnbd ? 5 : 1);
     const KeepModels models = FitKeepModels(shop.At(729), shape).value();
     ASSERT_TRUE(models.purchases && models.spend);
     const json::value written = ParseJson(json::serialize(ToJson(models))).value();
     const KeepModels again = KeepModelsFromJson(written.as_object()).value();
     EXPECT_EQ(again.purchases->shape, shape);
+    EXPECT_EQ(again.purchases->k, models.purchases->k);
     const auto near = [](const auto& found, const auto& written) {
       for (size_t i = 0; i < found.size(); ++i) {
         EXPECT_NEAR(found[i], written[i], 1e-14 * std::abs(written[i]));
@@ -221,7 +261,8 @@ TEST(FittedPurchases, TheNextPurchaseComesWhenItIsExpected) {
   fitted.fit.parameters = {0.8, 9, 0.6, 2.5};
   std::mt19937_64 random(6);
   std::gamma_distribution<double> rate(0.8 + 3, 1 / (9.0 + 20));
-  const double median = fitted.NextPurchase(0.5, 3, 20), late = fitted.NextPurchase(0.9, 3, 20);
+  const double median = fitted.NextPurchase(0.5, 3, 9, 20),
+               late = fitted.NextPurchase(0.9, 3, 9, 20);
   int by_median = 0, by_late = 0;
   constexpr int kDraws = 40'000;
   for (int i = 0; i < kDraws; ++i) {
@@ -231,6 +272,40 @@ TEST(FittedPurchases, TheNextPurchaseComesWhenItIsExpected) {
   }
   EXPECT_NEAR(1.0 * by_median / kDraws, 0.5, 0.01);
   EXPECT_NEAR(1.0 * by_late / kDraws, 0.9, 0.01);
+}
+
+TEST(FittedPurchases, TheNextPurchaseOfARegularBuyerComesWhenItIsExpected) {
+  // Five events to a purchase; those whose silence of eleven would have ended earlier are passed
+  // over.
+  FittedPurchases fitted{PurchaseShape::kMbgCnbd, {}, 5};
+  fitted.fit.parameters = {4, 3, 0.6, 2.5};
+  std::mt19937_64 random(7);
+  std::gamma_distribution<double> rate(4 + 5 * 3, 1 / (3.0 + 9));
+  const double median = fitted.NextPurchase(0.5, 3, 9, 20);
+  const double late = fitted.NextPurchase(0.9, 3, 9, 20);
+  int by_median = 0, by_late = 0, draws = 0;
+  while (draws < 20'000) {
+    const double wait = std::gamma_distribution<double>(5, 1 / rate(random))(random) - 11;
+    if (wait <= 0) continue;
+    ++draws;
+    by_median += wait <= median;
+    by_late += wait <= late;
+  }
+  EXPECT_NEAR(1.0 * by_median / draws, 0.5, 0.015);
+  EXPECT_NEAR(1.0 * by_late / draws, 0.9, 0.01);
+}
+
+TEST(FittedPurchases, PAliveIsThatOfTheModel) {
+  FittedPurchases fitted{PurchaseShape::kMbgCnbd, {}, 4};
+  fitted.fit.parameters = {4, 3, 0.6, 2.5};
+  const auto model = fitted.Model().value();
+  for (const uint32_t repeats : {0u, 1u, 7u}) {
+    const double recency = 3.0 * repeats;
+    for (const double silent : {0.0, 2.0, 30.0}) {
+      EXPECT_NEAR(fitted.PAlive(repeats, recency, recency + silent),
+                  model->PAlive(repeats, recency, recency + silent).value(), 1e-12);
+    }
+  }
 }
 
 }  // namespace

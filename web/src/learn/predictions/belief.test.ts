@@ -35,6 +35,7 @@ describe("which version speaks", () => {
 
 describe("what a purchase model believes", () => {
   it("on CDNOW (r 0.243, alpha 4.414, a 0.793, b 2.426): 2.87 purchases a year, one in four leaves", () => {
+    expect(purchaseBelief({ r: 8, alpha: 2, a: 1, b: 3 }, 4).perYear).toBeCloseTo(52.18, 1);
     const belief = purchaseBelief({ r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 });
     expect(belief.perYear).toBeCloseTo(2.8725, 3);
     expect(belief.leaves).toBeCloseTo(0.24635, 4);

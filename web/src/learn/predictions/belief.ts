@@ -29,10 +29,10 @@ export interface PurchaseBelief {
   spread: "wide" | "narrow" | null;
 }
 
-/** BG/NBD and MBG/NBD: rates a week are Gamma(r, alpha), chances of leaving Beta(a, b). */
-export function purchaseBelief({ r = NaN, alpha = NaN, a = NaN, b = NaN }: Parameters): PurchaseBelief {
+/** The BG/NBD family: rates of events a week are Gamma(r, alpha), every k-th is a purchase, chances of leaving Beta(a, b). */
+export function purchaseBelief({ r = NaN, alpha = NaN, a = NaN, b = NaN }: Parameters, k = 1): PurchaseBelief {
   // With r < 1 the commonest rate is none at all; from 4 on its standard deviation is below half its mean.
-  return { perYear: (r / alpha) * weeksOfYear, leaves: a / (a + b), spread: r < 1 ? "wide" : r >= 4 ? "narrow" : null };
+  return { perYear: (r / alpha / k) * weeksOfYear, leaves: a / (a + b), spread: r < 1 ? "wide" : r >= 4 ? "narrow" : null };
 }
 
 /** ln Γ(x) for x > 0: Stirling's series, with x moved up to where it holds to twelve digits. */

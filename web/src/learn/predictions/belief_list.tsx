@@ -36,13 +36,14 @@ function sentencesOf(model: Model, i18n: I18n): string[] {
   return inUse ? ofChurn(inUse, i18n) : [];
 }
 
-function ofPurchases({ method, parameters: { fit, spend } }: PurchaseVersion, { t, f }: I18n): string[] {
+function ofPurchases({ method, parameters: { fit, spend, k } }: PurchaseVersion, { t, f }: I18n): string[] {
   if (!fit) return [];
-  const { perYear, leaves, spread } = purchaseBelief(fit.parameters);
+  const { perYear, leaves, spread } = purchaseBelief(fit.parameters, k);
   return [
     t("predictions.buys", { n: f.decimal(perYear, perYear < 10 ? 1 : 0) }),
     ...(spread === null ? [] : [t(spread === "wide" ? "predictions.spread_wide" : "predictions.spread_narrow")]),
-    t(method === "mbg-nbd" ? "predictions.leaves_mbg_nbd" : "predictions.leaves_bg_nbd", { share: f.percent(leaves, 0) }),
+    ...(method === "mbg-cnbd-k" ? [t("predictions.regular")] : []),
+    t(method === "bg-nbd" ? "predictions.leaves_bg_nbd" : "predictions.leaves_mbg_nbd", { share: f.percent(leaves, 0) }),
     spend ? t("predictions.spend", { n: spend.customers }) : t("predictions.spend_none"),
     ...(fit.weak_prior ? [t("predictions.weak_prior")] : []),
   ];

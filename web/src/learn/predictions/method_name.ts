@@ -7,6 +7,7 @@ export const methodNames: Record<Method, MessageId> = {
   rule: "predictions.by_plain_rule",
   "bg-nbd": "predictions.by_bg_nbd",
   "mbg-nbd": "predictions.by_mbg_nbd",
+  "mbg-cnbd-k": "predictions.by_mbg_cnbd_k",
   sbg: "predictions.by_sbg",
   bdw: "predictions.by_bdw",
   logistic: "predictions.by_logistic",
