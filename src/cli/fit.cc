@@ -101,6 +101,10 @@ void Print(const json::object& answer, Language language) {
     const int64_t rejected = rows->at("rejected").to_number<int64_t>();
     if (rejected > 0) say({"cli.fit_rejected", {{"rejected", rejected}}});
   }
+  if (const auto* others = answer.if_contains("other_intervals")) {
+    const int64_t left_out = others->to_number<int64_t>();
+    if (left_out > 0) say({"cli.fit_other_intervals", {{"count", left_out}}});
+  }
   if (const auto* correlation = answer.if_contains("correlation");
       correlation != nullptr && correlation->is_object()) {
     const bool doubtful = correlation->at("independence") == "doubtful";

@@ -75,6 +75,7 @@ Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
 struct Counted {
   stats::ContractCounts counts;
   std::vector<predictions::Contract> contracts;  // of a data folder
+  size_t other_intervals = 0;
 };
 
 Result<Counted> Counts(const FitRequest& request) {
@@ -86,11 +87,11 @@ Result<Counted> Counts(const FitRequest& request) {
       return Fail(ErrorCode::kInvalid, {"cli.fit_no_holdout", {{"model", request.model}}});
     }
     VAFA_ASSIGN(stats::ContractCounts counts, CountsOfFile(request));
-    return Counted{std::move(counts), {}};
+    return Counted{std::move(counts), {}, 0};
   }
   VAFA_ASSIGN(ContractRows rows, ReadContractsOfFolder(request));
   VAFA_ASSIGN(stats::ContractCounts counts, stats::CountContracts({rows.periods, rows.here}));
-  return Counted{std::move(counts), std::move(rows.contracts)};
+  return Counted{std::move(counts), std::move(rows.contracts), rows.other_intervals};
 }
 
 // Renewals of those who ran when the hold-out began, against what was to be expected.
@@ -161,6 +162,7 @@ Result<json::object> FitShape(const FitRequest& request, stats::ContractShape sh
                       {"log_likelihood", fit.log_likelihood},
                       {"customers", fit.customers},
                       {"lost", fit.lost},
+                      {"other_intervals", counted.other_intervals},
                       {"converged", fit.converged},
                       {"estimator", fit.weak_prior ? "weak_prior" : "maximum_likelihood"},
                       {"seconds", took.count()},
@@ -186,7 +188,8 @@ Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
   const timeline::Snapshot snapshot = workspace->feed().Take();
   const auto span = FindObservedSpan(snapshot, workspace->facts());
   if (!span) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
-  Instant at = ObservedNow(span, calendar, workspace->clock().Now());
+  const Instant now = ObservedNow(span, calendar, workspace->clock().Now());
+  Instant at = now;
   if (!request.to.empty()) {
     VAFA_ASSIGN(at, ParseInstant(request.to, calendar));
   } else if (!request.until.empty()) {
@@ -198,17 +201,18 @@ Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
     at = std::min(at, calendar.StartOfDay(calendar.DayOf(holdout)));
   }
   const ask::FactLogNames names(workspace->facts());
-  VAFA_ASSIGN(auto contracts,
-              predictions::GatherContracts(snapshot, names, at, organisation.grace_days));
+  VAFA_ASSIGN(const auto all,
+              predictions::GatherContracts(snapshot, names, {calendar, organisation.grace_days}, at,
+                                           std::max(at, now)));
   VAFA_TRY(workspace->feed().Checkpoint());
-  if (contracts.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
+  if (all.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
   ContractRows rows;
-  for (const predictions::Contract& contract : contracts) {
-    const uint32_t paid = std::min(contract.paid, stats::kMaxPeriods);
-    rows.periods.push_back(contract.here ? paid - 1 : paid);
-    rows.here.push_back(contract.here ? 1 : 0);
+  rows.contracts = predictions::PaidBy(all, predictions::UsualPeriod(all));
+  rows.other_intervals = all.size() - rows.contracts.size();
+  for (const predictions::Contract& contract : rows.contracts) {
+    rows.periods.push_back(std::min(contract.chances(), stats::kMaxPeriods));
+    rows.here.push_back(contract.lost() ? 0 : 1);
   }
-  rows.contracts = std::move(contracts);
   return rows;
 }
 

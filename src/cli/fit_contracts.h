@@ -12,9 +12,11 @@ struct ContractRows {
   std::vector<uint8_t> here;
   /// What the rows were made of, with what came later; by the day that --holdout begins.
   std::vector<predictions::Contract> contracts;
+  size_t other_intervals = 0;  ///< how many were left out, since they renew more or less often
 };
 
-/// All subscriptions of the data folder up to --until, or to the day on which --holdout begins.
+/// The subscriptions of the data folder up to --until, or to the day on which --holdout begins; of
+/// the most frequent interval.
 /// kInvalid without any.
 Result<ContractRows> ReadContractsOfFolder(const FitRequest& request);
 

@@ -39,6 +39,7 @@ struct Followed {
   std::vector<std::string> features;
   std::vector<double> values;  ///< rows × features
   size_t dropped = 0;
+  size_t other_intervals = 0;  ///< as ContractRows has it
 
   stats::SurvivalColumns columns() const { return {time, event, entry}; }
 };
@@ -285,6 +286,7 @@ Result<Followed> FollowedInFolder(const FitRequest& request) {
   Followed followed;
   followed.time.assign(rows.periods.begin(), rows.periods.end());
   for (const uint8_t here : rows.here) followed.event.push_back(here == 0 ? 1 : 0);
+  followed.other_intervals = rows.other_intervals;
   return followed;
 }
 
@@ -303,6 +305,7 @@ Result<json::object> KaplanMeier(const FitRequest& request) {
                       {"log_likelihood", nullptr},
                       {"converged", true},
                       {"dropped", followed.dropped},
+                      {"other_intervals", followed.other_intervals},
                       {"seconds", seconds},
                       {"holdout", nullptr}};
   for (auto& [key, value] : curve) answer[key] = std::move(value);

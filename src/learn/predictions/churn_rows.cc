@@ -333,7 +333,7 @@ ChurnGatherer::~ChurnGatherer() = default;
 ChurnRows ChurnGatherer::OfBlock(size_t index, const Block& block, std::span<const CutOff> cut_offs,
                                  const Wanted& wanted) const {
   ChurnRows rows;
-  const LifeReader reader(roles_, block, source_.rules.grace_days * kDaySeconds);
+  const LifeReader reader(roles_, block, source_.calendar, source_.rules.grace_days * kDaySeconds);
   if (!reader.any()) return rows;
   const uint32_t latest = LatestOf(cut_offs);
   const auto* orders = block.Find(roles_.order_placed);
@@ -387,7 +387,8 @@ Result<std::vector<ChurnGatherer::Tally>> ChurnGatherer::Count(
   VAFA_TRY(timeline::ForEachBlock(
       source_.snapshot, 0, [] { return false; },
       [&](size_t index, const Block& block, int) {
-        const LifeReader reader(roles_, block, source_.rules.grace_days * kDaySeconds);
+        const LifeReader reader(roles_, block, source_.calendar,
+                                source_.rules.grace_days * kDaySeconds);
         if (!reader.any()) return;
         parts[index].resize(cut_offs.size());
         Life life;
@@ -420,7 +421,7 @@ ChurnGatherer::One ChurnGatherer::Of(CustomerId customer, const CutOff& cut) con
   const auto slot = static_cast<size_t>(customer % kBlockCustomers);
   const auto block =
       index < source_.snapshot.blocks() ? source_.snapshot.block(index) : timeline::EmptyBlock();
-  const LifeReader reader(roles_, *block, source_.rules.grace_days * kDaySeconds);
+  const LifeReader reader(roles_, *block, source_.calendar, source_.rules.grace_days * kDaySeconds);
   Life life;
   reader.Read(slot, std::max(cut.at, cut.ends), life);
   one.active = Standing(life, source_.rules).Active(cut);

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <iterator>
+#include <map>
 
 #include "learn/predictions/life.h"
+#include "learn/predictions/renewals.h"
 
 namespace vafa::predictions {
 namespace {
@@ -17,11 +20,6 @@ constexpr double kDefaultPeriod = 30;
 // The trial looks at one period less than it holds out, so that all renewals in it are known.
 constexpr uint32_t kHeldOut = 6;
 constexpr uint32_t kTrialPeriods = kHeldOut - 1;
-
-int32_t DayOf(uint32_t seconds) {
-  const int64_t unix_seconds = int64_t{seconds} + timeline::kEpochSeconds;
-  return static_cast<int32_t>(std::floor(static_cast<double>(unix_seconds) / kDaySeconds));
-}
 
 /// A running stretch: from its start to its end, if it ended.
 struct Stretch {
@@ -44,41 +42,73 @@ std::vector<Stretch> StretchesOf(const Life& life) {
   return stretches;
 }
 
-std::optional<Contract> ContractOf(CustomerId customer, const Life& life, const Stretch& stretch,
-                                   uint32_t at) {
-  if (stretch.from >= at) return std::nullopt;
-  Contract contract;
-  contract.customer = customer;
-  contract.here = stretch.to >= at;
-  contract.lost_later = contract.here && stretch.to != INT64_MAX;
-  uint32_t last_paid = 0;
-  for (const Life::Payment& payment : life.payments) {
-    if (payment.at < stretch.from || payment.at >= stretch.to || payment.money <= 0) continue;
-    if (payment.at >= at) {
-      ++contract.paid_later;
-      continue;
+/// What the organisation's calendar makes of contracts at one moment.
+class Reader {
+ public:
+  Reader(const Calendar& calendar, uint32_t at) : calendar_(calendar), at_(at) {}
+
+  std::optional<Contract> ContractOf(CustomerId customer, const Life& life,
+                                     const Stretch& stretch) const {
+    if (stretch.from >= at_) return std::nullopt;
+    Contract contract;
+    contract.customer = customer;
+    contract.here = stretch.to >= at_;
+    contract.lost_later = contract.here && stretch.to != INT64_MAX;
+    uint32_t last_paid = 0;
+    for (const Life::Payment& payment : life.payments) {
+      if (payment.at < stretch.from || payment.at >= stretch.to || payment.money <= 0) continue;
+      if (payment.at >= at_) {
+        ++contract.paid_later;
+        continue;
+      }
+      ++contract.paid;
+      contract.price = payment.money;
+      last_paid = payment.at;
     }
-    ++contract.paid;
-    contract.price = payment.money;
-    last_paid = payment.at;
+    if (contract.paid == 0) return std::nullopt;
+    contract.started_day = DayOf(stretch.from);
+    contract.last_paid_day = DayOf(last_paid);
+    FillPeriod(life, stretch, last_paid, contract);
+    return contract;
   }
-  if (contract.paid == 0) return std::nullopt;
-  contract.started_day = DayOf(static_cast<uint32_t>(stretch.from));
-  contract.last_paid_day = DayOf(last_paid);
-  if (contract.paid > 1) {
-    contract.period_days = static_cast<double>(last_paid - stretch.from) / kDaySeconds /
-                           static_cast<double>(contract.paid - 1);
+
+ private:
+  int32_t DayOf(int64_t seconds) const {
+    return static_cast<int32_t>(
+        calendar_.DayOf(timeline::FromSeconds(static_cast<uint32_t>(seconds))));
   }
-  return contract;
-}
+  void FillPeriod(const Life& life, const Stretch& stretch, uint32_t last_paid,
+                  Contract& contract) const {
+    uint32_t from = 0;
+    std::optional<Unit> interval;
+    for (const Movement& movement : life.movements) {
+      const bool counts = movement.at >= stretch.from && movement.at < at_ && movement.interval &&
+                          movement.what != Movement::What::kEnded;
+      if (!counts) continue;
+      from = movement.at;
+      interval = movement.interval;
+    }
+    if (interval) {
+      contract.period_days = DaysOf(*interval);
+      const int64_t due = RenewalDates(calendar_, from, *interval).After(last_paid);
+      contract.due_day = DayOf(due);
+      contract.undecided = !contract.here && due >= at_;
+    } else if (contract.paid > 1) {
+      contract.period_days = static_cast<double>(last_paid - stretch.from) / kDaySeconds /
+                             static_cast<double>(contract.paid - 1);
+    }
+  }
+
+  const Calendar& calendar_;
+  uint32_t at_;
+};
 
 Result<stats::ContractCounts> CountsOf(const std::vector<Contract>& contracts) {
   std::vector<uint32_t> periods;
   std::vector<uint8_t> here;
   for (const Contract& contract : contracts) {
-    const uint32_t paid = std::min(contract.paid, stats::kMaxPeriods);
-    periods.push_back(contract.here ? paid - 1 : paid);
-    here.push_back(contract.here ? 1 : 0);
+    periods.push_back(std::min(contract.chances(), stats::kMaxPeriods));
+    here.push_back(contract.lost() ? 0 : 1);
   }
   return stats::CountContracts({periods, here});
 }
@@ -108,8 +138,8 @@ std::optional<Message> WhatIsMissing(const std::vector<Contract>& contracts) {
 double GeometricChance(const std::vector<Contract>& contracts) {
   double ended = 0, chances = 0;
   for (const Contract& contract : contracts) {
-    ended += contract.here ? 0 : 1;
-    chances += contract.here ? contract.paid - 1 : contract.paid;
+    ended += contract.lost() ? 1 : 0;
+    chances += contract.chances();
   }
   return std::clamp(ended / std::max(1.0, chances), 1e-6, 1 - 1e-6);
 }
@@ -156,24 +186,24 @@ Result<ContractTrial> TryContracts(const std::vector<Contract>& before,
 }
 
 Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot,
-                                              const ask::Names& names, Instant at,
-                                              int64_t grace_days) {
+                                              const ask::Names& names, const ContractRules& rules,
+                                              Instant at, Instant known) {
   const Roles roles = FindRoles(snapshot, names);
-  const uint32_t moment = timeline::ToSeconds(at);
+  const Reader contracts(rules.calendar, timeline::ToSeconds(at));
   std::vector<std::vector<Contract>> parts(snapshot.blocks());
   VAFA_TRY(timeline::ForEachBlock(
       snapshot, 0, [] { return false; },
       [&](size_t index, const Block& block, int) {
-        const LifeReader reader(roles, block, grace_days * kDaySeconds);
+        const LifeReader reader(roles, block, rules.calendar, rules.grace_days * kDaySeconds);
         if (block.Find(roles.started) == nullptr) return;
         Life life;
         for (size_t slot = index == 0 ? 1 : 0; slot < static_cast<size_t>(kBlockCustomers);
              ++slot) {
-          reader.ReadPaidContracts(slot, life);
+          reader.ReadPaidContracts(slot, timeline::ToSeconds(known), life);
           const auto customer =
               static_cast<CustomerId>(index) * kBlockCustomers + static_cast<CustomerId>(slot);
           for (const Stretch& stretch : StretchesOf(life)) {
-            auto contract = ContractOf(customer, life, stretch, moment);
+            const auto contract = contracts.ContractOf(customer, life, stretch);
             if (contract) parts[index].push_back(*contract);
           }
         }
@@ -183,22 +213,37 @@ Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot
   return all;
 }
 
-double UsualPeriod(const std::vector<Contract>& contracts) {
-  std::vector<double> periods;
+double UsualPeriod(std::span<const Contract> contracts) {
+  std::map<Unit, std::vector<double>> periods;
   for (const Contract& contract : contracts) {
-    if (contract.period_days >= 1) periods.push_back(contract.period_days);
+    if (contract.period_days > 0) {
+      periods[IntervalNear(contract.period_days)].push_back(contract.period_days);
+    }
   }
   if (periods.empty()) return kDefaultPeriod;
-  const auto middle = periods.begin() + static_cast<ptrdiff_t>(periods.size() / 2);
-  std::nth_element(periods.begin(), middle, periods.end());
+  auto& usual = std::ranges::max_element(periods, {}, [](const auto& of) {
+                  return of.second.size();
+                })->second;
+  const auto middle = usual.begin() + static_cast<ptrdiff_t>(usual.size() / 2);
+  std::nth_element(usual.begin(), middle, usual.end());
   return *middle;
 }
 
+std::vector<Contract> PaidBy(std::span<const Contract> contracts, double period_days) {
+  const Unit interval = IntervalNear(period_days);
+  std::vector<Contract> paid;
+  std::ranges::copy_if(contracts, std::back_inserter(paid), [&](const Contract& contract) {
+    return contract.period_days <= 0 || IntervalNear(contract.period_days) == interval;
+  });
+  return paid;
+}
+
 Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const ask::Names& names,
-                                    Instant at, int64_t grace_days) {
+                                    const ContractRules& rules, Instant at) {
   ContractsFit result;
-  VAFA_ASSIGN(const auto contracts, GatherContracts(snapshot, names, at, grace_days));
-  result.period_days = UsualPeriod(contracts);
+  VAFA_ASSIGN(const auto all, GatherContracts(snapshot, names, rules, at, at));
+  result.period_days = UsualPeriod(all);
+  const std::vector<Contract> contracts = PaidBy(all, result.period_days);
   result.reason = WhatIsMissing(contracts);
   if (result.reason) return result;
   VAFA_ASSIGN(const auto counts, CountsOf(contracts));
@@ -208,12 +253,13 @@ Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const as
     return result;
   }
   const Instant tried = at - std::chrono::days(static_cast<int64_t>(kHeldOut * result.period_days));
-  VAFA_ASSIGN(const auto before, GatherContracts(snapshot, names, tried, grace_days));
+  VAFA_ASSIGN(const auto all_before, GatherContracts(snapshot, names, rules, tried, at));
+  const std::vector<Contract> before = PaidBy(all_before, result.period_days);
   if (WhatIsMissing(before)) return result;  // too young to be tried: taken at its word
   VAFA_ASSIGN(const auto counts_before, CountsOf(before));
   VAFA_ASSIGN(const auto fit_before, FitBest(counts_before));
   VAFA_ASSIGN(result.trial, TryContracts(before, fit_before));
-  result.trial->from_day = DayOf(timeline::ToSeconds(tried));
+  result.trial->from_day = static_cast<int32_t>(rules.calendar.DayOf(tried));
   if (!(result.trial->log_likelihood > result.trial->baseline_log_likelihood)) {
     result.reason = "predictions.contracts_no_better";
   }

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "ask/names.h"
 #include "base/message.h"
+#include "base/time.h"
 #include "stats/contracts/contract_model.h"
 #include "timeline/timeline.h"
 
@@ -14,24 +16,40 @@ namespace vafa::predictions {
 /// A stretch of time in which a customer had a subscription running, up to a moment.
 struct Contract {
   CustomerId customer = 0;
-  int32_t started_day = 0;  ///< days since 1970-01-01, UTC; as all below
+  int32_t started_day = 0;  ///< days since 1970-01-01, of the organisation; as all below
   int32_t last_paid_day = 0;
-  uint32_t paid = 0;        ///< periods paid for: the first one and the renewals
-  bool here = false;        ///< still running at the moment
-  int64_t price = 0;        ///< minor units: what was paid last
-  double period_days = 0;   ///< mean of the gaps between her payments; 0 with a single one
+  int32_t due_day = 0;     ///< of the next renewal; 0 where its interval is not known
+  uint32_t paid = 0;       ///< periods paid for: the first one and the renewals
+  bool here = false;       ///< still running at the moment
+  bool undecided = false;  ///< ended before the next renewal, and it is not yet due for others
+  int64_t price = 0;       ///< minor units: what was paid last
+  /// Of its interval, else the mean of the gaps between her payments; 0 where neither is known.
+  double period_days = 0;
   uint32_t paid_later = 0;  ///< renewals after the moment …
   bool lost_later = false;  ///< … and whether it ended after it, as far as facts are known
+
+  /// Whether it was not renewed. The undecided would count for more than they are: who began with
+  /// them and stays is not asked before the day.
+  bool lost() const { return !here && !undecided; }
+  /// The renewals that she was up for.
+  uint32_t chances() const { return lost() ? paid : paid - 1; }
 };
 
-/// All contracts that began before `at`, by rising customer. Within the grace a contract that ended
-/// counts as running.
-Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot,
-                                              const ask::Names& names, Instant at,
-                                              int64_t grace_days);
+struct ContractRules {
+  const Calendar& calendar;
+  int64_t grace_days = 0;  ///< within which a contract that ended counts as running
+};
 
-/// The median period of those who renewed; 30 days where nobody has.
-double UsualPeriod(const std::vector<Contract>& contracts);
+/// All contracts that began before `at`, by rising customer; what came later as far as it was known
+/// at `known`.
+Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot,
+                                              const ask::Names& names, const ContractRules& rules,
+                                              Instant at, Instant known);
+
+/// The median period of the contracts of the most frequent interval; 30 days where none is known.
+double UsualPeriod(std::span<const Contract> contracts);
+/// Those that are paid by about this period, and those of which it is not known.
+std::vector<Contract> PaidBy(std::span<const Contract> contracts, double period_days);
 
 inline constexpr size_t kMinContracts = 50;
 inline constexpr size_t kMinEnded = 20;
@@ -64,9 +82,10 @@ struct ContractsFit {
   bool usable() const { return fit.has_value() && !reason; }
 };
 
-/// Fits the contract models to all contracts and tries them on the last six periods. The
-/// beta-discrete-Weibull is taken where its c is not 1 within twice its standard error.
+/// Fits the contract models to all contracts of the most frequent interval and tries them on the
+/// last six periods. The beta-discrete-Weibull is taken where its c is not 1 within twice its
+/// standard error.
 Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const ask::Names& names,
-                                    Instant at, int64_t grace_days);
+                                    const ContractRules& rules, Instant at);
 
 }  // namespace vafa::predictions

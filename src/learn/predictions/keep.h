@@ -44,6 +44,7 @@ struct KeepRow {
   int32_t first_purchase_day = 0;
   int32_t last_purchase_day = 0;
   int32_t silent_days = 0;  ///< from the last purchase to at_day
+  int32_t due_day = 0;      ///< of contracts: of the next renewal
   uint32_t purchases = 0;   ///< days on which she bought
   KeepReason reason = KeepReason::kOnce;
   /// Her usual days between purchases: their mean without the shortest and longest eighth; nullopt

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <unordered_set>
+#include <utility>
+
+#include "learn/predictions/renewals.h"
 
 namespace vafa::predictions {
 namespace {
@@ -27,6 +30,24 @@ double PeriodOf(const ContractOutlook& outlook, const Contract& contract) {
   return std::max(1.0, contract.period_days >= 1 ? contract.period_days : outlook.period_days);
 }
 
+/// Of all who were up for renewal, those who renewed; what is `usual` weighs as much as two.
+double ChanceOfStaying(std::span<const Contract> contracts, double usual) {
+  double ended = 0, chances = 0;
+  for (const Contract& contract : contracts) {
+    ended += contract.lost() ? 1 : 0;
+    chances += contract.chances();
+  }
+  return 1 - (ended + 2 * (1 - usual)) / (chances + 2);
+}
+
+std::vector<double> GeometricCurve(double stay) {
+  std::vector<double> survival(kPlainPeriods);
+  for (size_t t = 0; t < survival.size(); ++t) {
+    survival[t] = std::pow(stay, static_cast<double>(t));
+  }
+  return survival;
+}
+
 KeepRow RowOf(const ContractOutlook& outlook, const Contract& contract) {
   KeepRow row;
   row.customer = contract.customer;
@@ -39,16 +60,21 @@ KeepRow RowOf(const ContractOutlook& outlook, const Contract& contract) {
   row.rhythm_days = PeriodOf(outlook, contract);
   row.average_order = contract.price;
   row.order_value = static_cast<double>(contract.price);
-  const auto due = static_cast<uint32_t>(kHorizonDays / *row.rhythm_days);
+  row.due_day = contract.due_day != 0
+                    ? contract.due_day
+                    : contract.last_paid_day + static_cast<int32_t>(std::lround(*row.rhythm_days));
+  const auto survival = outlook.curves.Of(*row.rhythm_days);
+  const auto due_in = [&](int64_t days) {
+    return RenewalsDue(row.due_day, *row.rhythm_days, outlook.at_day, days);
+  };
+  const uint32_t due = due_in(kHorizonDays);
   for (uint32_t k = 1; k <= due; ++k) {
-    row.expected_orders += RenewalChance(outlook.survival, contract.paid - 1, k);
+    row.expected_orders += RenewalChance(survival, contract.paid - 1, k);
   }
   row.expected_value = Rounded(row.expected_orders * row.order_value);
   row.churn_risk = RiskOf(outlook, contract.customer);
   if (!row.churn_risk) {
-    const double due_soon = std::ceil(static_cast<double>(outlook.horizon_days) / *row.rhythm_days);
-    row.churn_risk = 1 - RenewalChance(outlook.survival, contract.paid - 1,
-                                       static_cast<uint32_t>(std::max(1.0, due_soon)));
+    row.churn_risk = 1 - RenewalChance(survival, contract.paid - 1, due_in(outlook.horizon_days));
   }
   return row;
 }
@@ -67,18 +93,35 @@ double RenewalChance(std::span<const double> survival, uint32_t renewed, uint32_
   return now > 0 ? std::clamp(at(size_t{renewed} + later) / now, 0.0, 1.0) : 0;
 }
 
-std::vector<double> PlainSurvival(std::span<const Contract> contracts) {
-  double ended = 0, chances = 0;
+uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int64_t days) {
+  const double first = std::max(0, due_day - from_day);
+  const auto rest = static_cast<double>(days) - first;
+  return rest < 0 ? 0 : 1 + static_cast<uint32_t>(rest / period_days);
+}
+
+RenewalCurves::RenewalCurves(std::span<const Contract> contracts, double usual_days,
+                             std::vector<double> usual)
+    : interval_(IntervalNear(usual_days)), usual_(std::move(usual)) {
+  const double stay = ChanceOfStaying(PaidBy(contracts, usual_days), 0.5);
+  if (usual_.empty()) usual_ = GeometricCurve(stay);
+  std::map<Unit, std::vector<Contract>> others;
   for (const Contract& contract : contracts) {
-    ended += contract.here ? 0 : 1;
-    chances += contract.here ? contract.paid - 1 : contract.paid;
+    if (contract.period_days <= 0 || IsUsual(contract.period_days)) continue;
+    others[IntervalNear(contract.period_days)].push_back(contract);
   }
-  const double stay = 1 - (ended + 1) / (chances + 2);
-  std::vector<double> survival(kPlainPeriods);
-  for (size_t t = 0; t < survival.size(); ++t) {
-    survival[t] = std::pow(stay, static_cast<double>(t));
+  for (const auto& [interval, of] : others) {
+    const double as_usual = std::pow(stay, DaysOf(interval) / usual_days);
+    others_[interval] = GeometricCurve(ChanceOfStaying(of, as_usual));
   }
-  return survival;
+}
+
+std::span<const double> RenewalCurves::Of(double period_days) const {
+  const auto found = others_.find(IntervalNear(period_days));
+  return found == others_.end() ? usual_ : found->second;
+}
+
+bool RenewalCurves::IsUsual(double period_days) const {
+  return IntervalNear(period_days) == interval_;
 }
 
 void AddContracts(const ContractOutlook& outlook, KeepList& list) {

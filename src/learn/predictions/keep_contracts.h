@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -8,12 +9,40 @@
 
 namespace vafa::predictions {
 
+/// The chance of renewing `later` more times after `renewed` renewals; beyond the curve it goes on
+/// as it ended.
+double RenewalChance(std::span<const double> survival, uint32_t renewed, uint32_t later);
+
+/// How many renewals are due within so many days from a day on: the first on its day, or at once
+/// where that is over, and then one each period.
+uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int64_t days);
+
+/// S(0), S(1), …: the share that has renewed so often, a curve for each interval, since a year is
+/// not renewed as often as a month. Immutable.
+class RenewalCurves {
+ public:
+  RenewalCurves() = default;
+  /// `usual` is that of the contracts paid by about `usual_days`; nothing: one chance of leaving
+  /// for everybody. Of any other interval it is one chance: of those who were up for renewal, those
+  /// who left, with the usual one weighing as much as two of them.
+  RenewalCurves(std::span<const Contract> contracts, double usual_days, std::vector<double> usual);
+
+  std::span<const double> Of(double period_days) const;
+  /// Of the usual interval, for which a model may stand.
+  const std::vector<double>& usual() const { return usual_; }
+  bool IsUsual(double period_days) const;
+
+ private:
+  Unit interval_ = Unit::kMonth;
+  std::vector<double> usual_;
+  std::map<Unit, std::vector<double>> others_;
+};
+
 /// What is expected of those who pay by the period, beside those who buy when they please.
 struct ContractOutlook {
   std::span<const Contract> contracts;  ///< those who are not here any more are passed over
-  /// S(0), S(1), …: the share that has renewed so often. Empty: one chance for everybody.
-  std::span<const double> survival;
-  double period_days = 30;
+  const RenewalCurves& curves;
+  double period_days = 30;  ///< of contracts of which it is not known
   /// By customer id: the probability of being lost within the horizon; NaN or beyond the end where
   /// it is not known.
   std::span<const float> churn_risk;
@@ -25,12 +54,5 @@ struct ContractOutlook {
 /// and orders it again. What is at risk is the part of the expected value by which her risk of
 /// leaving exceeds the usual one (docs/reference/keep.md).
 void AddContracts(const ContractOutlook& outlook, KeepList& list);
-
-/// The chance of renewing `later` more times after `renewed` renewals; beyond the curve it goes on
-/// as it ended.
-double RenewalChance(std::span<const double> survival, uint32_t renewed, uint32_t later);
-
-/// A curve of one chance of leaving for everybody: of all that were up for renewal, those who left.
-std::vector<double> PlainSurvival(std::span<const Contract> contracts);
 
 }  // namespace vafa::predictions

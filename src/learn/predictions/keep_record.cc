@@ -165,9 +165,10 @@ Result<std::shared_ptr<const KeepRecord>> KeepRecords::Make(const timeline::Snap
     if (FirstDay(*answer) > day - days) break;
     Stayed stayed(snapshot);
     stayed.AddPurchases(all, day, day + days);
-    VAFA_ASSIGN(const std::vector<Contract> contracts,
-                GatherContracts(snapshot, source.names, calendar.StartOfDay(day + days + 1),
-                                source.rules.grace_days));
+    const Instant then = calendar.StartOfDay(day + days + 1);
+    VAFA_ASSIGN(
+        const std::vector<Contract> contracts,
+        GatherContracts(snapshot, source.names, {calendar, source.rules.grace_days}, then, then));
     stayed.AddContracts(contracts);
     record->lists.push_back(ListOf(*answer, stayed, days));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 
 namespace vafa::predictions {
 namespace {
@@ -10,6 +11,7 @@ using timeline::Block;
 using timeline::KindColumns;
 
 constexpr uint32_t kOneOccasion = 12 * 3600;
+constexpr size_t kFewRenewals = 10;
 constexpr std::string_view kAnswered = "_answered";
 
 /// What happens to a customer, or is said of her, without her doing.
@@ -70,6 +72,35 @@ int64_t MoneyAt(const KindColumns& columns, uint32_t row) {
   return columns.money[row];
 }
 
+/// The organisation records renewals if there are at least a tenth as many as subscriptions.
+uint32_t FindRenewalsFrom(const timeline::Snapshot& snapshot, const Roles& roles) {
+  size_t started = 0, renewed = 0;
+  uint32_t first = timeline::kEndOfTime;
+  for (size_t index = 0; index < snapshot.blocks(); ++index) {
+    const auto block = snapshot.block(index);
+    if (const auto* columns = block->Find(roles.started)) started += columns->size();
+    const auto* columns = block->Find(roles.renewed);
+    if (columns == nullptr) continue;
+    renewed += columns->size();
+    for (const uint32_t at : columns->seconds) first = std::min(first, at);
+  }
+  return kFewRenewals * renewed >= started ? first : timeline::kEndOfTime;
+}
+
+std::optional<Unit> IntervalOf(timeline::PropertyBits bits) {
+  static const std::array<timeline::PropertyBits, 5> kTags = {
+      timeline::BitsOfText("day"), timeline::BitsOfText("week"), timeline::BitsOfText("month"),
+      timeline::BitsOfText("quarter"), timeline::BitsOfText("year")};
+  const auto found = std::ranges::find(kTags, bits);
+  if (found == kTags.end()) return std::nullopt;
+  return static_cast<Unit>(found - kTags.begin());
+}
+
+timeline::PropertyBits BitsAt(const KindColumns& columns, timeline::PropertyId id, uint32_t row) {
+  const auto* column = id == 0 ? nullptr : columns.property(id);
+  return column == nullptr ? timeline::kNoProperty : (*column)[row];
+}
+
 }  // namespace
 
 Roles FindRoles(const timeline::Snapshot& snapshot, const ask::Names& names) {
@@ -85,11 +116,23 @@ Roles FindRoles(const timeline::Snapshot& snapshot, const ask::Names& names) {
           !HasRole(roles, kind) && !Contains(kNotHerDoing, name) && !name.ends_with(kAnswered);
     }
   }
+  const auto property = [&](KindId kind, const char* name) {
+    return snapshot.properties().Find(kind, name, timeline::PropertyType::kText).value_or(0);
+  };
+  const KindId moving[] = {roles.started, roles.changed, roles.renewed, roles.ended};
+  for (size_t i = 0; i < roles.movements.size(); ++i) {
+    roles.movements[i] = {property(moving[i], "subscription_id"), property(moving[i], "interval")};
+  }
+  roles.renewals_from = FindRenewalsFrom(snapshot, roles);
   return roles;
 }
 
-LifeReader::LifeReader(const Roles& roles, const Block& block, int64_t grace_seconds)
-    : grace_seconds_(grace_seconds),
+LifeReader::LifeReader(const Roles& roles, const Block& block, const Calendar& calendar,
+                       int64_t grace_seconds)
+    : calendar_(calendar),
+      movements_(roles.movements),
+      renewals_from_(roles.renewals_from),
+      grace_seconds_(grace_seconds),
       orders_(block.Find(roles.order_placed)),
       items_(block.Find(roles.item_added)),
       started_(block.Find(roles.started)),
@@ -121,7 +164,7 @@ void LifeReader::ReadStanding(size_t slot, uint32_t until, Life& life) const {
 
 void LifeReader::Read(size_t slot, uint32_t until, Life& life) const {
   ReadStanding(slot, until, life);
-  const Columns paid[] = {orders_, items_, started_, renewed_, changed_};
+  const Columns paid[] = {orders_, items_, started_, changed_};
   ReadPayments(slot, until, paid, life);
   ReadComplaints(slot, until, life);
   life.uses.clear();
@@ -142,10 +185,27 @@ void LifeReader::Read(size_t slot, uint32_t until, Life& life) const {
   AppendTimes(opened_, slot, until, life.opened);
 }
 
-void LifeReader::ReadPaidContracts(size_t slot, Life& life) const {
+void LifeReader::ReadPaidContracts(size_t slot, uint32_t until, Life& life) const {
   ReadStanding(slot, timeline::kEndOfTime, life);
-  const Columns paid[] = {started_, renewed_, changed_};
-  ReadPayments(slot, timeline::kEndOfTime, paid, life);
+  const Columns paid[] = {started_, changed_};
+  ReadPayments(slot, until, paid, life);
+}
+
+void LifeReader::ReadMovements(size_t slot, uint32_t until, Life& life) const {
+  life.movements.clear();
+  const Columns columns[] = {started_, changed_, renewed_, ended_};
+  for (size_t i = 0; i < movements_.size(); ++i) {
+    ForRows(columns[i], slot, until, [&](uint32_t row) {
+      const KindColumns& of = *columns[i];
+      life.movements.push_back({of.seconds[row], static_cast<Movement::What>(i),
+                                BitsAt(of, movements_[i].subscription, row),
+                                IntervalOf(BitsAt(of, movements_[i].interval, row)),
+                                MoneyAt(of, row)});
+    });
+  }
+  std::ranges::sort(life.movements, {}, [](const Movement& movement) {
+    return std::tuple(movement.at, movement.what, movement.subscription);
+  });
 }
 
 void LifeReader::ReadPayments(size_t slot, uint32_t until, std::span<const Columns> of,
@@ -156,6 +216,10 @@ void LifeReader::ReadPayments(size_t slot, uint32_t until, std::span<const Colum
     ForRows(columns, slot, until, [&](uint32_t row) {
       life.payments.push_back({columns->seconds[row], MoneyAt(*columns, row)});
     });
+  }
+  ReadMovements(slot, until, life);
+  for (const auto& [at, money] : RenewalsOf(life.movements, calendar_, renewals_from_, until)) {
+    life.payments.push_back({at, money});
   }
   for (const KindColumns* columns : {started_, renewed_, changed_}) {
     if (columns == nullptr || columns->label.empty()) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ask/names.h"
+#include "learn/predictions/renewals.h"
 #include "timeline/timeline.h"
 
 namespace vafa::predictions {
@@ -21,6 +22,14 @@ struct Roles {
   std::array<KindId, kSurveys> answered{};
   KindId complaint_opened = 0, complaint_closed = 0;
   KindId message_sent = 0, message_opened = 0;
+  /// What tells the subscriptions of a customer apart, and by which interval they are paid: in the
+  /// order of Movement::What.
+  struct Properties {
+    timeline::PropertyId subscription = 0, interval = 0;
+  };
+  std::array<Properties, 4> movements;
+  /// When the first renewal was recorded. Few beside the subscriptions are none.
+  uint32_t renewals_from = timeline::kEndOfTime;
   /// By kind: whether it is something that the customer herself did beside buying and answering (a
   /// visit, a log-in, any kind that the user named).
   std::vector<bool> is_use;
@@ -54,10 +63,13 @@ struct Life {
 
   std::vector<uint32_t> orders;
   std::vector<Contract> contracts;
-  std::vector<Payment> payments;  ///< orders, their further lines, paid movements of subscriptions
+  /// Orders, their further lines, paid movements of subscriptions; where renewals are not recorded,
+  /// those that must have been.
+  std::vector<Payment> payments;
   /// When she paid: payments less than twelve hours after the first of them are one occasion.
   std::vector<uint32_t> occasions;
   std::vector<std::pair<uint32_t, LabelId>> plans;
+  std::vector<Movement> movements;  ///< of her subscriptions
   std::vector<uint32_t> uses;
   std::array<std::vector<Answer>, Roles::kSurveys> answers;
   std::vector<Complaint> complaints;
@@ -68,14 +80,15 @@ struct Life {
 class LifeReader {
  public:
   /// `grace_seconds`: how long after its end a subscription still counts as running.
-  LifeReader(const Roles& roles, const timeline::Block& block, int64_t grace_seconds);
+  LifeReader(const Roles& roles, const timeline::Block& block, const Calendar& calendar,
+             int64_t grace_seconds);
 
   /// Whether anybody here ever bought or subscribed.
   bool any() const { return orders_ != nullptr || started_ != nullptr; }
   /// Replaces `life` by what a customer did before `until`.
   void Read(size_t slot, uint32_t until, Life& life) const;
-  /// The contracts of all time and what was paid for them, without orders.
-  void ReadPaidContracts(size_t slot, Life& life) const;
+  /// The contracts of all time and what was paid for them before `until`, without orders.
+  void ReadPaidContracts(size_t slot, uint32_t until, Life& life) const;
   /// What alone decides whether she is active: orders and contracts.
   void ReadStanding(size_t slot, uint32_t until, Life& life) const;
 
@@ -83,8 +96,12 @@ class LifeReader {
   using Columns = const timeline::KindColumns*;
 
   void ReadPayments(size_t slot, uint32_t until, std::span<const Columns> of, Life& life) const;
+  void ReadMovements(size_t slot, uint32_t until, Life& life) const;
   void ReadComplaints(size_t slot, uint32_t until, Life& life) const;
 
+  const Calendar& calendar_;
+  std::array<Roles::Properties, 4> movements_;
+  uint32_t renewals_from_;
   int64_t grace_seconds_;
   Columns orders_, items_, started_, renewed_, changed_, ended_;
   std::array<Columns, Roles::kSurveys> answered_;

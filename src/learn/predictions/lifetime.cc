@@ -4,8 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "learn/predictions/keep_contracts.h"
-
 namespace vafa::predictions {
 namespace {
 
@@ -72,12 +70,12 @@ LifetimeTerms TermsOf(const timeline::Snapshot& snapshot, const FactLog& facts) 
   return terms;
 }
 
-Result<LifetimeModel> LifetimeModel::Make(const KeepFit& fit, std::vector<double> survival,
+Result<LifetimeModel> LifetimeModel::Make(const KeepFit& fit, RenewalCurves curves,
                                           std::optional<stats::ContractFit> contract,
                                           const LifetimeTerms& terms) {
   LifetimeModel model;
   model.terms_ = terms;
-  model.survival_ = std::move(survival);
+  model.curves_ = std::move(curves);
   model.contract_ = contract;
   model.spend_ = fit.spend;
   if (fit.model == KeepModel::kPlainRule || !fit.purchases) return model;
@@ -107,10 +105,11 @@ double LifetimeModel::Purchases(const stats::PurchaseModel& model, const KeepRow
   return sum;
 }
 
-double LifetimeModel::Renewals(std::span<const double> survival, const KeepRow& row) const {
+double LifetimeModel::Renewals(std::span<const double> survival, const KeepRow& row,
+                               int32_t at_day) const {
   const double period = row.rhythm_days.value_or(30);
-  const auto due = static_cast<uint32_t>(terms_.horizon_days / period);
-  const double first = std::max(0.0, period - row.silent_days);
+  const uint32_t due = RenewalsDue(row.due_day, period, at_day, terms_.horizon_days);
+  const double first = std::max(0, row.due_day - at_day);
   double sum = 0;
   for (uint32_t k = 1; k <= due; ++k) {
     sum += RenewalChance(survival, row.purchases - 1, k) * Discount(first + (k - 1) * period);
@@ -119,7 +118,10 @@ double LifetimeModel::Renewals(std::span<const double> survival, const KeepRow& 
 }
 
 double LifetimeModel::Value(const KeepRow& row, int32_t at_day) const {
-  if (row.by_contract) return terms_.margin * row.order_value * Renewals(survival_, row);
+  if (row.by_contract) {
+    const auto survival = curves_.Of(row.rhythm_days.value_or(30));
+    return terms_.margin * row.order_value * Renewals(survival, row, at_day);
+  }
   if (model_) return terms_.margin * row.order_value * Purchases(*model_, row, at_day);
   const double years = static_cast<double>(terms_.horizon_days) / kHorizonDays;
   return terms_.margin * row.order_value * row.expected_orders * years *
@@ -148,13 +150,13 @@ double LifetimeModel::SpendVariance(const KeepRow& row) const {
   return variance;
 }
 
-double LifetimeModel::RenewalVariance(const KeepRow& row) const {
-  if (!contract_) return INFINITY;
-  const auto periods = static_cast<uint32_t>(survival_.size() - 1);
+double LifetimeModel::RenewalVariance(const KeepRow& row, int32_t at_day) const {
+  if (!contract_ || !curves_.IsUsual(row.rhythm_days.value_or(30))) return INFINITY;
+  const auto periods = static_cast<uint32_t>(curves_.usual().size() - 1);
   const auto log_renewals = [&](const std::array<double, 3>& v) {
     const auto model = stats::ContractModel::Make({v[0], v[1], v[2]});
     const auto survival = model ? model->Survival(periods) : std::unexpected(model.error());
-    return survival ? std::log(Renewals(*survival, row)) : NAN;
+    return survival ? std::log(Renewals(*survival, row, at_day)) : NAN;
   };
   const std::array<double, 3> at = contract_->parameters.array();
   std::array<double, 3> gradient{};
@@ -177,7 +179,7 @@ double LifetimeModel::RenewalVariance(const KeepRow& row) const {
 
 LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32_t at_day) const {
   const double value = Value(row, at_day);
-  if (row.by_contract) return RangedOf(value, RenewalVariance(row));
+  if (row.by_contract) return RangedOf(value, RenewalVariance(row, at_day));
   if (!purchases_) return {value, std::nullopt};
   const stats::Uncertainty<stats::BgNbdParameters> uncertainty(purchases_->fit);
   const auto purchases = uncertainty.Of(
@@ -223,7 +225,7 @@ LifetimeModel::Ranged LifetimeModel::PAlive(const KeepRow& row, int32_t at_day) 
 std::optional<LifetimeModel::Next> LifetimeModel::NextPurchase(const KeepRow& row,
                                                                int32_t at_day) const {
   if (row.by_contract) {
-    return Next{std::max(0.0, row.rhythm_days.value_or(30) - row.silent_days), std::nullopt};
+    return Next{static_cast<double>(std::max(0, row.due_day - at_day)), std::nullopt};
   }
   if (!purchases_) return std::nullopt;
   const stats::Buyer buyer = BuyerOf(row, at_day);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "facts/feed.h"
-#include "learn/predictions/keep.h"
+#include "learn/predictions/keep_contracts.h"
 #include "stats/btyd/uncertainty.h"
 #include "stats/contracts/contract_model.h"
 
@@ -27,13 +27,12 @@ LifetimeTerms TermsOf(const timeline::Snapshot& snapshot, const FactLog& facts);
 /// of renewing (docs/reference/models.md). Immutable; safe on any thread.
 class LifetimeModel {
  public:
-  /// `survival` as ContractOutlook has it; `contract` where it comes from a model.
-  static Result<LifetimeModel> Make(const KeepFit& fit, std::vector<double> survival,
+  /// `contract` where the usual curve comes from a model.
+  static Result<LifetimeModel> Make(const KeepFit& fit, RenewalCurves curves,
                                     std::optional<stats::ContractFit> contract,
                                     const LifetimeTerms& terms);
 
   const LifetimeTerms& terms() const { return terms_; }
-  const std::vector<double>& survival() const { return survival_; }
 
   /// In minor units of the base currency.
   double Value(const KeepRow& row, int32_t at_day) const;
@@ -60,15 +59,15 @@ class LifetimeModel {
   LifetimeModel() = default;
 
   double Purchases(const stats::PurchaseModel& model, const KeepRow& row, int32_t at_day) const;
-  double Renewals(std::span<const double> survival, const KeepRow& row) const;
+  double Renewals(std::span<const double> survival, const KeepRow& row, int32_t at_day) const;
   double SpendVariance(const KeepRow& row) const;
-  double RenewalVariance(const KeepRow& row) const;
+  double RenewalVariance(const KeepRow& row, int32_t at_day) const;
   double Discount(double days) const;
 
   std::optional<FittedPurchases> purchases_;
   std::shared_ptr<const stats::PurchaseModel> model_;
   std::optional<stats::GammaGammaFit> spend_;
-  std::vector<double> survival_;
+  RenewalCurves curves_;
   std::optional<stats::ContractFit> contract_;
   LifetimeTerms terms_;
 };

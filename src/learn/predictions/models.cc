@@ -220,7 +220,8 @@ Result<Models::Fitted> Models::FitContractModels(const View& view) {
   Fitted fitted{
       .method = kPlainRule, .parameters = {}, .figures = {}, .reason = {}, .forecasts = {}};
   VAFA_ASSIGN(const ContractsFit fit,
-              FitContractsOf(view.snapshot, parts_.names, view.at, view.organisation.grace_days));
+              FitContractsOf(view.snapshot, parts_.names,
+                             {view.calendar, view.organisation.grace_days}, view.at));
   fitted.better = true;  // a few parameters of everything known: the newest is the best known
   fitted.reason = fit.reason;
   fitted.figures = FiguresJson(fit);
@@ -325,8 +326,9 @@ Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot
   VAFA_ASSIGN(PurchaseChoice choice, ChoosePurchases(InputOf(all, day), TrialDetail::kTotals));
   add(ModelKind::kPurchases, choice.method(), choice.models.reason);
   models->purchases = std::move(choice.models);
-  VAFA_ASSIGN(const ContractsFit contracts,
-              FitContractsOf(snapshot, parts_.names, at, source.rules.grace_days));
+  VAFA_ASSIGN(
+      const ContractsFit contracts,
+      FitContractsOf(snapshot, parts_.names, {source.calendar, source.rules.grace_days}, at));
   if (const auto& fit = contracts.fit; contracts.usable() && fit) {
     models->contracts = ModelsInUse::Contracts{*fit, contracts.period_days};
     add(ModelKind::kContracts, ToJson(*fit, contracts.period_days).at("shape").as_string(), {});

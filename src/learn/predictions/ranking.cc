@@ -75,26 +75,27 @@ Status Ranking::RankContracts(const timeline::Snapshot& snapshot, const Calendar
                               Answer& answer) const {
   VAFA_ASSIGN(const ChurnSource source, models_.Source(snapshot));
   VAFA_ASSIGN(const std::vector<Contract> contracts,
-              GatherContracts(snapshot, source.names, answer.at, source.rules.grace_days));
+              GatherContracts(snapshot, source.names, {calendar, source.rules.grace_days},
+                              answer.at, answer.at));
   std::optional<stats::ContractFit> fit;
   std::vector<double> survival;
-  ContractOutlook outlook;
-  outlook.period_days = UsualPeriod(contracts);
+  double usual_days = UsualPeriod(contracts);
   if (const auto& in_use = answer.models->contracts) {
     fit = in_use->fit;
     VAFA_ASSIGN(const auto model, stats::ContractModel::Make(in_use->fit.parameters));
     VAFA_ASSIGN(survival, model.Survival(kCurvePeriods));
-  } else if (!contracts.empty()) {
-    survival = PlainSurvival(contracts);
+    usual_days = in_use->period_days;
   }
-  outlook.contracts = contracts;
-  outlook.survival = survival;
-  outlook.churn_risk = answer.churn_risk;
-  outlook.horizon_days = source.rules.horizon_days;
-  outlook.at_day = static_cast<int32_t>(calendar.DayOf(answer.at));
-  AddContracts(outlook, answer.list);
-  VAFA_ASSIGN(LifetimeModel lifetime, LifetimeModel::Make(answer.list.fit, std::move(survival), fit,
-                                                          TermsOf(snapshot, facts_)));
+  const RenewalCurves curves(contracts, usual_days, std::move(survival));
+  AddContracts({.contracts = contracts,
+                .curves = curves,
+                .period_days = usual_days,
+                .churn_risk = answer.churn_risk,
+                .horizon_days = source.rules.horizon_days,
+                .at_day = static_cast<int32_t>(calendar.DayOf(answer.at))},
+               answer.list);
+  VAFA_ASSIGN(LifetimeModel lifetime,
+              LifetimeModel::Make(answer.list.fit, curves, fit, TermsOf(snapshot, facts_)));
   answer.lifetime = std::make_unique<const LifetimeModel>(std::move(lifetime));
   return {};
 }

@@ -128,7 +128,8 @@ TEST(Behaviour, TellsRhythmSpendUseAndComplaints) {
   world.Add(1, "complaint_closed", shop.At("2025-05-03"), timeline::kNoMoney, "taste", 0);
   const auto snapshot = world.Take();
   const Roles roles = FindRoles(snapshot, world.names);
-  const LifeReader reader(roles, *snapshot.block(0), 0);
+  const Calendar calendar = shop.calendar();
+  const LifeReader reader(roles, *snapshot.block(0), calendar, 0);
   Life life;
   reader.Read(1, timeline::kEndOfTime, life);
   const uint32_t at = timeline::ToSeconds(shop.At("2025-05-21"));

@@ -185,8 +185,8 @@ TEST(KeepContracts, OnlyWhatExceedsTheUsualRiskIsAtRisk) {
   list.rows.resize(2);
   list.rows[0].customer = 3;  // she has a contract now
   list.rows[1].customer = 9;
-  AddContracts({.contracts = contracts, .survival = survival, .churn_risk = risk, .at_day = 20},
-               list);
+  const RenewalCurves curves(contracts, 30, survival);
+  AddContracts({.contracts = contracts, .curves = curves, .churn_risk = risk, .at_day = 20}, list);
   ASSERT_EQ(list.rows.size(), 4u);
   EXPECT_EQ(list.rows[0].customer, 3);
   EXPECT_GT(list.rows[0].value_at_risk, 0);
@@ -219,7 +219,10 @@ TEST(Contracts, StretchesArePaidForUntilTheyEnd) {
   pays("subscription_renewed", "2025-07-01", 2);
   shop.Ends(2, "2025-07-31");
   const auto snapshot = shop.world.Take();
-  const auto all = GatherContracts(snapshot, shop.world.names, shop.At("2025-06-15"), 0).value();
+  const Calendar calendar = shop.calendar();
+  const auto all = GatherContracts(snapshot, shop.world.names, {calendar}, shop.At("2025-06-15"),
+                                   shop.At("2025-08-01"))
+                       .value();
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].paid, 3u);
   EXPECT_FALSE(all[0].here);
