@@ -44,12 +44,22 @@ std::string Text(const json::value& value) {
   return value.is_null() ? "—" : json::serialize(value);
 }
 
+Message ModelText(const json::object& model, Language language) {
+  const std::string name = Text(model.at("name"));
+  if (name != "subscriptions") return Message("cli.model_" + name);
+  const auto method = [&](const char* of) {
+    return Render(Message("cli.method_" + Text(model.at("methods").at(of))), language);
+  };
+  return {"cli.model_subscriptions",
+          {{"churn", method("churn")}, {"contracts", method("contracts")}}};
+}
+
 void PrintTable(const json::object& page, Language language) {
   const auto title = [&](const char* id) { return Render(Message(id), language); };
   const json::object& model = page.at("model").as_object();
   std::cout << Render({"cli.keep_heading",
                        {{"at", Text(page.at("at"))},
-                        {"model", title(("cli.model_" + Text(model.at("name"))).c_str())},
+                        {"model", Render(ModelText(model, language), language)},
                         {"customers", page.at("total").as_int64()}}},
                       language)
             << '\n';

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "cli/cli.h"
@@ -113,7 +114,10 @@ void PrintTable(const json::object& page, Language language) {
                         {"customers", page.at("total").to_number<int64_t>()}}},
                       language)
             << '\n';
+  const auto by_contract = [](const json::value& item) { return item.at("model") == "contract"; };
+  const bool subscribers = std::ranges::all_of(page.at("items").as_array(), by_contract);
   for (const json::value& model : page.at("models").as_array()) {
+    if (Text(model.at("kind")) == "purchases" && subscribers) continue;
     if (Text(model.at("kind")) == "next-products") continue;  // the rows name no products
     if (model.at("reason").is_string()) std::cout << Text(model.at("reason")) << '\n';
   }

@@ -99,3 +99,15 @@ test('each migration has a number of its own', () => {
     numbers.set(number, file);
   }
 });
+
+test('every model that can be in use has its words on the command line', () => {
+  const names = /Name\(KeepModel model\) \{.*?\n\}/s.exec(read('src/learn/predictions/keep.cc'))[0];
+  const models = [...names.matchAll(/return "(\w+)"/g)].map(([, name]) => name);
+  assert.ok(models.length >= 3, models.join());
+  const methods = ['plain_rule', 'rule', 'logistic', 'trees', 'sbg', 'bdw'];
+  const wanted = [...models, 'subscriptions'].map((name) => `cli.model_${name}`).concat(methods.map((name) => `cli.method_${name}`));
+  for (const language of languages) {
+    const texts = JSON.parse(read(`src/cli/messages.${language}.json`));
+    assert.deepEqual(wanted.filter((id) => !texts[id]), [], language);
+  }
+});

@@ -137,6 +137,9 @@ test('subscriptions that were imported have renewed at each of their intervals',
   assert.match((await run(['fit', 'sbg', '--data', data])).out, /120 subscriptions were left out/);
 
   const predicted = await run(['predict', '--data', data, '--fit', '--top', '1000', '--json']);
+  const kept = await run(['keep', '--data', data]);
+  assert.match(kept.out, /by how likely each is to leave \(.+\) and how long subscriptions last \(.+\)\.\n/);
+  assert.doesNotMatch(kept.out, /cli\.|no purchases/);
   assert.equal(predicted.code, 0, predicted.err);
   const { rows, at } = predicted.json;
   const daysTo = ({ next_purchase: next }) => (new Date(next.expected) - new Date(at)) / 86_400_000;

@@ -112,7 +112,7 @@ const routes = [
   ["GET", /^\/kpis\/(\w+)$/, ({ params, query, language }) => figure(world, params[0], span(query), language)],
   ["GET", /^\/retention$/, ({ query }) => ({ from: query.from, to: query.to, every: query.every, rows: retention(world, span(query)) })],
   ["GET", /^\/keep$/, ({ query, language }) => ({
-    at: today, model: { name: "bgnbd", reason: null, parameters: model, spend, customers: world.customers.length, fitted_on: { from: isoDay(world.start), to: today } },
+    at: today, model: { name: "bgnbd", reason: null, parameters: model, spend, customers: world.customers.length, fitted_on: { from: isoDay(world.start), to: today }, methods: null },
     ...stakes(ranked().map(({ f }) => Number(f.value_at_risk.amount))),
     ...slice(page(ranked(), query), ({ c }) => {
       const { average_order: _, ...f } = figures(world, c, language);

@@ -46,13 +46,29 @@ json::value RiskJson(const Ranking::Answer& answer) {
                       {"horizon_days", churn->rules.horizon_days}};
 }
 
+/// The methods behind the rows of subscribers.
+json::object MethodsJson(const ModelsInUse& models) {
+  const ModelVersion* churn = models.Of(ModelKind::kChurn);
+  std::string contracts = "plain_rule";
+  if (const auto& in_use = models.contracts) {
+    const bool plain = in_use->fit.shape == stats::ContractShape::kShiftedBetaGeometric;
+    contracts = plain ? "sbg" : "bdw";
+  }
+  std::string who_leaves = churn == nullptr ? "plain_rule" : churn->method;
+  if (const auto& in_use = models.churn) who_leaves = stats::Name(in_use->scorer.method());
+  return {{"churn", who_leaves}, {"contracts", contracts}};
+}
+
 json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, Language language) {
   const KeepFit& fit = answer.list.fit;
   json::object model{{"name", Name(fit.model)},    {"reason", nullptr},
                      {"parameters", nullptr},      {"spend", nullptr},
                      {"customers", fit.customers}, {"fitted_on", nullptr},
-                     {"risk", RiskJson(answer)}};
-  if (fit.reason) model["reason"] = Render(*fit.reason, language);
+                     {"methods", nullptr},         {"risk", RiskJson(answer)}};
+  if (fit.contracts > 0) model["methods"] = MethodsJson(*answer.models);
+  const bool only_contracts = fit.customers == 0 && fit.contracts > 0;
+  if (only_contracts) model["name"] = "subscriptions";
+  if (fit.reason && !only_contracts) model["reason"] = Render(*fit.reason, language);
   if (fit.purchases) {
     const auto& p = fit.purchases->fit.parameters;
     model["parameters"] = {{"r", p.r}, {"alpha", p.alpha}, {"a", p.a}, {"b", p.b}};

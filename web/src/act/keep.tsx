@@ -124,6 +124,7 @@ function ModelNote({ model }: { model: KeepModel }) {
   const { t, f, said } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { risk } = model;
+  if (model.name === "subscriptions") return null;
   if (model.name === "plain_rule" && risk) {
     return <p className="num max-w-md text-[0.87rem] text-soft">{t("keep.model_risk", { days: risk.horizon_days })}</p>;
   }

@@ -304,7 +304,8 @@ export interface KeepRow {
 }
 
 export interface KeepModel {
-  name: "bgnbd" | "mbgnbd" | "mbgcnbd" | "plain_rule";
+  /** "subscriptions" where nobody buys without one. */
+  name: "bgnbd" | "mbgnbd" | "mbgcnbd" | "subscriptions" | "plain_rule";
   reason: string | null;
   parameters: Record<string, number> | null;
   spend: Record<string, number> | null;
@@ -312,6 +313,8 @@ export interface KeepModel {
   fitted_on: { from: string; to: string } | null;
   /** What says how likely they are lost, where it is not the purchase model. */
   risk: { method: "logistic" | "trees"; usual: number; horizon_days: number } | null;
+  /** Of subscribers. */
+  methods: { churn: string; contracts: string } | null;
 }
 
 export interface Keep extends Page<KeepRow> {
