@@ -116,7 +116,24 @@ void Print(const json::object& answer, Language language) {
   }
 }
 
+/// An option that the model would not look at is refused, so that nobody takes it as heeded.
+Status CheckOptions(const FitRequest& request, std::string_view model) {
+  const bool survival = model == "cox" || model == "kaplan-meier";
+  const auto refuse = [&](const char* option) {
+    return Fail(ErrorCode::kInvalid,
+                {"cli.fit_no_option", {{"model", std::string(model)}, {"option", option}}});
+  };
+  if (!request.covariates.empty() && model != "cox") return refuse("--covariates");
+  if (request.holdout.empty()) return {};
+  if (survival || model == "gamma-gamma") return refuse("--holdout");
+  if (!request.summary.empty()) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_holdout", {{"model", std::string(model)}}});
+  }
+  return {};
+}
+
 Status Fit(const FitRequest& request) {
+  VAFA_TRY(CheckOptions(request, Find(request.model)->name));
   VAFA_ASSIGN(const json::object answer, Find(request.model)->fit(request));
   if (request.common->json) {
     PrintJson(answer);

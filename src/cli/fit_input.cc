@@ -44,6 +44,12 @@ Result<Days> DaysOf(const FitRequest& request, int64_t last_day) {
   if (request.holdout.empty()) return days;
   VAFA_ASSIGN(const int32_t holdout, day_of(request.holdout));
   if (holdout > days.until) {
+    // A week of grace: the last days may have passed without an order.
+    if (holdout > last_day + 7) {
+      return Fail(
+          ErrorCode::kInvalid,
+          {"cli.fit_holdout_beyond", {{"holdout", request.holdout}, {"last", IsoDay(last_day)}}});
+    }
     days.later = holdout;
   } else {
     days.later = days.until;
@@ -111,7 +117,10 @@ Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs)
   VAFA_ASSIGN(const Days days, DaysOf(request, ordered.last_day));
   const double unit = DaysOf(request.unit);
   VAFA_ASSIGN(stats::RepeatSummary summary, stats::Summarize(purchases, days.until, unit));
-  if (summary.repeats.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_nothing");
+  if (summary.repeats.empty()) {
+    if (purchases.customers() == 0) return Fail(ErrorCode::kInvalid, "cli.fit_nothing");
+    return Fail(ErrorCode::kInvalid, {"cli.fit_nothing_until", {{"until", IsoDay(days.until)}}});
+  }
   PurchaseData data;
   data.repeats = summary.repeats;
   data.recency = summary.recency;

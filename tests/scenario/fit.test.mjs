@@ -216,3 +216,18 @@ test('a row that no customer can have is named with its line and what is wrong',
   await refused('bg-bb', 'frequency,recency,periods\n1,1.5,6\n', /line 2: recency is 1\.5, but must be a whole number/);
   await refused('kaplan-meier', 'time,event\n2,1\n-1,1\n', /line 3: time is -1/);
 });
+
+test('options that would not be looked at are refused, and so are days beyond the orders', { skip: !existsSync(cdnow) && 'no shared data' }, async () => {
+  const refused = async (args, words) => {
+    const { code, err } = await run(['fit', ...args]);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(err, words);
+  };
+  const orders = ['--orders', cdnow, '--preset', 'cdnow'];
+  await refused(['bg-nbd', ...orders, '--until', '1997-09-30', '--holdout', '1999-06-30'], /orders end on 1998-06-30/);
+  await refused(['bg-nbd', ...orders, '--until', '1996-01-01'], /no orders up to 1996-01-01/);
+  await refused(['bg-nbd', ...orders, '--covariates', 'age'], /bg-nbd looks at no --covariates/);
+  await refused(['gamma-gamma', ...orders, '--holdout', '1998-01-01'], /gamma-gamma looks at no --holdout/);
+  await refused(['kaplan-meier', '--summary', cdnow, '--holdout', '1998-01-01'], /kaplan-meier looks at no --holdout/);
+  await refused(['bg-nbd', '--summary', cdnow, '--holdout', '1998-01-01'], /bg-nbd has no hold-out for a summary/);
+});

@@ -54,6 +54,7 @@ export const learnEn = {
   "retention.returned_visit": "A visit of the site",
   "retention.split": "Told apart by",
   "retention.split_none": "Nothing: all together",
+  "retention.split_segments_hint": "Who is in a segment is looked at where each period ends.",
   "retention.split_segments": "Segments",
   "retention.everyone_else": "Everyone else",
   "retention.what": "What is counted",

@@ -55,6 +55,7 @@ export const learnFa: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.returned_visit": "بازدید از سایت",
   "retention.split": "به تفکیک",
   "retention.split_none": "هیچ؛ همه با هم",
+  "retention.split_segments_hint": "عضویت در بخش در پایان هر دوره سنجیده می‌شود.",
   "retention.split_segments": "بخش‌ها",
   "retention.everyone_else": "دیگران",
   "retention.what": "چه چیزی شمرده شود",

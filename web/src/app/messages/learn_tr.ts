@@ -55,6 +55,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.returned_visit": "Site ziyareti",
   "retention.split": "Ayrım",
   "retention.split_none": "Yok: hepsi birlikte",
+  "retention.split_segments_hint": "Segment üyeliğine her dönemin sonunda bakılır.",
   "retention.split_segments": "Segmentler",
   "retention.everyone_else": "Diğer herkes",
   "retention.what": "Ne sayılsın",

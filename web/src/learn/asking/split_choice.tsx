@@ -27,6 +27,7 @@ export function SplitPicker({ words, value, onChange }: { words: Words; value: S
           ...words.attributes.map(({ name }) => ({ value: `field ${name}`, label: attributeText(name, t) })),
         ]}
       />
+      {bySegments && <p className="text-[0.82rem] text-soft">{t("retention.split_segments_hint")}</p>}
       {bySegments && (
         <ValuePicker
           label={t("retention.split_segments")}
