@@ -90,6 +90,11 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   assert.equal(told.code, 0, told.err);
   assert.deepEqual(told.json.rows.map(({ customer }) => customer), page.items.slice(0, 5).map(({ customer }) => customer));
   assert.equal(told.json.rows[0].clv, page.items[0].clv.amount);
+  for (const { reason, reasons } of page.items) {
+    const [, silent] = /the last time ([^;]+)/.exec(reason) ?? [];
+    const paid = reasons.find(({ theme }) => theme === 'rhythm');
+    if (silent && paid) assert.ok(paid.text.endsWith(silent), `${reason} | ${paid.text}`);
+  }
   const csv = await run(['predict', '--data', data, '--top', '5', '--csv']);
   assert.equal(csv.out.trim().split('\n').length, 6);
   const past = await run(['predict', '--data', data, '--top', '5', '--at', '2026-06-01', '--json']);

@@ -1,6 +1,7 @@
 #include "learn/predictions/features.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace vafa::predictions {
@@ -178,8 +179,9 @@ double Trend(double last, double before, double steady) {
 
 int64_t Whole(double value) { return std::llround(std::clamp(value, -1e15, 1e15)); }
 
-Message RhythmText(const Behaviour& b, const ChurnRules& rules) {
-  const Message::Value silent = Whole(b.recency_days);
+Message RhythmText(const Behaviour& b, const ChurnRules& rules, const Telling& telling) {
+  if (telling.rhythm) return *telling.rhythm;
+  const Message::Value silent = telling.DaysAgo(b.recency_days);
   if (rules.subscription) {
     return {"predictions.why_paid", {{"count", int64_t{b.payments}}, {"days", silent}}};
   }
@@ -209,13 +211,13 @@ Message PriceText(const Behaviour& b) {
   return "predictions.why_price_same";
 }
 
-Message UseText(const Behaviour& b, const ChurnRules& rules) {
+Message UseText(const Behaviour& b, const ChurnRules& rules, const Telling& telling) {
   if (!b.use_recency_days) return "predictions.why_never_used";
   return {"predictions.why_use",
           {{"last", int64_t{b.use_last}},
            {"before", int64_t{b.use_before}},
            {"days", rules.trend_days()},
-           {"silent", Whole(*b.use_recency_days)}}};
+           {"silent", telling.DaysAgo(*b.use_recency_days)}}};
 }
 
 Message AnswersText(const Behaviour& b, std::span<const double> parts) {
@@ -232,14 +234,21 @@ Message AnswersText(const Behaviour& b, std::span<const double> parts) {
            {"survey", std::string(kSurveyNames[*told])}}};
 }
 
-Message ComplaintsText(const Behaviour& b) {
-  if (b.open_days) return {"predictions.why_complaint_open", {{"days", Whole(*b.open_days)}}};
+Message ComplaintsText(const Behaviour& b, const Telling& telling) {
+  if (b.open_days) {
+    return {"predictions.why_complaint_open", {{"days", telling.DaysAgo(*b.open_days)}}};
+  }
   if (b.badly_closed) return "predictions.why_badly_closed";
   if (b.complaints > 0) return {"predictions.why_complained", {{"count", int64_t{b.complaints}}}};
   return "predictions.why_no_complaint";
 }
 
 }  // namespace
+
+int64_t Telling::DaysAgo(double elapsed_days) const {
+  const std::chrono::seconds elapsed(std::llround(elapsed_days * kDay));
+  return calendar.DayOf(at) - calendar.DayOf(at - elapsed);
+}
 
 int64_t ChurnRules::trend_days() const { return subscription ? kMonth : window_days; }
 
@@ -320,7 +329,7 @@ void FeatureSet::Fill(const Behaviour& b, const ChurnRules& rules, std::span<dou
 
 std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> parts,
                               const Behaviour& behaviour, std::span<const std::string> traits,
-                              const ChurnRules& rules) {
+                              const ChurnRules& rules, const Telling& telling) {
   std::vector<Reason> reasons;
   for (size_t feature = 0; feature < set.size(); ++feature) {
     const FeatureSet::Place place = set.PlaceOf(feature);
@@ -334,10 +343,11 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
   for (Reason& reason : reasons) {
     switch (reason.place.theme) {
       case Theme::kTenure:
-        reason.text = {"predictions.why_tenure", {{"days", Whole(behaviour.tenure_days)}}};
+        reason.text = {"predictions.why_tenure",
+                       {{"days", telling.DaysAgo(behaviour.tenure_days)}}};
         break;
       case Theme::kRhythm:
-        reason.text = RhythmText(behaviour, rules);
+        reason.text = RhythmText(behaviour, rules, telling);
         break;
       case Theme::kRhythmChange:
         reason.text = {"predictions.why_rhythm_change",
@@ -352,13 +362,13 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
         reason.text = PriceText(behaviour);
         break;
       case Theme::kUse:
-        reason.text = UseText(behaviour, rules);
+        reason.text = UseText(behaviour, rules, telling);
         break;
       case Theme::kAnswers:
         reason.text = AnswersText(behaviour, parts);
         break;
       case Theme::kComplaints:
-        reason.text = ComplaintsText(behaviour);
+        reason.text = ComplaintsText(behaviour, telling);
         break;
       case Theme::kMessages:
         reason.text = {"predictions.why_messages",

@@ -122,10 +122,20 @@ struct Reason {
   Message text;       ///< what is the case, in words
 };
 
+/// How reasons are told: in days of the calendar up to a moment, as everything beside them is.
+struct Telling {
+  const Calendar& calendar;
+  Instant at;
+  std::optional<Message> rhythm;  ///< what is said of her rhythm already, and is said again
+
+  /// How many days ago something was that is so many days of 24 hours past.
+  int64_t DaysAgo(double elapsed_days) const;
+};
+
 /// The reasons behind a customer's prediction, the weightiest first. `parts` are the contributions
 /// of her features (stats::ChurnScorer), `traits` her values of the set's traits ("": not known).
 std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> parts,
                               const Behaviour& behaviour, std::span<const std::string> traits,
-                              const ChurnRules& rules);
+                              const ChurnRules& rules, const Telling& telling);
 
 }  // namespace vafa::predictions

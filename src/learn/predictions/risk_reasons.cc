@@ -15,6 +15,13 @@ bool IsToldByRhythm(const KeepRow& row, const Reason& reason) {
   return reason.place.theme == Theme::kRhythm && row.reason != KeepReason::kInRhythm;
 }
 
+/// What a row says of payments, among the reasons for its risk.
+Message RhythmOf(const KeepRow& row) {
+  if (!row.by_contract) return ReasonText(row);
+  return {"predictions.why_paid",
+          {{"count", int64_t{row.purchases}}, {"days", int64_t{row.silent_days}}}};
+}
+
 bool RaisesFirst(const Reason& a, const Reason& b) {
   if ((a.weight > 0) != (b.weight > 0)) return a.weight > 0;
   return std::abs(a.weight) > std::abs(b.weight);
@@ -50,9 +57,11 @@ Result<std::vector<std::vector<Reason>>> RiskReasons::Of(
     const ChurnGatherer::One one = gatherer.Of(customers[i], cut);
     if (!one.active) return {};
     VAFA_ASSIGN(const auto parts, churn.scorer.Contributions({churn.set.names(), one.values}));
-    reasons[i] = ReasonsOf(churn.set, std::span(parts).first(churn.set.size()), one.behaviour,
-                           one.traits, churn.rules);
     const KeepRow* row = answer_.Find(customers[i]);
+    Telling telling{source_.calendar, answer_.at, {}};
+    if (row != nullptr) telling.rhythm = RhythmOf(*row);
+    reasons[i] = ReasonsOf(churn.set, std::span(parts).first(churn.set.size()), one.behaviour,
+                           one.traits, churn.rules, telling);
     if (row != nullptr && row->by_risk) {
       std::ranges::sort(reasons[i], RaisesFirst);
     }

@@ -1,6 +1,8 @@
 // What is known of a customer at a moment, and what became of her.
 #include "learn/predictions/churn_rows.h"
 
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <random>
 
@@ -173,11 +175,37 @@ TEST(Reasons, AddUpTheFeaturesOfATheme) {
   Behaviour behaviour;
   behaviour.tenure_days = 90;
   const std::vector<std::string> traits = {"Basic", ""};
-  const auto reasons = ReasonsOf(set, parts, behaviour, traits, kShop);
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "Asia/Tehran", 1);
+  const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto reasons = ReasonsOf(set, parts, behaviour, traits, kShop, telling);
   EXPECT_NEAR(reasons[0].weight, 0.5, 1e-12);
   EXPECT_EQ(reasons[0].text.id, "predictions.why_trait");
   EXPECT_NEAR(reasons[1].weight, -0.4, 1e-12);
   EXPECT_EQ(Render(reasons[1].text, Language::kEnglish), "A customer for 90 days");
+}
+
+TEST(Reasons, AreToldInDaysOfTheCalendarAndInTheWordsOfTheRow) {
+  const FeatureSet set;
+  std::vector<double> parts(set.size());
+  parts[2] = 1;    // recency
+  parts[9] = 0.5;  // use_recency
+  Behaviour behaviour;
+  behaviour.payments = 3;
+  behaviour.recency_days = 0.6;
+  behaviour.rhythm_days = 28.2;
+  behaviour.use_recency_days = 0.5;
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto told = [&](size_t i) {
+    const auto reasons = ReasonsOf(set, parts, behaviour, {}, kShop, telling);
+    return Render(reasons[i].text, Language::kEnglish);
+  };
+  EXPECT_EQ(told(0), "Buys every 28 days; the last time yesterday");
+  EXPECT_THAT(told(1), testing::HasSubstr("last seen today"));
+  telling.at = *ParseInstant("2026-03-25T18:00", calendar);
+  EXPECT_EQ(told(0), "Buys every 28 days; the last time today");
+  telling.rhythm = {"predictions.in_rhythm", {{"rhythm", int64_t{30}}, {"silent", int64_t{1}}}};
+  EXPECT_EQ(told(0), "Buys every 30 days; the last time yesterday");
 }
 
 }  // namespace
