@@ -223,8 +223,8 @@ function NameLink({ row }: { row: KeepRow }) {
   );
 }
 
-/** How likely she stays: of buyers that they are still here, of subscribers that they do not leave soon. */
-const stayOf = ({ p_alive, churn_risk }: KeepRow) => p_alive ?? (churn_risk === null ? null : 1 - churn_risk);
+/** How likely she stays, by what put her on the list: that she does not leave soon, else that she is still here. */
+const stayOf = ({ p_alive, churn_risk }: KeepRow) => (churn_risk === null ? p_alive : 1 - churn_risk);
 
 function Row({ row, rank, onContact }: RowProps & { rank: number }) {
   const { t, f } = useI18n();

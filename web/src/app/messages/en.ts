@@ -366,7 +366,7 @@ export const en = {
   "keep.at_risk_subscriptions": "At risk is the part of what a subscriber would pay in the next 12 months that hangs on a chance of leaving above the usual. Some leave at any time; who leaves no sooner than others has nothing at risk here.",
   "keep.col_customer": "Customer",
   "keep.col_last": "Last purchase",
-  "keep.col_p_alive": "Still here",
+  "keep.col_p_alive": "Likely to stay",
   "keep.col_stays": "Stays",
   "keep.col_expected": "Expected value",
   "keep.col_at_risk": "At risk",
