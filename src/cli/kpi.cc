@@ -115,6 +115,9 @@ void PrintFigure(const json::object& figure, Language language) {
     std::cout << "  (" << figure.at("reason").as_string().c_str() << ')';
   std::cout << '\n';
   FigureTable periods(Render(Message("cli.period"), language), language);
+  periods.Row(fmt::format("{} – {}", figure.at("from").as_string().c_str(),
+                          figure.at("to").as_string().c_str()),
+              figure, figure);
   for (const char* before : {"previous", "last_year"}) {
     periods.Row(Render(Message(std::string("cli.") + before), language),
                 figure.at(before).as_object(), figure);

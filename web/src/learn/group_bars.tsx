@@ -28,9 +28,9 @@ export function GroupBars({ better, figure, groups, behind }: GroupBarsProps) {
           <li key={nameOf(group)} className="grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] items-center gap-3">
             <span className="truncate" title={nameOf(group)}>
               {behind && group.group_values < 2 ? (
-                <Link to="/customers" search={behind(group.group ?? "")} className="link">{nameOf(group)}</Link>
+                <Link to="/customers" search={behind(group.group ?? "")} className="link"><bdi>{nameOf(group)}</bdi></Link>
               ) : (
-                nameOf(group)
+                <bdi>{nameOf(group)}</bdi>
               )}
             </span>
             <span className="h-2.5 overflow-hidden rounded-full bg-hover" aria-hidden>

@@ -225,6 +225,7 @@ export const segmentsEn = {
   "segments.list_paste_hint": "One a line, or with commas between.",
   "segments.list_file": "Take them from a file",
   "segments.list_file_hint": "A text file with one number a line, or a CSV with a column “customer_id”; else its first column.",
+  "segments.list_file_large": "This file is larger than 20 MB: leave in it only the column with the numbers.",
   "segments.list_skip": "Leave out numbers that no customer has",
   "segments.list_skip_hint": "Otherwise nothing is saved as long as there is one.",
   "segments.list_skipped": "Saved; {n, plural, one {# number that no customer has is left out} other {# numbers that no customer has are left out}}",

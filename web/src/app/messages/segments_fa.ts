@@ -226,6 +226,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.list_paste_hint": "هر خط یکی، یا جداشده با ویرگول.",
   "segments.list_file": "خواندن از فایل",
   "segments.list_file_hint": "فایل متنی با یک شماره در هر خط، یا CSV با ستون «شمارهٔ مشتری»؛ وگرنه ستون نخست آن خوانده می‌شود.",
+  "segments.list_file_large": "این فایل بزرگ‌تر از ۲۰ مگابایت است: تنها ستون شمارهٔ مشتریان را در آن نگه دارید.",
   "segments.list_skip": "شماره‌هایی که مال هیچ مشتری نیست کنار گذاشته شود",
   "segments.list_skip_hint": "وگرنه تا یکی از آن‌ها باشد چیزی ذخیره نمی‌شود.",
   "segments.list_skipped": "ذخیره شد؛ {n, plural, other {# شماره مال هیچ مشتری نبود و کنار گذاشته شد}}",

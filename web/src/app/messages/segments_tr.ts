@@ -226,6 +226,7 @@ export const segmentsTr: SegmentsMessages = {
   "segments.list_paste_hint": "Her satırda bir tane ya da virgülle ayrılmış.",
   "segments.list_file": "Dosyadan al",
   "segments.list_file_hint": "Her satırda bir numara olan bir metin dosyası ya da “müşteri no” sütunu olan bir CSV; yoksa ilk sütunu okunur.",
+  "segments.list_file_large": "Bu dosya 20 MB’tan büyük: içinde yalnızca numaraların olduğu sütunu bırakın.",
   "segments.list_skip": "Hiçbir müşteride olmayan numaraları dışarıda bırak",
   "segments.list_skip_hint": "Yoksa biri bile varsa hiçbir şey kaydedilmez.",
   "segments.list_skipped": "Kaydedildi; {n, plural, other {hiçbir müşteride olmayan # numara dışarıda bırakıldı}}",

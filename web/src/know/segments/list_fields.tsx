@@ -67,9 +67,17 @@ export function ListFields({ wish, onChange }: { wish: ListWish; onChange: (wish
   );
 }
 
+/** More than the most customers that a list can name need, and no more than a page can hold. */
+const mostBytes = 20 * 1024 * 1024;
+
 function FileOfNumbers({ onNumbers }: { onNumbers: (numbers: readonly string[]) => void }) {
   const { t } = useI18n();
   const input = useRef<HTMLInputElement>(null);
+  const [isTooLarge, setTooLarge] = useState(false);
+  const read = async (file: File) => {
+    setTooLarge(file.size > mostBytes);
+    if (file.size <= mostBytes) onNumbers(customersInFile(await file.text()));
+  };
   return (
     <div>
       <Button variant="secondary" size="sm" onPress={() => input.current?.click()}>
@@ -77,6 +85,7 @@ function FileOfNumbers({ onNumbers }: { onNumbers: (numbers: readonly string[]) 
         {t("segments.list_file")}
       </Button>
       <p className="mt-1.5 text-[0.82rem] text-soft">{t("segments.list_file_hint")}</p>
+      {isTooLarge && <p role="alert" className="mt-1 text-[0.82rem] text-bad">{t("segments.list_file_large")}</p>}
       <input
         ref={input}
         type="file"
@@ -87,7 +96,7 @@ function FileOfNumbers({ onNumbers }: { onNumbers: (numbers: readonly string[]) 
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";
-          if (file) void file.text().then((text) => onNumbers(customersInFile(text)));
+          if (file) void read(file);
         }}
       />
     </div>
