@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "base/money.h"
 #include "base/time.h"
+#include "stats/intervals.h"
 
 namespace vafa::ask {
 
@@ -45,6 +46,8 @@ struct Figure {
   Message reason;
   /// Of means over facts or numbers and of the expected tenure.
   std::optional<double> standard_error = std::nullopt;
+  /// 95 %, of medians and percentiles.
+  std::optional<stats::Interval> interval = std::nullopt;
   bool operator==(const Figure&) const = default;
 };
 

@@ -44,11 +44,16 @@ Figure Rank(const Value& value, const SampleTask& task, const SampleTotal& total
   const Numbers& numbers = total.numbers;
   if (total.too_large) return Missing("ask.sum_too_large");
   if (numbers.size() == 0) return Missing("ask.nothing_to_rank");
-  if (value.op == Value::Op::kPercentile) {
-    return Of(Shown(task, numbers.Nth(RankOf(value.percent, numbers.size()))));
+  const bool percentile = value.op == Value::Op::kPercentile;
+  Figure figure = percentile ? Of(Shown(task, numbers.Nth(RankOf(value.percent, numbers.size()))))
+                             : Middle(Shown(task, numbers.Nth((numbers.size() - 1) / 2)),
+                                      Shown(task, numbers.Nth(numbers.size() / 2)));
+  const double p = percentile ? value.percent / 100 : 0.5;
+  if (const auto around = stats::RanksAround(p, numbers.size())) {
+    figure.interval = {Shown(task, numbers.Nth(around->low)).AsDouble(),
+                       Shown(task, numbers.Nth(around->high)).AsDouble()};
   }
-  return Middle(Shown(task, numbers.Nth((numbers.size() - 1) / 2)),
-                Shown(task, numbers.Nth(numbers.size() / 2)));
+  return figure;
 }
 
 Figure TotalOfSample(const Value& value, const RowTotals& totals) {

@@ -107,7 +107,7 @@ void Fold::FillLeaves(size_t block_index, const timeline::Block& block, Bitmap c
     } else if (leaf.op == Leaf::Op::kNumber) {
       RunNumberLeaf(plan_, leaf, block_index, block, leaves_[i]);
     } else {
-      RunRecordLeaf(plan_, leaf, block_index, leaves_[i]);
+      RunRecordLeaf(plan_, leaf, block_index, record_codes_, leaves_[i]);
     }
     undecided_.Know(i);
   }
@@ -285,12 +285,9 @@ void Fold::AddSamples(const timeline::Block& block, size_t block_index) {
   }
   for (const RecurringPass& pass : recurring_) {
     if (stop_()) return;
-    std::vector<std::optional<Bitmap>> who;
-    for (const uint32_t task : pass.tasks) {
-      const Bitmap* chosen = Chosen(plan_.samples[task].program);
-      who.push_back(chosen == nullptr ? std::nullopt : std::optional(*chosen));
-    }
-    RunRecurring(plan_, pass, block_index, block, who, totals_.samples);
+    RunRecurring(
+        plan_, pass, block_index, block, [&](int64_t program) { return Chosen(program); },
+        totals_.samples);
   }
 }
 

@@ -84,6 +84,7 @@ class Fold {
   Cancelled stop_;
   Totals totals_;
   PassScratch scratch_;
+  RecordCodes record_codes_;
   std::vector<Bitmap> leaves_;
   Undecided undecided_;
   std::vector<Bitmap> stack_;

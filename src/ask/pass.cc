@@ -335,7 +335,25 @@ void RunPass(const Plan& plan, const Pass& pass, const Block& block, const Bitma
   }
 }
 
-void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, Bitmap& into) {
+namespace {
+
+void RunAttributeTest(const AttributeTest& test, std::span<const uint32_t> codes, Bitmap& into) {
+  const uint32_t most = test.codes.empty() ? 0 : test.codes.back();
+  std::vector<uint8_t> wanted(size_t{most} + 2);  // the last is of all codes beyond
+  for (const uint32_t code : test.codes) wanted[code] = 1;
+  for (size_t word = 0; word < kBitmapWords; ++word) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < 64; ++i) {
+      bits |= uint64_t{wanted[std::min(codes[word * 64 + i], most + 1)]} << i;
+    }
+    into[word] = bits;
+  }
+}
+
+}  // namespace
+
+void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, RecordCodes& last,
+                   Bitmap& into) {
   into.fill(0);
   const auto begin = static_cast<CustomerId>(block_index) * kBlockCustomers;
   const auto set = [&](size_t slot) { into[slot / 64] |= uint64_t{1} << (slot % 64); };
@@ -356,11 +374,11 @@ void RunRecordLeaf(const Plan& plan, const Leaf& leaf, size_t block_index, Bitma
     return;
   }
   const AttributeTest& test = plan.attributes[leaf.source];
-  const auto codes = test.column->Codes(begin, kBlockCustomers);
-  for (size_t slot = 0; slot < kBlockCustomers; ++slot) {
-    const uint32_t code = slot < codes.size() ? codes[slot] : AttributeColumn::kUnknown;
-    if (std::ranges::binary_search(test.codes, code)) set(slot);
+  if (last.column != test.column.get() || last.block_index != block_index) {
+    last = {test.column.get(), block_index, test.column->Codes(begin, kBlockCustomers)};
+    last.codes.resize(kBlockCustomers, AttributeColumn::kUnknown);
   }
+  RunAttributeTest(test, last.codes, into);
 }
 
 }  // namespace vafa::ask

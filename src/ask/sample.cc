@@ -433,10 +433,15 @@ void RunSample(const Plan& plan, const SampleTask& task, size_t block_index,
 }
 
 void RunRecurring(const Plan& plan, const RecurringPass& pass, size_t block_index,
-                  const timeline::Block& block, std::span<const std::optional<Bitmap>> who,
+                  const timeline::Block& block, const std::function<const Bitmap*(int64_t)>& chosen,
                   std::vector<SampleTotal>& totals) {
   RecurringWalk walk(plan, plan.samples[pass.tasks.front()], pass, block);
   if (walk.empty()) return;
+  std::vector<std::optional<Bitmap>> who;
+  for (const uint32_t task : pass.tasks) {
+    const Bitmap* bits = chosen(plan.samples[task].program);
+    who.push_back(bits == nullptr ? std::nullopt : std::optional(*bits));
+  }
   ForEachSlot(block_index, nullptr, [&](size_t slot) {
     if (!walk.Follow(slot)) return;
     for (size_t i = 0; i < pass.tasks.size(); ++i) {

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <optional>
-#include <span>
+#include <functional>
 #include <vector>
 
 #include "ask/bitmap.h"
@@ -27,9 +26,10 @@ struct SampleTotal {
 void RunSample(const Plan& plan, const SampleTask& task, size_t block_index,
                const timeline::Block& block, const Bitmap* who, SampleTotal& into);
 
-/// The same of recurring revenue, by the tasks of a pass; `who` by task, all when there is none.
+/// The same of recurring revenue, by the tasks of a pass. `chosen` gives the customers of a
+/// program, valid until it is called again; null: all.
 void RunRecurring(const Plan& plan, const RecurringPass& pass, size_t block_index,
-                  const timeline::Block& block, std::span<const std::optional<Bitmap>> who,
+                  const timeline::Block& block, const std::function<const Bitmap*(int64_t)>& chosen,
                   std::vector<SampleTotal>& totals);
 
 /// Writes the bitmap of a leaf about a customer's numbers: whether any of them will do.

@@ -1,5 +1,6 @@
 #include "stats/distributions.h"
 
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -10,6 +11,10 @@ namespace vafa::stats {
 double NormalDistribution(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 double NormalQuantile(double p) { return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * p); }
+
+double StudentQuantile(double p, double degrees_of_freedom) {
+  return boost::math::quantile(boost::math::students_t(degrees_of_freedom), p);
+}
 
 double TwoSidedNormal(double z) { return std::erfc(std::abs(z) / std::numbers::sqrt2); }
 

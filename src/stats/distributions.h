@@ -7,6 +7,9 @@ inline constexpr double kNormal975 = 1.959963984540054;  ///< Φ⁻¹(0.975), fo
 double NormalDistribution(double z);  ///< Φ(z)
 double NormalQuantile(double p);      ///< Φ⁻¹(p), p in (0, 1)
 
+/// Student's t with so many degrees of freedom, p in (0, 1).
+double StudentQuantile(double p, double degrees_of_freedom);
+
 /// P(|Z| ≥ |z|) of a standard normal Z.
 double TwoSidedNormal(double z);
 

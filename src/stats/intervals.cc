@@ -21,4 +21,16 @@ std::optional<Interval> WilsonInterval(int64_t successes, int64_t trials) {
   return interval;
 }
 
+std::optional<Ranks> RanksAround(double p, uint64_t count) {
+  if (!(0 < p && p < 1)) return std::nullopt;
+  constexpr double kFewestOnASide = 3;
+  const double middle = static_cast<double>(count) * p;
+  if (std::min(middle, static_cast<double>(count) - middle) < kFewestOnASide) return std::nullopt;
+  const double spread = kNormal975 * std::sqrt(middle * (1 - p));
+  const double low = std::ceil(middle - spread);
+  const double high = std::ceil(middle + spread);
+  if (low < 1 || high > static_cast<double>(count)) return std::nullopt;
+  return Ranks{static_cast<uint64_t>(low) - 1, static_cast<uint64_t>(high) - 1};
+}
+
 }  // namespace vafa::stats

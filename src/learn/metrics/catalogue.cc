@@ -75,6 +75,8 @@ Result<IntervalKind> ReadInterval(const JsonReader& reader, const std::string& c
   if (*interval == "mean") return IntervalKind::kMean;
   if (*interval == "nps") return IntervalKind::kNps;
   if (*interval == "difference") return IntervalKind::kDifference;
+  if (*interval == "rank") return IntervalKind::kRank;
+  if (*interval == "resample") return IntervalKind::kResample;
   return Fail(ErrorCode::kInternal, "metrics.bad_catalogue", code + ": interval");
 }
 
@@ -206,6 +208,39 @@ Result<std::string> ReadOneOf(const json::object& file, const char* key,
   return Fail(ErrorCode::kInvalid, {"metrics.unknown_word", {{"field", key}}}, {}, key);
 }
 
+// Whether something is divided in it, so that it does not grow with the number of customers.
+bool Divides(const ask::Measure& measure) {
+  const auto& node = measure.node;
+  if (const auto* difference = std::get_if<ask::Difference>(&node)) {
+    return Divides(*difference->of) || Divides(*difference->less);
+  }
+  if (const auto* product = std::get_if<ask::Product>(&node)) {
+    return Divides(*product->a) || Divides(*product->b);
+  }
+  if (const auto* add = std::get_if<ask::Addition>(&node)) {
+    return std::ranges::any_of(add->of, Divides);
+  }
+  const auto* total = std::get_if<ask::TotalOf>(&node);
+  return (total != nullptr && total->what == ask::Total::Of::kMean) ||
+         std::holds_alternative<ask::Ratio>(node) || std::holds_alternative<ask::Share>(node) ||
+         std::holds_alternative<ask::Mean>(node) ||
+         std::holds_alternative<ask::ExpectedTenure>(node);
+}
+
+// What is counted in full has none.
+IntervalKind IntervalFor(const ask::Measure& measure) {
+  const auto& node = measure.node;
+  if (std::holds_alternative<ask::Share>(node)) return IntervalKind::kWilson;
+  if (std::holds_alternative<ask::Mean>(node) || std::holds_alternative<ask::TotalOf>(node) ||
+      std::holds_alternative<ask::ExpectedTenure>(node)) {
+    return IntervalKind::kMean;
+  }
+  if (std::holds_alternative<ask::Median>(node) || std::holds_alternative<ask::Percentile>(node)) {
+    return IntervalKind::kRank;
+  }
+  return Divides(measure) ? IntervalKind::kResample : IntervalKind::kNone;
+}
+
 }  // namespace
 
 Result<Kpi> Catalogue::ReadOwn(const json::object& file, Currency currency) {
@@ -225,8 +260,6 @@ Result<Kpi> Catalogue::ReadOwn(const json::object& file, Currency currency) {
   VAFA_ASSIGN(const Texts definition, ReadOwnText(file, "definition", limits::kNoteBytes, false));
   VAFA_ASSIGN(kpi.unit, ReadOneOf(file, "unit", kUnits));
   VAFA_ASSIGN(kpi.better, ReadOneOf(file, "better", kBetter));
-  if (kpi.unit == "share") kpi.interval = IntervalKind::kWilson;
-  if (kpi.unit == "score") kpi.interval = IntervalKind::kMean;
   const json::value* measure = file.if_contains("measure");
   if (measure == nullptr || json::serialize(*measure).size() > limits::kQuestionBytes) {
     return Fail(ErrorCode::kInvalid, "metrics.bad_measure", {}, "measure");
@@ -237,6 +270,7 @@ Result<Kpi> Catalogue::ReadOwn(const json::object& file, Currency currency) {
     const char* wrong = kpi.unit == "money" ? "metrics.gives_no_money" : "metrics.gives_money";
     return Fail(ErrorCode::kInvalid, wrong, {}, "unit");
   }
+  kpi.interval = IntervalFor(read);
   for (const Business business : kBusinesses) {
     kpi.definition[business] = definition;
     kpi.measure[business] = read;

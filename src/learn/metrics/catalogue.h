@@ -25,6 +25,8 @@ enum class IntervalKind : uint8_t {
   kMean,        ///< from the standard error
   kNps,         ///< from the shares of promoters and detractors among its parts
   kDifference,  ///< of a part: the main figure less the first part, both shares of counts
+  kRank,        ///< of a median or percentile, from the numbers near it
+  kResample,    ///< from the same figure without each of some random groups of customers
 };
 
 /// A further figure that is shown with a KPI.

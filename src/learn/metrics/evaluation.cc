@@ -56,6 +56,7 @@ std::optional<stats::Interval> AroundDifference(const ask::Figure& of, const ask
 std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure) {
   if (!figure.value.has_value()) return std::nullopt;
   if (kind == IntervalKind::kMean) return AroundMean(figure);
+  if (kind == IntervalKind::kRank) return figure.interval;
   if (kind != IntervalKind::kWilson || !IsShareOfCounts(figure)) return std::nullopt;
   return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);
 }
@@ -127,6 +128,7 @@ class Metrics::Evaluation {
       }
       line.answer = inquiries.size();
       inquiries.push_back(line.inquiry);
+      AddPieces(line, engine, inquiries);
     }
     VAFA_ASSIGN(answers_, engine.RunAll(inquiries, setting_.asking, cancelled));
     std::vector<KpiFigure> figures;
@@ -138,8 +140,11 @@ class Metrics::Evaluation {
  private:
   struct Line {
     ask::Inquiry inquiry;
+    IntervalKind interval = IntervalKind::kNone;
     Message refused;
     size_t answer = 0;
+    std::optional<Resample> resample = std::nullopt;
+    size_t pieces = 0;  // where its answers begin
   };
   struct Group {
     ask::Group shown;
@@ -218,8 +223,9 @@ class Metrics::Evaluation {
     return {"metrics.no_facts", {{"kinds", titles}}};
   }
 
-  void AddLine(const ask::Measure& measure, Message refused, const Group* group) {
-    Line line{{measure, happened_, setting_.calendar}, std::move(refused), 0};
+  void AddLine(const ask::Measure& measure, IntervalKind interval, Message refused,
+               const Group* group) {
+    Line line{{measure, happened_, setting_.calendar}, interval, std::move(refused)};
     const bool organisation = ask::OfOrganisation(measure);
     if (organisation && !range_.segment.empty()) line.refused = "metrics.costs_not_of_segment";
     ask::Condition who{ask::Everyone{}};
@@ -246,25 +252,85 @@ class Metrics::Evaluation {
   void AddLines(const Kpi& kpi) {
     const auto business = setting_.rules.business;
     const Message lacking = Lacking(kpi);
-    AddLine(kpi.measure.at(business), lacking, nullptr);
+    const auto add = [&](const auto& one, const Group* group) {
+      AddLine(one.measure.at(business), one.interval, lacking, group);
+    };
+    add(kpi, nullptr);
     for (const KpiPart& part : kpi.parts) {
-      if (WithParts(kpi)) AddLine(part.measure.at(business), lacking, nullptr);
+      if (WithParts(kpi)) add(part, nullptr);
     }
     for (const Group& group : groups_) {
-      AddLine(kpi.measure.at(business), lacking, &group);
+      add(kpi, &group);
       for (const KpiPart& part : kpi.parts) {
-        if (range_.parts) AddLine(part.measure.at(business), lacking, &group);
+        if (range_.parts) add(part, &group);
       }
     }
   }
 
-  Series TakeLine(IntervalKind interval) {
+  // So many periods: of groups, of which there are many, the asked one; of numbers that are looked
+  // at one by one the points are left out.
+  size_t Resampled(const ask::Measure& measure) const {
+    if (!groups_.empty()) return 1;
+    return ask::HasSamples(measure) ? kBeforePoints : happened_.size();
+  }
+
+  // What its interval is made of, asked in the same pass. A question too large to be asked so has
+  // no interval.
+  void AddPieces(Line& line, const ask::Engine& engine,
+                 std::vector<ask::Inquiry>& inquiries) const {
+    if (line.interval != IntervalKind::kResample) return;
+    std::optional<ask::Condition> who;
+    if (line.inquiry.split) who = line.inquiry.split->conditions.front().who;
+    Resample resample(line.inquiry.measure);
+    if (!resample.possible()) return;
+    std::vector<ask::Inquiry> pieces;
+    for (const Resample::Piece& piece : resample.pieces()) {
+      ask::Inquiry whole = line.inquiry;
+      whole.measure = *piece.measure;
+      whole.periods.resize(Resampled(line.inquiry.measure));
+      pieces.push_back(whole);
+      if (!piece.varies) continue;
+      ask::Inquiry groups = AtRandom(std::move(whole), who);
+      if (!engine.Check(groups, setting_.asking)) return;
+      pieces.push_back(std::move(groups));
+    }
+    line.resample.emplace(std::move(resample));
+    line.pieces = inquiries.size();
+    std::ranges::move(pieces, std::back_inserter(inquiries));
+  }
+
+  // Of each period that was resampled.
+  std::vector<std::optional<stats::Interval>> Intervals(const Line& line) const {
+    if (!line.resample) return {};
+    std::vector<std::pair<const ask::Answer*, std::vector<ask::Figure>>> answers;
+    size_t next = line.pieces;
+    for (const Resample::Piece& piece : line.resample->pieces()) {
+      auto& [whole, groups] = answers.emplace_back(&answers_[next++], std::vector<ask::Figure>{});
+      if (piece.varies) groups = ByRandomGroup(answers_[next++]);
+    }
+    std::vector<std::optional<stats::Interval>> intervals;
+    for (size_t at = 0; at < Resampled(line.inquiry.measure); ++at) {
+      std::vector<Resample::PieceFigures> figures;
+      for (const auto& [whole, groups] : answers) {
+        const auto of = groups.empty()
+                            ? std::span(groups)
+                            : std::span(groups).subspan(at * kRandomGroups, kRandomGroups);
+        figures.push_back({whole->figures[at], of});
+      }
+      intervals.push_back(line.resample->Around(figures));
+    }
+    return intervals;
+  }
+
+  Series TakeLine() {
     const Line& line = lines_[next_++];
+    const auto resampled = Intervals(line);
     const auto point = [&](size_t at) -> Point {
       if (periods_[at].from >= now_) return {periods_[at], Without("metrics.not_begun"), {}};
       if (!line.refused.id.empty()) return {periods_[at], Without(line.refused), {}};
       const ask::Figure& figure = answers_[line.answer].figures[at];
-      return {periods_[at], figure, IntervalOf(interval, figure)};
+      const bool has = figure.value.has_value() && at < resampled.size();
+      return {periods_[at], figure, has ? resampled[at] : IntervalOf(line.interval, figure)};
     };
     Series series{point(0), point(1), point(2), {}};
     for (size_t at = kBeforePoints; at < periods_.size(); ++at) series.points.push_back(point(at));
@@ -278,9 +344,9 @@ class Metrics::Evaluation {
     figure.name = kpi.name[index];
     figure.definition =
         FillDays(kpi.definition.at(setting_.rules.business)[index], language_, setting_.Days());
-    static_cast<Series&>(figure) = TakeLine(kpi.interval);
+    static_cast<Series&>(figure) = TakeLine();
     for (const KpiPart& part : kpi.parts) {
-      if (WithParts(kpi)) figure.parts.push_back({TakeLine(part.interval), &part});
+      if (WithParts(kpi)) figure.parts.push_back({TakeLine(), &part});
     }
     if (kpi.interval == IntervalKind::kNps) AddNpsIntervals(figure);
     for (PartFigure& part : figure.parts) {
@@ -288,9 +354,9 @@ class Metrics::Evaluation {
       FillIntervals(part, figure, figure.parts.front(), AroundDifference);
     }
     for (const Group& group : groups_) {
-      GroupFigure& shown = figure.groups.emplace_back(TakeLine(kpi.interval), group.shown);
+      GroupFigure& shown = figure.groups.emplace_back(TakeLine(), group.shown);
       for (const KpiPart& part : kpi.parts) {
-        if (range_.parts) shown.parts.push_back({TakeLine(part.interval), &part});
+        if (range_.parts) shown.parts.push_back({TakeLine(), &part});
       }
     }
     std::erase_if(figure.groups, [](const GroupFigure& group) {

@@ -56,7 +56,7 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
               as_of && context_.past ? context_.past(*as_of) : context_.snapshot());
   VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar, as_of.has_value()));
   ask::Context asking{&context_.names,
-                      context_.attributes,
+                      &attributes_,
                       calendar,
                       organisation.currency,
                       {{"window", rules.window_days},

@@ -15,6 +15,7 @@
 #include "base/thread_annotations.h"
 #include "facts/organisation.h"
 #include "learn/metrics/catalogue.h"
+#include "learn/metrics/resample.h"
 #include "stats/intervals.h"
 #include "timeline/timeline.h"
 
@@ -129,7 +130,8 @@ enum class FigurePart : uint8_t { kNumerator, kDenominator };
 /// The KPI catalogue and its figures. Safe on any thread.
 class Metrics {
  public:
-  explicit Metrics(Context context) : context_(std::move(context)) {}
+  explicit Metrics(Context context)
+      : context_(std::move(context)), attributes_(context_.attributes) {}
 
   /// {"items":[{"code","name","definition","advice","unit","better"}]}
   Result<json::object> List(Language language);
@@ -207,6 +209,7 @@ class Metrics {
   Result<ask::Inquiry> RetentionInquiry(const Setting& setting, const Range& range, Instant now);
 
   Context context_;
+  const WithRandomGroups attributes_;
   Mutex mutex_;
   std::shared_ptr<const Catalogue> catalogue_ VAFA_GUARDED_BY(mutex_);
   Currency catalogue_currency_ VAFA_GUARDED_BY(mutex_);

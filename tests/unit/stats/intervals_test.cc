@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace vafa::stats {
 namespace {
 
@@ -36,6 +38,37 @@ TEST(WilsonIntervalTest, IsNothingForWhatIsNoProportion) {
   EXPECT_FALSE(WilsonInterval(0, 0));
   EXPECT_FALSE(WilsonInterval(5, 4));
   EXPECT_FALSE(WilsonInterval(-1, 4));
+}
+
+// How many of a sample lie below a quantile is binomial, so how often the ranks hold it is known.
+double ChanceBetween(const Ranks& ranks, double p, uint64_t count) {
+  double chance = 0;
+  const auto n = static_cast<double>(count);
+  for (uint64_t below = ranks.low + 1; below <= ranks.high; ++below) {
+    const auto k = static_cast<double>(below);
+    chance += std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) +
+                       k * std::log(p) + (n - k) * std::log1p(-p));
+  }
+  return chance;
+}
+
+TEST(RanksAroundTest, HoldTheQuantileAsOftenAsTheySay) {
+  for (const double p : {0.5, 0.9}) {
+    for (const uint64_t count : {80, 200, 1'000, 20'000}) {
+      const auto ranks = RanksAround(p, count);
+      ASSERT_TRUE(ranks);
+      EXPECT_NEAR(ChanceBetween(*ranks, p, count), 0.95, 0.02) << p << " of " << count;
+    }
+  }
+  EXPECT_EQ(RanksAround(0.5, 10), (Ranks{1, 8}));  // 98 %
+}
+
+TEST(RanksAroundTest, AreNothingWhereTheyWouldLieOutside) {
+  EXPECT_FALSE(RanksAround(0.5, 4));
+  EXPECT_FALSE(RanksAround(0.9, 30));
+  EXPECT_FALSE(RanksAround(0.5, 0));
+  EXPECT_FALSE(RanksAround(0, 100));
+  EXPECT_FALSE(RanksAround(1, 100));
 }
 
 }  // namespace

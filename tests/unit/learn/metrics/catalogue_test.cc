@@ -157,6 +157,43 @@ TEST_F(Catalogued, ConversionLooksThirtyDaysAhead) {
   EXPECT_EQ(conversion.denominator, Quantity::Count(2));
 }
 
+TEST_F(Catalogued, ConversionIsToldForEachStepAndFromEndToEnd) {
+  shop.Has(1, "page_viewed", "2025-06-02");
+  shop.Has(1, "lead_created", "2025-06-03");
+  shop.Buys(1, "2025-06-20");
+  shop.Buys(1, "2025-07-05");
+  shop.Has(2, "page_viewed", "2025-06-04");
+  shop.Has(2, "lead_created", "2025-06-05");
+  shop.Has(3, "page_viewed", "2025-06-04");
+  shop.Has(4, "lead_created", "2025-06-04");  // came without a visit
+  shop.Buys(4, "2025-06-06");
+  const auto part = [&](const char* code) { return shop.Part("conversion", code, kFrom, kTo); };
+  EXPECT_EQ(part("visitor_lead").value, Quantity::Number(2.0 / 3));
+  EXPECT_EQ(part("lead_customer").value, Quantity::Number(2.0 / 3));
+  EXPECT_EQ(part("customer_again").value, Quantity::Number(0.5));
+  EXPECT_EQ(part("end_to_end").value, Quantity::Number(1.0 / 3));
+  EXPECT_EQ(part("trial_customer").reason.id, "ask.nothing_to_divide_by");
+}
+
+// One issue, then the magazine for a year: dearer in the same category. A cheaper one is a
+// downgrade.
+TEST_F(Catalogued, AYearlySubscriptionAfterOneIssueIsAnUpsell) {
+  const auto one = [&](CustomerId customer, std::string_view kind, std::string_view day,
+                       int64_t minor, const char* id) {
+    shop.Has(customer, kind, day,
+             {.money = minor, .texts = {{"category", "magazine"}, {"subscription_id", id}}});
+  };
+  one(1, kinds::kOrderPlaced, "2025-05-10", 900, "");
+  one(1, kinds::kSubscriptionStarted, "2025-06-10", 8000, "s1");
+  one(2, kinds::kSubscriptionStarted, "2024-06-12", 8000, "s2");
+  one(2, kinds::kSubscriptionEnded, "2025-06-12", timeline::kNoMoney, "s2");
+  one(2, kinds::kOrderPlaced, "2025-06-20", 900, "");             // a downgrade
+  one(3, kinds::kSubscriptionStarted, "2025-06-11", 8000, "s3");  // her first: no repeat
+  const auto upsell = Figure("upsell");
+  EXPECT_EQ(upsell.numerator, Quantity::Count(1));
+  EXPECT_EQ(upsell.denominator, Quantity::Count(2));
+}
+
 TEST_F(Catalogued, UpsellIsDearerThanBeforeInTheSameCategory) {
   const auto buys = [&](std::string_view day, int64_t minor, const char* category) {
     shop.Has(1, kinds::kOrderPlaced, day, {.money = minor, .texts = {{"category", category}}});
