@@ -205,9 +205,9 @@ std::optional<stats::Interval> Resample::Around(std::span<const PieceFigures> fi
   if (!by_groups) return std::nullopt;
   double half = (by_groups->high - by_groups->low) / 2;
   for (size_t i = 0; i < pieces_.size(); ++i) {
-    if (!figures[i].whole.standard_error || pieces_[i].varies) continue;
+    if (pieces_[i].varies) continue;
     std::vector<double> more = whole;
-    more[i] += stats::kNormal975 * *figures[i].whole.standard_error;
+    more[i] += stats::kNormal975 * figures[i].whole.standard_error.value_or(0);
     half = std::hypot(half, read(more) - value);
   }
   stats::Interval interval{value - half, value + half};
