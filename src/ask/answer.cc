@@ -175,11 +175,16 @@ class TableWriter {
 json::object ToJson(const Answer& answer, const Calendar& calendar, Currency currency,
                     Language language) {
   TableWriter table(answer, calendar, currency, language);
-  return {{"columns", table.TakeColumns()},
-          {"rows", table.TakeRows()},
-          {"engine", answer.engine},
-          {"seconds", answer.seconds},
-          {"facts_read", answer.facts_read}};
+  json::object written{{"columns", table.TakeColumns()},
+                       {"rows", table.TakeRows()},
+                       {"engine", answer.engine},
+                       {"seconds", answer.seconds},
+                       {"facts_read", answer.facts_read}};
+  if (!answer.never_recorded.empty()) {
+    written["never_recorded"] =
+        json::array(answer.never_recorded.begin(), answer.never_recorded.end());
+  }
+  return written;
 }
 
 }  // namespace vafa::ask

@@ -89,13 +89,16 @@ struct Answer {
   std::vector<std::vector<Quantity>> sums;
   Quantity::Kind sum_kind = Quantity::Kind::kNone;  ///< of all of them
   Table table;
+  /// Kinds that the question names and that no fact has: a new one, or a slip of the pen.
+  std::vector<std::string> never_recorded;
   std::string engine;
   uint64_t facts_read = 0;
   double seconds = 0;
 };
 
-/// {"columns":[{"name","type"}…],"rows":[[…]…],"engine","seconds","facts_read"}. Types: "date",
-/// "text", "integer", "number", "money" (a decimal text; "currency" beside the type).
+/// {"columns":[{"name","type"}…],"rows":[[…]…],"engine","seconds","facts_read"} and, where there
+/// are any, "never_recorded":[kind…]. Types: "date", "text", "integer", "number", "money" (a
+/// decimal text; "currency" beside the type).
 json::object ToJson(const Answer& answer, const Calendar& calendar, Currency currency,
                     Language language);
 

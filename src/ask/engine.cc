@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 #include "ask/parse_base.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/thread_annotations.h"
 
 namespace vafa::ask {
 namespace {
@@ -105,6 +107,41 @@ Result<std::vector<Period>> SplitTime(const Calendar& calendar, Unit unit, Insta
   return periods;
 }
 
+namespace {
+
+// Passes names on and keeps those of kinds that were not found, unless a measure looks at them by
+// itself.
+class NamesMissed : public Names {
+ public:
+  explicit NamesMissed(const Names& names) : names_(names) {}
+  std::optional<KindId> Kind(std::string_view kind) const override {
+    const auto found = names_.Kind(kind);
+    const bool own = kind.starts_with("subscription_");
+    if (!found && !own) {
+      const MutexLock lock(mutex_);
+      missed_.emplace(kind);
+    }
+    return found;
+  }
+  std::optional<LabelId> Label(std::string_view label) const override {
+    return names_.Label(label);
+  }
+  std::string LabelText(LabelId label) const override { return names_.LabelText(label); }
+  std::string KindName(KindId kind) const override { return names_.KindName(kind); }
+
+  std::vector<std::string> kinds() const {
+    const MutexLock lock(mutex_);
+    return {missed_.begin(), missed_.end()};
+  }
+
+ private:
+  const Names& names_;
+  mutable Mutex mutex_;
+  mutable std::set<std::string> missed_ VAFA_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
 Result<std::vector<Answer>> Engine::RunAll(std::span<const Inquiry> inquiries,
                                            const Context& context,
                                            const Cancelled& cancelled) const {
@@ -122,8 +159,13 @@ Result<std::vector<CustomerId>> Engine::Members(const Inquiry& inquiry, const Pa
 Result<Answer> Engine::Run(const Question& question, const Context& context,
                            const Cancelled& cancelled) const {
   VAFA_ASSIGN(const Inquiry inquiry, Prepare(question, context));
-  VAFA_ASSIGN(auto answers, RunAll({&inquiry, 1}, context, cancelled));
-  return std::move(answers.front());
+  const NamesMissed names(*context.names);
+  Context listening = context;
+  listening.names = &names;
+  VAFA_ASSIGN(auto answers, RunAll({&inquiry, 1}, listening, cancelled));
+  Answer& answer = answers.front();
+  answer.never_recorded = names.kinds();
+  return std::move(answer);
 }
 
 }  // namespace vafa::ask

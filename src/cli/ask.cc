@@ -76,6 +76,9 @@ Status Ask(const Common& common, const AskOptions& options) {
   VAFA_ASSIGN(const ask::Answer answered, workspace->metrics().Ask(question, {}, engine));
   const Language language = common.LanguageOrDefault();
   const json::object answer = ToJson(answered, calendar, organisation.currency, language);
+  for (const std::string& kind : answered.never_recorded) {
+    std::cerr << Render({"ask.never_recorded", {{"kind", kind}}}, language) << '\n';
+  }
   if (options.csv) {
     PrintCsv(answers::AnswerSheet(answered, calendar, organisation.currency, language));
   } else if (common.json) {

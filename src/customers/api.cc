@@ -261,7 +261,8 @@ Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
                 {.name = "every"},
                 {.name = "from", .type = FieldType::kDay},
                 {.name = "to", .type = FieldType::kDay},
-                {.name = "calendar"}};
+                {.name = "calendar"},
+                {.name = "as_of", .type = FieldType::kDay}};
   std::ranges::move(ListFields(), std::back_inserter(list.query));
   list.handler = bind(GetList);
   VAFA_TRY(router.Add(std::move(list)));

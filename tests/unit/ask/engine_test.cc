@@ -155,6 +155,17 @@ TEST_F(EngineTest, MoreThan64PeriodsAreAnswered) {
   for (const int64_t value : values) EXPECT_EQ(value, 1);
 }
 
+TEST_F(EngineTest, SaysOfWhichKindsNothingWasEverRecorded) {
+  world.Add(1, "order_placed", At("2025-05-10T12:00:00Z"));
+  const std::string over = R"({"from":"2025-05-01","to":"2025-06-01"})";
+  const auto slip = Ask(R"({"facts":{"kinds":["order_placd","order_placed"]}})", over);
+  ASSERT_TRUE(slip);
+  EXPECT_EQ(slip->never_recorded, std::vector<std::string>{"order_placd"});
+  const auto fine = Ask(kBought, over);
+  ASSERT_TRUE(fine);
+  EXPECT_TRUE(fine->never_recorded.empty());
+}
+
 TEST_F(EngineTest, RefusesWhatItCannotKnow) {
   const std::string over = R"({"from":"2025-05-01","to":"2025-06-01"})";
   const auto attribute =

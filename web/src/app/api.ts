@@ -427,6 +427,8 @@ export interface Span {
   from: string;
   to: string;
   calendar: Calendar;
+  /** The day at whose end it was known so; else now. */
+  as_of?: string | undefined;
 }
 
 /** Which customers a list shows: all, or those behind a figure or a cell of the retention table. */
@@ -446,6 +448,7 @@ export interface CustomerFilter {
   from?: string | undefined;
   to?: string | undefined;
   calendar?: string | undefined;
+  as_of?: string | undefined;
   first?: number | undefined;
 }
 

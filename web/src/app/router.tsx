@@ -119,6 +119,8 @@ export interface KpisSearch extends OverviewSearch {
   by?: string | undefined;
   /** The name of the segment whose customers alone count. */
   among?: string | undefined;
+  /** The day at whose end the figures were known so. */
+  as_of?: string | undefined;
 }
 
 const kpis = createRoute({
@@ -131,6 +133,7 @@ const kpis = createRoute({
     kpi: text(search.kpi),
     by: text(search.by),
     among: text(search.among),
+    as_of: text(search.as_of),
   }),
   component: lazyRouteComponent(() => import("../learn/kpis"), "KpisPage"),
 });
@@ -141,6 +144,7 @@ export interface CustomersSearch {
   kpi?: string | undefined;
   part?: string | undefined;
   among?: string | undefined;
+  as_of?: string | undefined;
   by?: string | undefined;
   group?: string | undefined;
   retention?: string | undefined;
@@ -325,6 +329,7 @@ const customers = createRoute({
       kpi: text(search.kpi),
       part: text(search.part),
       among: text(search.among),
+      as_of: text(search.as_of),
       by: text(search.by),
       group: typeof search.group === "string" ? search.group : undefined,
       retention: text(search.retention),

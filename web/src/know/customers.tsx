@@ -213,9 +213,10 @@ function FilterChip({ search }: { search: CustomersSearch }) {
   if (!search.kpi && !search.retention) return null;
   const kpi = kpis.data?.items.find((one) => one.code === search.kpi);
   const period = search.from && search.to ? f.span(search.from, search.to) : "";
+  const known = search.as_of && t("kpis.known_until", { day: f.day(search.as_of) });
   const text = search.retention
     ? t("customers.filter_retention", { period: f.month(search.retention, "long"), n: search.at ?? 0 })
-    : [kpi?.name ?? search.kpi, search.among, search.group, period].filter(Boolean).join(" · ");
+    : [kpi?.name ?? search.kpi, search.among, search.group, period, known].filter(Boolean).join(" · ");
   const setPart = (part: "numerator" | "denominator") =>
     void navigate({ search: (old) => ({ ...old, part }), replace: true });
   return (

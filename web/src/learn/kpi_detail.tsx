@@ -7,6 +7,7 @@ import { useI18n } from "../app/i18n";
 import { stepFor, type Period } from "../app/period";
 import { attributeText } from "../know/segments/sentence";
 import { useWords } from "../know/segments/use_segments";
+import type { CustomersSearch } from "../app/router";
 import { useMay } from "../app/session";
 import { Button } from "../kit/button";
 import { Dialog } from "../kit/dialog";
@@ -48,8 +49,8 @@ export function KpiDetail({
   });
   const shown = useTrend(period);
   const trend = useQuery({
-    queryKey: ["kpi", kpi.code, shown.span, shown.every, null, segment],
-    queryFn: ({ signal }) => api.kpi(kpi.code, shown.span, shown.every, { by: null, segment }, signal),
+    queryKey: ["kpi", kpi.code, shown.span, shown.every, null, segment, span.as_of],
+    queryFn: ({ signal }) => api.kpi(kpi.code, { ...shown.span, as_of: span.as_of }, shown.every, { by: null, segment }, signal),
     placeholderData: keepPreviousData,
   });
   return (
@@ -77,7 +78,7 @@ export function KpiDetail({
             <section className="card p-5 sm:p-6">
               <Headline figure={figure.data} kpi={kpi} span={span} among={search.among} />
               {trend.data ? (
-                <Trend figure={trend.data} every={shown.every} among={search.among} />
+                <Trend figure={trend.data} every={shown.every} search={{ among: search.among, as_of: search.as_of }} />
               ) : (
                 <Shimmer className="mt-4 h-64" />
               )}
@@ -179,7 +180,7 @@ function Headline({ figure, kpi, span, among }: { figure: Figure; kpi: Kpi; span
   );
 }
 
-function Trend({ figure, every, among }: { figure: Figure; every: ReturnType<typeof stepFor>; among: string | undefined }) {
+function Trend({ figure, every, search }: { figure: Figure; every: ReturnType<typeof stepFor>; search: Pick<CustomersSearch, "among" | "as_of"> }) {
   const { f } = useI18n();
   const navigate = useNavigate();
   return (
@@ -191,7 +192,7 @@ function Trend({ figure, every, among }: { figure: Figure; every: ReturnType<typ
         onPick={(point) =>
           void navigate({
             to: "/customers",
-            search: { kpi: figure.kpi, part: "numerator", among, from: point.from, to: point.to, calendar: f.calendar },
+            search: { ...search, kpi: figure.kpi, part: "numerator", from: point.from, to: point.to, calendar: f.calendar },
           })
         }
       />

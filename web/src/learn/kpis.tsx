@@ -8,6 +8,7 @@ import { useI18n } from "../app/i18n";
 import type { Period } from "../app/period";
 import { useMay } from "../app/session";
 import { Button } from "../kit/button";
+import { DayInput } from "../kit/day_input";
 import { Dialog } from "../kit/dialog";
 import { ExportMenu } from "../kit/export_menu";
 import { PeriodPicker } from "../kit/period_picker";
@@ -19,14 +20,16 @@ import { KpiDetail } from "./kpi_detail";
 import { KpiForm } from "./kpi_form";
 import { useFigurePeriod, useTrend } from "./use_period";
 
+const atOnce = 50;
+
 const groups: readonly KpiGroup[] = ["own", "growth", "retention", "revenue", "value", "voice", "engagement", "service"];
 
 /** The whole catalogue: every KPI with its value, and one of them in full. */
 export function KpisPage() {
   const { t, f } = useI18n();
   const { choice, period, setChoice, anchor } = useFigurePeriod("/kpis");
-  const span: Span = useMemo(() => ({ ...period, calendar: f.calendar }), [period, f.calendar]);
   const search = useSearch({ from: "/shell/kpis" });
+  const span: Span = useMemo(() => ({ ...period, calendar: f.calendar, as_of: search.as_of }), [period, f.calendar, search.as_of]);
   const kpis = useQuery({ queryKey: ["kpis"], queryFn: ({ signal }) => api.kpis(signal) });
   return (
     <>
@@ -37,6 +40,7 @@ export function KpisPage() {
           <KpisExport chosen={kpis.data?.items.find((one) => one.code === search.kpi)} span={span} period={period} />
         </div>
       </PageTitle>
+      <AsOf today={anchor.day} />
       {kpis.isError ? (
         <Failure error={kpis.error} onRetry={() => void kpis.refetch()} />
       ) : kpis.data ? (
@@ -48,6 +52,25 @@ export function KpisPage() {
   );
 }
 
+/** Whether figures are as they are known now, or as they were on a day: without what was recorded since. */
+function AsOf({ today }: { today: string }) {
+  const { t } = useI18n();
+  const { as_of: day } = useSearch({ from: "/shell/kpis" });
+  const navigate = useNavigate({ from: "/kpis" });
+  const choose = (next: string | undefined) =>
+    void navigate({ search: (old) => ({ ...old, as_of: next }), replace: true, resetScroll: false });
+  return (
+    <div className="mb-4 text-[0.9rem] text-soft">
+      <div className="flex flex-wrap items-center gap-2">
+        <span>{t("kpis.as_of")}</span>
+        <DayInput label={t("kpis.as_of")} value={day ?? null} today={today} placeholder={t("kpis.as_of_now")} onChange={choose} />
+        {day && <Button variant="ghost" size="sm" onPress={() => choose(undefined)}>{t("kpis.as_of_reset")}</Button>}
+      </div>
+      {day && <p className="mt-1.5">{t("kpis.as_of_hint")}</p>}
+    </div>
+  );
+}
+
 /** The catalogue with its values; of one KPI what its page shows of it. */
 function KpisExport({ chosen, span, period }: { chosen: Kpi | undefined; span: Span; period: Period }) {
   const { t } = useI18n();
@@ -56,7 +79,7 @@ function KpisExport({ chosen, span, period }: { chosen: Kpi | undefined; span: S
   const run = (format: FileFormat) => {
     if (!chosen) return api.downloadKpis("*", span, format, t("kpis.title"));
     if (by) return api.downloadKpi(chosen.code, span, { by, segment: among }, format, chosen.name);
-    return api.downloadKpi(chosen.code, trend.span, { every: trend.every, segment: among }, format, chosen.name);
+    return api.downloadKpi(chosen.code, { ...trend.span, as_of: span.as_of }, { every: trend.every, segment: among }, format, chosen.name);
   };
   return <ExportMenu onExport={run} />;
 }
@@ -96,12 +119,21 @@ function Catalogue({ kpis, span, period }: { kpis: readonly (Kpi | (Kpi & OwnKpi
   );
 }
 
+/** Of any number of KPIs, as many at once as may be asked for. */
+async function figuresOf(codes: readonly string[], span: Span, signal: AbortSignal) {
+  const items: Figure[] = [];
+  for (let first = 0; first < codes.length; first += atOnce) {
+    items.push(...(await api.figures(codes.slice(first, first + atOnce), span, signal)).items);
+  }
+  return items;
+}
+
 function Group({ group, kpis, span }: { group: KpiGroup; kpis: readonly Kpi[]; span: Span }) {
   const { t } = useI18n();
   const codes = kpis.map((one) => one.code);
   const figures = useQuery({
     queryKey: ["figures", codes, span],
-    queryFn: ({ signal }) => api.figures(codes, span, signal),
+    queryFn: ({ signal }) => figuresOf(codes, span, signal),
     placeholderData: keepPreviousData,
     enabled: codes.length > 0,
   });
@@ -114,7 +146,7 @@ function Group({ group, kpis, span }: { group: KpiGroup; kpis: readonly Kpi[]; s
       ) : (
         <ul className={`card divide-y divide-line transition-opacity ${figures.isPlaceholderData ? "opacity-60" : ""}`}>
           {kpis.map((kpi) => (
-            <Row key={kpi.code} kpi={kpi} figure={figures.data?.items.find((one) => one.kpi === kpi.code)} />
+            <Row key={kpi.code} kpi={kpi} figure={figures.data?.find((one) => one.kpi === kpi.code)} />
           ))}
         </ul>
       )}
