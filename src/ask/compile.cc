@@ -245,6 +245,12 @@ Result<Value> Compiler::AddMeasure(const Measure& measure, const Here& here) {
     Result<Value> operator()(const Product& product) const {
       return Two(Value::Op::kProduct, *product.a, *product.b);
     }
+    Result<Value> operator()(const Discounted& discounted) const {
+      VAFA_ASSIGN(Value months, compiler.AddMeasure(*discounted.months, here));
+      Value value{Value::Op::kDiscounted, 0, {}, {std::move(months)}};
+      value.yearly_rate = discounted.yearly_rate;
+      return value;
+    }
     Result<Value> operator()(const Median& median) const {
       VAFA_ASSIGN(const uint32_t task, compiler.AddSample(median.of, median.who, here));
       return Value{Value::Op::kMedian, task, {}, {}};

@@ -41,6 +41,9 @@ Measure Narrowed(const Measure& measure, const std::string& label) {
   if (const auto* product = std::get_if<Product>(&measure.node)) {
     return {Product{Narrowed(*product->a, label), Narrowed(*product->b, label)}};
   }
+  if (const auto* discounted = std::get_if<Discounted>(&measure.node)) {
+    return {Discounted{Narrowed(*discounted->months, label), discounted->yearly_rate}};
+  }
   Measure narrowed = measure;
   if (auto* facts = std::get_if<CountFacts>(&narrowed.node)) NarrowTo(label, facts->facts);
   if (auto* sum = std::get_if<Sum>(&narrowed.node)) NarrowTo(label, sum->facts);
@@ -134,6 +137,9 @@ Status Compiler::AddPart(const Measure& measure, const Part& part, const Here& h
       if (i > 0) into.push_back({Step::Op::kOr, 0});
     }
     return {};
+  }
+  if (const auto* discounted = std::get_if<Discounted>(&measure.node)) {
+    return AddPart(*discounted->months, part, here, into);
   }
   if (const auto* product = std::get_if<Product>(&measure.node)) {
     VAFA_TRY(AddPart(*product->a, part, here, into));

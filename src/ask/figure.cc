@@ -79,6 +79,7 @@ Figure Join(const Value& value, const RowTotals& totals) {
     if (!parts.back().value.has_value()) return Missing(parts.back().reason.id.c_str());
   }
   if (value.op == Value::Op::kRatio) return Divide(parts[0].value, parts[1].value);
+  if (value.op == Value::Op::kDiscounted) return Discount(parts[0].value, value.yearly_rate);
   if (value.op == Value::Op::kDifference) return Subtract(parts[0].value, parts[1].value);
   Figure figure = Of(parts[0].value);
   for (size_t i = 1; i < parts.size(); ++i) {
@@ -165,6 +166,10 @@ Figure Times(const Quantity& a, const Quantity& b) {
   return Of(Quantity::Number(a.AsDouble() * b.AsDouble()));
 }
 
+Figure Discount(const Quantity& months, double yearly_rate) {
+  return Of(Quantity::Number(DiscountedMonths(months.AsDouble(), yearly_rate)));
+}
+
 Figure MeanOf(const Quantity& sum, uint64_t count, double squares) {
   Figure figure = Divide(sum, Quantity::Count(static_cast<int64_t>(count)));
   if (count < 2 || std::isnan(squares)) return figure;
@@ -249,6 +254,8 @@ long double SizeOf(const Value& value, const RowTotals& totals) {
     case Value::Op::kRatio:
       return SizeOf(value.parts[1], totals);
     case Value::Op::kDifference:
+      return SizeOf(value.parts[0], totals);
+    case Value::Op::kDiscounted:
       return SizeOf(value.parts[0], totals);
     case Value::Op::kAdd:
     case Value::Op::kProduct: {

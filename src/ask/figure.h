@@ -38,6 +38,8 @@ Figure Subtract(const Quantity& of, const Quantity& less);
 Figure Plus(const Quantity& a, const Quantity& b);
 /// Money times a number or count is money, rounded half away from zero.
 Figure Times(const Quantity& a, const Quantity& b);
+/// As Discounted.
+Figure Discount(const Quantity& months, double yearly_rate);
 /// The mean of `count` numbers with its standard error, from their sum and that of their squares
 /// (NaN: not known).
 Figure MeanOf(const Quantity& sum, uint64_t count, double squares);

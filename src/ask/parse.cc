@@ -162,6 +162,21 @@ Result<Measure> ReadProduct(Reading& reading, const json::value& value, const st
   return Measure{Product{std::move(two[0]), std::move(two[1])}};
 }
 
+Result<Measure> ReadDiscounted(Reading& reading, const json::value& value,
+                               const std::string& place) {
+  constexpr double kMostRate = 10;
+  VAFA_ASSIGN(const Members members, Members::Of(reading, value, place, {"months", "yearly_rate"}));
+  VAFA_ASSIGN(const json::value* months, members.Need("months"));
+  VAFA_ASSIGN(auto figures, ReadFigures(reading, json::array{*months}, members.Place("months")));
+  if (GivesMoney(figures[0])) return Wrong("ask.must_be_number", members.Place("months"));
+  VAFA_ASSIGN(const json::value* rate, members.Need("yearly_rate"));
+  VAFA_ASSIGN(const double yearly, ReadNumber(*rate, members.Place("yearly_rate")));
+  if (yearly < 0 || yearly > kMostRate) {
+    return Wrong("ask.must_be_rate", members.Place("yearly_rate"));
+  }
+  return Measure{Discounted{std::move(figures[0]), yearly}};
+}
+
 constexpr int64_t kMostTimes = 1'000'000;
 constexpr int64_t kMostSeconds = int64_t{36'525} * 86'400;  // a hundred years
 
@@ -352,10 +367,10 @@ Result<Measure> ReadRetention(Reading& reading, const json::value& value,
 
 Result<Measure> ReadM(Reading& reading, const json::value& value, const std::string& place) {
   static const std::string known =
-      Join({"customers",       "facts",        "sum",        "mean",     "median",
-            "percentile",      "distribution", "funnel",     "movement", "path",
-            "expected_tenure", "ratio",        "difference", "add",      "product",
-            "number",          "amount",       "length",     "share",    "retention"});
+      Join({"customers",    "facts",  "sum",      "mean",       "median",          "percentile",
+            "distribution", "funnel", "movement", "path",       "expected_tenure", "ratio",
+            "difference",   "add",    "product",  "discounted", "number",          "amount",
+            "length",       "share",  "retention"});
   VAFA_TRY(reading.Enter(place));
   if (const json::object* object = value.if_object()) {
     if (object->contains("facts")) return ReadCount(reading, value, place);
@@ -397,6 +412,7 @@ Result<Measure> ReadM(Reading& reading, const json::value& value, const std::str
     return Measure{Addition{std::move(figures)}};
   }
   if (key == "product") return ReadProduct(reading, inner, at);
+  if (key == "discounted") return ReadDiscounted(reading, inner, at);
   if (key == "number" || key == "amount" || key == "length") {
     return ReadConstant(reading, inner, key, at);
   }

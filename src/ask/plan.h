@@ -290,7 +290,8 @@ struct Value {
     kRatio,
     kDifference,
     kAdd,
-    kProduct
+    kProduct,
+    kDiscounted
   };
   Op op = Op::kCustomers;
   /// A program (by group: its place among those counted), a sum or a sample.
@@ -299,6 +300,7 @@ struct Value {
   std::vector<Value> parts;
   int32_t grouping = kNoGrouping;
   double percent = 0;
+  double yearly_rate = 0;
   Quantity constant = {};
 };
 

@@ -1,6 +1,7 @@
 #include "ask/question.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vafa::ask {
 namespace {
@@ -15,6 +16,9 @@ std::vector<const Measure*> PartsOf(const Measure& measure) {
   }
   if (const auto* product = std::get_if<Product>(&measure.node)) {
     return {&*product->a, &*product->b};
+  }
+  if (const auto* discounted = std::get_if<Discounted>(&measure.node)) {
+    return {&*discounted->months};
   }
   std::vector<const Measure*> parts;
   if (const auto* add = std::get_if<Addition>(&measure.node)) {
@@ -40,6 +44,12 @@ bool Sample::money() const {
 
 bool Sample::doubles() const {
   return (of <= Of::kSum && column == Column::kValue) || (of == Of::kPredicted && !money());
+}
+
+double DiscountedMonths(double months, double yearly_rate) {
+  if (yearly_rate == 0) return months;
+  const double monthly = std::log1p(yearly_rate) / 12;
+  return -std::expm1(-monthly * months) / std::expm1(monthly);
 }
 
 bool IsTable(const Measure& measure) {

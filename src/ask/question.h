@@ -407,6 +407,14 @@ struct Product {
   Box<Measure> b;
   bool operator==(const Product&) const;
 };
+/// What so many months, each paying 1 at its end, are worth on the first day:
+/// (1 − qⁿ) / (1/q − 1) with q = (1 + yearly rate)^(−1/12), for n of any fraction; n itself without
+/// a rate (Ross, Westerfield & Jaffe, "Corporate Finance", 2013, eq. 4.13).
+struct Discounted {
+  Box<Measure> months;
+  double yearly_rate = 0;
+  bool operator==(const Discounted&) const;
+};
 /// A figure that is known beforehand.
 struct Constant {
   enum class Of : uint8_t {
@@ -471,8 +479,8 @@ struct Retention {
 
 struct Measure {
   std::variant<CountCustomers, CountFacts, Sum, Mean, TotalOf, ExpectedTenure, Median, Percentile,
-               Ratio, Difference, Addition, Product, Constant, Share, Retention, Distribution,
-               Funnel, Movement, Path>
+               Ratio, Difference, Addition, Product, Discounted, Constant, Share, Retention,
+               Distribution, Funnel, Movement, Path>
       node;
   bool operator==(const Measure&) const = default;
 };
@@ -485,6 +493,12 @@ inline bool Difference::operator==(const Difference& other) const {
 }
 inline bool Addition::operator==(const Addition& other) const { return of == other.of; }
 inline bool Product::operator==(const Product& other) const { return a == other.a && b == other.b; }
+inline bool Discounted::operator==(const Discounted& other) const {
+  return months == other.months && yearly_rate == other.yearly_rate;
+}
+
+/// The value of Discounted for a number of months.
+double DiscountedMonths(double months, double yearly_rate);
 
 /// Whether the measure gives a table and no figure.
 bool IsTable(const Measure& measure);

@@ -259,6 +259,10 @@ struct MeasureWriter {
   json::object operator()(const Product& product) const {
     return {{"product", json::array{ToJson(*product.a, currency), ToJson(*product.b, currency)}}};
   }
+  json::object operator()(const Discounted& discounted) const {
+    return {{"discounted", json::object{{"months", ToJson(*discounted.months, currency)},
+                                        {"yearly_rate", discounted.yearly_rate}}}};
+  }
   json::object operator()(const Constant& constant) const {
     switch (constant.of) {
       case Constant::Of::kNumber:

@@ -217,6 +217,9 @@ bool Divides(const ask::Measure& measure) {
   if (const auto* product = std::get_if<ask::Product>(&node)) {
     return Divides(*product->a) || Divides(*product->b);
   }
+  if (const auto* discounted = std::get_if<ask::Discounted>(&node)) {
+    return Divides(*discounted->months);
+  }
   if (const auto* add = std::get_if<ask::Addition>(&node)) {
     return std::ranges::any_of(add->of, Divides);
   }

@@ -81,6 +81,9 @@ void LabelOrganisation(ask::Measure& measure, const std::string& label) {
     LabelOrganisation(*product->a, label);
     LabelOrganisation(*product->b, label);
   }
+  if (auto* discounted = std::get_if<ask::Discounted>(&measure.node)) {
+    LabelOrganisation(*discounted->months, label);
+  }
   if (auto* add = std::get_if<ask::Addition>(&measure.node)) {
     for (ask::Measure& one : add->of) LabelOrganisation(one, label);
   }

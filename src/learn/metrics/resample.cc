@@ -88,6 +88,9 @@ class Reading {
     const double a = Of(*product.a);
     return a * Of(*product.b);
   }
+  double Of(const ask::Measure&, const ask::Discounted& discounted) {
+    return ask::DiscountedMonths(Of(*discounted.months), discounted.yearly_rate);
+  }
   double Of(const ask::Measure&, const ask::Addition& add) {
     double sum = 0;
     for (const ask::Measure& one : add.of) sum += Of(one);
@@ -169,6 +172,8 @@ void Resample::Collect(const ask::Measure& measure) {
   } else if (const auto* product = std::get_if<ask::Product>(&node)) {
     Collect(*product->a);
     Collect(*product->b);
+  } else if (const auto* discounted = std::get_if<ask::Discounted>(&node)) {
+    Collect(*discounted->months);
   } else if (const auto* add = std::get_if<ask::Addition>(&node)) {
     for (const ask::Measure& one : add->of) Collect(one);
   } else {

@@ -232,6 +232,7 @@ TEST(ParseTest, MoneyIsToldFromNumbers) {
         Case{"difference", of(money, money), ""}, Case{"difference", of(people, people), ""},
         Case{"product", two(money, money), "ask.money_times_money"},
         Case{"product", two(money, people), ""},
+        Case{"discounted", R"({"months":)" + people + R"(,"yearly_rate":0.1})", ""},
         Case{"ratio", ratio(people, money), "ask.number_by_money"},
         Case{"ratio", ratio(money, people), ""}, Case{"ratio", ratio(money, money), ""}}) {
     const auto question = Parse(Asking("{\"" + c.key + "\":" + c.inner + "}"));

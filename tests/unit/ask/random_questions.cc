@@ -465,6 +465,8 @@ Measure Dice::MakeMeasure(int depth) {
       Constant constant{static_cast<Constant::Of>(Below(3)), 0, 0};
       if (constant.of == Constant::Of::kNumber) constant.number = static_cast<double>(Below(9)) / 2;
       if (constant.of == Constant::Of::kAmount) constant.minor = static_cast<int64_t>(Below(5000));
+      if (OneIn(4))
+        return {Discounted{MakeOf(false, depth - 1), static_cast<double>(Below(4)) / 8}};
       const bool amount = constant.of == Constant::Of::kAmount;
       Measure other = amount ? MakeOf(false, depth - 1) : MakeMeasure(depth - 1);
       if (OneIn(2)) return {Product{Measure{constant}, std::move(other)}};

@@ -518,6 +518,25 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
       }
       return figure;
     }
+    // Month by month, the last one as far as it goes.
+    Figure operator()(const Discounted& discounted) const {
+      Figure figure = reference.Value(*discounted.months, here);
+      if (!figure.value.has_value()) return Reason(figure.reason.id.c_str());
+      const double months = figure.value.AsDouble();
+      const double q = std::pow(1 + discounted.yearly_rate, -1.0 / 12);
+      double worth = 0;
+      double paid = 1;
+      if (months >= 0 && months < 1200) {
+        for (double month = 1; month <= months; ++month) worth += paid *= q;
+        const double rest = months - std::floor(months);
+        worth += q == 1 ? rest : paid * (1 - std::pow(q, rest)) / (1 / q - 1);
+      } else {
+        worth = DiscountedMonths(months, discounted.yearly_rate);
+      }
+      figure = {};
+      figure.value = Quantity::Number(worth);
+      return figure;
+    }
     Figure operator()(const Median& median) const {
       const auto numbers = reference.Gather(median.of, median.who, here);
       if (numbers.empty()) return Reason("ask.nothing_to_rank");
@@ -1125,6 +1144,9 @@ Reference::Customers Reference::Behind(const Measure& measure, const Part& part,
     for (const Measure& one : add->of) customers.merge(Behind(one, part, here));
     return customers;
   }
+  if (const auto* discounted = std::get_if<Discounted>(&measure.node)) {
+    return Behind(*discounted->months, part, here);
+  }
   if (const auto* product = std::get_if<Product>(&measure.node)) {
     Customers customers = Behind(*product->a, part, here);
     customers.merge(Behind(*product->b, part, here));
@@ -1266,6 +1288,9 @@ double Reference::SizeOf(const Measure& measure, const Here& here) const {
     for (const Measure& one : add->of) size += SizeOf(one, here);
     return size;
   }
+  if (const auto* discounted = std::get_if<Discounted>(&measure.node)) {
+    return SizeOf(*discounted->months, here);
+  }
   if (const auto* product = std::get_if<Product>(&measure.node)) {
     return SizeOf(*product->a, here) + SizeOf(*product->b, here);
   }
@@ -1280,6 +1305,7 @@ bool Reference::CountsAny(const Measure& measure, const Here& here) const {
   if (const auto* m = std::get_if<Addition>(&measure.node)) {
     return std::ranges::any_of(m->of, [&](const auto& one) { return CountsAny(one, here); });
   }
+  if (const auto* m = std::get_if<Discounted>(&measure.node)) return CountsAny(*m->months, here);
   if (const auto* m = std::get_if<Product>(&measure.node)) {
     return CountsAny(*m->a, here) || CountsAny(*m->b, here);
   }

@@ -268,6 +268,28 @@ TEST_F(Catalogued, TheFormulaOfLifetimeValue) {
   EXPECT_NEAR(19.0 * months.value.number, 456, 1e-6);
 }
 
+// 59 − 40 at the end of each of 24 months: at 10 % a year worth 19 · (1 − 1.1⁻²) / (1.1^(1/12) −
+// 1).
+TEST(DiscountedMonths, AreAnAnnuity) {
+  double worth = 0;
+  for (int month = 1; month <= 24; ++month) worth += 19 * std::pow(1.1, -month / 12.0);
+  EXPECT_NEAR(19 * ask::DiscountedMonths(24, 0.1), worth, 1e-9);
+  EXPECT_NEAR(worth, 413.5268, 1e-4);
+  EXPECT_EQ(ask::DiscountedMonths(24, 0), 24);
+}
+
+TEST_F(Catalogued, TheFormulaOfLifetimeValueIsDiscountedBesideIt) {
+  for (CustomerId id = 1; id <= 5; ++id) {
+    shop.Buys(id, "2024-01-10", 3000);
+    shop.Buys(id, "2025-06-10", 3000);
+  }
+  const double margin = Part("clv_simple", "margin").value.AsDouble();
+  const double months = Part("clv_simple", "months").value.number;
+  EXPECT_GT(months, 12);
+  EXPECT_NEAR(Part("clv_simple", "discounted").value.AsDouble(),
+              margin * ask::DiscountedMonths(months, 0.1), 5);
+}
+
 TEST_F(Catalogued, PredictedLifetimeValueIsTheMean) {
   shop.Buys(1, "2025-06-10");
   shop.Buys(2, "2025-06-10");
