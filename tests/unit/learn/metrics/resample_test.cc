@@ -63,6 +63,21 @@ class ResampleTest : public testing::Test {
     EXPECT_NEAR(kpi.main.interval->high, want->high, near) << code;
     EXPECT_LT(kpi.main.interval->low, Value(kpi.main)) << code;
     EXPECT_GT(kpi.main.interval->high, Value(kpi.main)) << code;
+    ExpectTheSameOfClickHouse(code, *kpi.main.interval);
+  }
+
+  void ExpectTheSameOfClickHouse(const std::string& code, const stats::Interval& want) {
+    if (shop.clickhouse() == nullptr) return;
+    Context there = shop.context();
+    there.clickhouse = shop.clickhouse();
+    Metrics metrics(there);
+    const auto figures = metrics.Evaluate({&code, 1}, {shop.At(kFrom), shop.At(kTo), {}, {}},
+                                          shop.At("2100-01-01"), Language::kEnglish);
+    ASSERT_TRUE(figures) << Describe(figures.error());
+    const auto& interval = figures->items.front().main.interval;
+    ASSERT_TRUE(interval) << code;
+    EXPECT_NEAR(interval->low, want.low, 1e-6 * std::abs(want.low)) << code;
+    EXPECT_NEAR(interval->high, want.high, 1e-6 * std::abs(want.high)) << code;
   }
 
   Shop shop;

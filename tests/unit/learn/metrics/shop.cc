@@ -25,6 +25,10 @@ void ExpectAlike(const ask::Engine& engine, const Figure& want, const Metrics::A
 Shop::Shop() { organisation.currency = *Currency::Parse("EUR"); }
 Shop::~Shop() = default;
 
+const ask::ClickHouseEngine* Shop::clickhouse() const {
+  return clickhouse_ == nullptr ? nullptr : &clickhouse_->engine();
+}
+
 void Shop::ExpectEnginesToAgree(Metrics& metrics, const struct Kpi& kpi,
                                 const ask::Period& period) {
   const auto asking = metrics.FindAsking();

@@ -89,6 +89,9 @@ class Shop {
     return {};
   }
 
+  /// What was last compared there; null without a server.
+  const ask::ClickHouseEngine* clickhouse() const;
+
   ask::World world;
   Organisation organisation;
 
