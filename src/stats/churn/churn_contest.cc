@@ -20,8 +20,11 @@ struct Rows {
   }
 };
 
+constexpr uint32_t kParts = 5;
+
 struct HeldOut {
   std::vector<uint32_t> rows;
+  std::vector<uint32_t> fold;  ///< of each of them
   std::vector<uint8_t> label;
   std::array<std::vector<double>, kMethods.size()> log_odds;
 };
@@ -41,6 +44,7 @@ Result<HeldOut> PredictFolds(const Features& features, std::span<const size_t> s
       if (fold[i] == number) {
         unseen.Push(features.Row(i), label[i]);
         held_out.rows.push_back(static_cast<uint32_t>(i));
+        held_out.fold.push_back(number);
       } else if (order == FoldOrder::kAny || fold[i] < number) {
         known.Push(features.Row(i), label[i]);
       }
@@ -68,16 +72,43 @@ PlattCalibration Calibrate(const LabelledScores& scores) {
   return {std::log((ones + 1) / (size - ones + 1)), 0};
 }
 
+/// The probability of each row by a calibration that was fitted to the other folds; where there is
+/// only one, to the other fifths of it.
+std::vector<double> CrossCalibrated(const HeldOut& held_out, std::span<const double> log_odds) {
+  std::vector<uint32_t> part = held_out.fold;
+  if (part.front() == part.back()) {
+    for (size_t i = 0; i < part.size(); ++i) part[i] = static_cast<uint32_t>(i) % kParts;
+  }
+  std::vector<uint32_t> parts = part;
+  std::ranges::sort(parts);
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  std::vector<double> probability(part.size());
+  for (const uint32_t left_out : parts) {
+    std::vector<double> score;
+    std::vector<uint8_t> label;
+    for (size_t i = 0; i < part.size(); ++i) {
+      if (part[i] == left_out) continue;
+      score.push_back(log_odds[i]);
+      label.push_back(held_out.label[i]);
+    }
+    const PlattCalibration calibration = Calibrate({score, label});
+    for (size_t i = 0; i < part.size(); ++i) {
+      if (part[i] == left_out) probability[i] = calibration.At(log_odds[i]);
+    }
+  }
+  return probability;
+}
+
 double Loss(double probability, uint8_t label) {
   const double p = std::clamp(probability, 1e-15, 1 - 1e-15);
   return label != 0 ? -std::log(p) : -std::log1p(-p);
 }
 
-EstimateWithError GainOver(std::span<const double> rule, std::span<const double> probability,
+EstimateWithError GainOver(std::span<const double> other, std::span<const double> probability,
                            std::span<const uint8_t> label) {
   double sum = 0, squares = 0;
   for (size_t i = 0; i < label.size(); ++i) {
-    const double gain = Loss(rule[i], label[i]) - Loss(probability[i], label[i]);
+    const double gain = Loss(other[i], label[i]) - Loss(probability[i], label[i]);
     sum += gain;
     squares += gain * gain;
   }
@@ -91,11 +122,14 @@ bool IsSure(const EstimateWithError& gain) {
   return gain.value > 0 && gain.value > kSure * gain.standard_error;
 }
 
-ChurnMethod Best(const ChurnContest& contest) {
-  const ChurnResult& trees = contest.of(ChurnMethod::kTrees);
-  const ChurnResult& logistic = contest.of(ChurnMethod::kLogistic);
-  if (IsSure(trees.gain) && trees.log_loss < logistic.log_loss) return ChurnMethod::kTrees;
-  return IsSure(logistic.gain) ? ChurnMethod::kLogistic : ChurnMethod::kRule;
+/// `over_logistic`: the gain of the trees over logistic regression.
+ChurnMethod Best(const ChurnContest& contest, const EstimateWithError& over_logistic) {
+  const bool logistic = IsSure(contest.of(ChurnMethod::kLogistic).gain);
+  const double least = logistic ? over_logistic.standard_error : 0;
+  if (IsSure(contest.of(ChurnMethod::kTrees).gain) && over_logistic.value > least) {
+    return ChurnMethod::kTrees;
+  }
+  return logistic ? ChurnMethod::kLogistic : ChurnMethod::kRule;
 }
 
 }  // namespace
@@ -108,14 +142,10 @@ Result<ChurnContest> RunChurnContest(const Features& features, std::span<const s
   VAFA_ASSIGN(HeldOut held_out, PredictFolds(features, silence, label, fold, order, options));
   ChurnContest contest;
   std::array<std::vector<double>, kMethods.size()> probabilities;
-  std::array<PlattCalibration, kMethods.size()> calibrations;
   for (const ChurnMethod method : kMethods) {
     const auto index = static_cast<size_t>(method);
     const LabelledScores scores{held_out.log_odds[index], held_out.label};
-    calibrations[index] = Calibrate(scores);
-    for (const double v : scores.score) {
-      probabilities[index].push_back(calibrations[index].At(v));
-    }
+    probabilities[index] = CrossCalibrated(held_out, scores.score);
     ChurnResult& result = contest.results[index];
     result.method = method;
     VAFA_ASSIGN(result.auc, AreaUnderCurve(scores));
@@ -123,9 +153,12 @@ Result<ChurnContest> RunChurnContest(const Features& features, std::span<const s
     VAFA_ASSIGN(result.log_loss, LogLoss({probabilities[index], held_out.label}));
     result.gain = GainOver(probabilities[0], probabilities[index], held_out.label);
   }
-  contest.best = Best(contest);
-  contest.calibration = calibrations[static_cast<size_t>(contest.best)];
-  contest.probability = probabilities[static_cast<size_t>(contest.best)];
+  contest.best = Best(
+      contest, GainOver(probabilities[static_cast<size_t>(ChurnMethod::kLogistic)],
+                        probabilities[static_cast<size_t>(ChurnMethod::kTrees)], held_out.label));
+  const auto best = static_cast<size_t>(contest.best);
+  contest.calibration = Calibrate({held_out.log_odds[best], held_out.label});
+  contest.probability = probabilities[best];
   contest.rule = std::move(probabilities[0]);
   contest.rows = std::move(held_out.rows);
   contest.label = std::move(held_out.label);

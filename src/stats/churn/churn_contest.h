@@ -16,7 +16,7 @@ enum class FoldOrder {
   kAny,     ///< those of all other folds
 };
 
-/// How a method did on customers that it had not seen, with its probabilities calibrated.
+/// How a method did on customers that neither it nor the calibration of its probabilities had seen.
 struct ChurnResult {
   ChurnMethod method = ChurnMethod::kRule;
   Auc auc;
@@ -29,15 +29,17 @@ struct ChurnResult {
 /// All methods on the same held-out rows.
 struct ChurnContest {
   std::array<ChurnResult, 3> results;  ///< by ChurnMethod
-  /// The richest method that is worth it: trees when they do better than logistic regression, and
-  /// either only when it surely does better than the rule (gain above kSure standard errors).
+  /// The richest method that is worth it. Either needs to do surely better than the rule (gain
+  /// above kSure standard errors); where logistic regression does, trees must gain more than one
+  /// standard error over it, row by row.
   ChurnMethod best = ChurnMethod::kRule;
-  PlattCalibration calibration;  ///< of the best
+  PlattCalibration calibration;  ///< of the best, by all held-out rows: for those still to come
   // Of the held-out rows:
   std::vector<uint32_t> rows;  ///< which of the input
   std::vector<uint8_t> label;
-  std::vector<double> probability;  ///< by the best, calibrated
-  std::vector<double> rule;         ///< by the rule, calibrated
+  // Calibrated by the held-out rows of other folds:
+  std::vector<double> probability;  ///< by the best
+  std::vector<double> rule;         ///< by the rule
 
   const ChurnResult& of(ChurnMethod method) const { return results[static_cast<size_t>(method)]; }
 };
@@ -46,9 +48,9 @@ struct ChurnContest {
 inline constexpr double kSure = 2.326;
 
 /// Has every method predict each fold (in time: but the first) from those that it may know, and
-/// compares them there. All methods are calibrated on the held-out rows (Platt, never downwards),
-/// which flatters them alike. kInvalid as ChurnScorer::Train does, and naming "fold" unless it is
-/// as long as the label and there are two.
+/// compares them there. What a row is held against is calibrated (Platt, never downwards) by the
+/// held-out rows of the other folds, or of one fold by its other fifths. kInvalid as
+/// ChurnScorer::Train does, and naming "fold" unless it is as long as the label and there are two.
 Result<ChurnContest> RunChurnContest(const Features& features, std::span<const size_t> silence,
                                      std::span<const uint8_t> label, std::span<const uint32_t> fold,
                                      FoldOrder order = FoldOrder::kInTime,

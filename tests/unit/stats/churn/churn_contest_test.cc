@@ -85,13 +85,31 @@ TEST(ChurnContest, TheFutureIsNotKnown) {
 
 TEST(ChurnContest, WhatKnowsNothingIsNotBetterThanTheRule) {
   int taken = 0;
+  double cost = 0;  // of what is shown, beside the chance that is true of everybody
   for (uint64_t seed = 0; seed < 60; ++seed) {
     std::mt19937_64 random(seed);
     Rows rows = Simulate(400, 8, seed);
     for (uint8_t& label : rows.label) label = random() % 5 == 0;
-    taken += Contest(rows, rows.period)->best != ChurnMethod::kRule;
+    const ChurnContest contest = Contest(rows, rows.period).value();
+    taken += contest.best != ChurnMethod::kRule;
+    const std::vector<double> truth(contest.label.size(), 0.2);
+    cost += contest.of(ChurnMethod::kLogistic).log_loss - LogLoss({truth, contest.label}).value();
   }
   EXPECT_LE(taken, 4);  // two in a hundred for each of two methods: 5 or more in 6 % at worst
+  EXPECT_GT(cost, 0);   // nothing beats the truth, unless it is tried on what it was fitted to
+}
+
+TEST(ChurnContest, TreesThatAreBetterByChanceDoNotReplaceALine) {
+  int lower = 0, taken = 0;
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    const Rows rows = Simulate(600, 8, 100 + seed);
+    const ChurnContest contest = Contest(rows, rows.period).value();
+    lower += contest.of(ChurnMethod::kTrees).log_loss < contest.of(ChurnMethod::kLogistic).log_loss;
+    taken += contest.best == ChurnMethod::kTrees;
+    EXPECT_NE(contest.best, ChurnMethod::kRule);
+  }
+  EXPECT_GE(lower, 4);
+  EXPECT_LE(3 * taken, lower);
 }
 
 TEST(ChurnContest, TelephoneCustomers) {
