@@ -1,6 +1,7 @@
 #include "stats/btyd/covariates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -8,6 +9,7 @@
 #include "base/parallel.h"
 #include "stats/btyd/bgnbd_likelihood.h"
 #include "stats/btyd/pareto_nbd_likelihood.h"
+#include "stats/btyd/search.h"
 #include "stats/errors.h"
 
 namespace vafa::stats {
@@ -150,20 +152,33 @@ class CovariateLikelihood {
   std::vector<std::unique_ptr<Likelihood>> likelihoods_;
 };
 
-/// The maximum from a start, and the inverse of its information where it is one.
+/// The maximum, and the inverse of its information where it is one.
 struct Found {
+  std::vector<double> reached;  ///< from each start
   Maximum<kDynamic> maximum;
   std::optional<Matrix<kDynamic>> covariance;
 };
 
+std::optional<Matrix<kDynamic>> CovarianceAt(const Maximum<kDynamic>& maximum) {
+  if (!maximum.converged) return std::nullopt;
+  Matrix<kDynamic> information = maximum.evaluation.hessian;
+  for (auto& row : information) {
+    for (double& v : row) v = -v;
+  }
+  return InversePositiveDefinite(information);
+}
+
+/// Roughly from each start, then on from the best of where that led. The weak prior is about the
+/// first start.
 template <typename L>
-Found FindMaximum(const L& likelihood, const Vector<kDynamic>& start, bool prior) {
+Found FindMaximum(const L& likelihood, const std::vector<Vector<kDynamic>>& starts, bool prior) {
+  const Vector<kDynamic>& usual = starts.front();
   const auto evaluate = [&](const Vector<kDynamic>& at) {
     Evaluation<kDynamic> result = likelihood.Evaluate(at);
     if (!prior) return result;
     constexpr double kPrecision = 1 / (kPriorDeviation * kPriorDeviation);
     for (size_t i = 0; i < at.size(); ++i) {
-      const double off = i < L::kSize ? at[i] - start[i] : at[i];
+      const double off = at[i] - usual[i];
       result.value -= 0.5 * kPrecision * off * off;
       result.gradient[i] -= kPrecision * off;
       result.hessian[i][i] -= kPrecision;
@@ -172,13 +187,18 @@ Found FindMaximum(const L& likelihood, const Vector<kDynamic>& start, bool prior
   };
   NewtonOptions newton;
   newton.bound = 60;  // the logarithm of a time may be far from 0
-  Found found{Maximize<kDynamic>(evaluate, start, newton), std::nullopt};
-  if (!found.maximum.converged) return found;
-  Matrix<kDynamic> information = found.maximum.evaluation.hessian;
-  for (auto& row : information) {
-    for (double& v : row) v = -v;
+  NewtonOptions rough = newton;
+  rough.tolerance = 1e-4;
+  Found found;
+  Vector<kDynamic> best;
+  for (const auto& start : starts) {
+    const auto tried = Maximize<kDynamic>(evaluate, start, rough);
+    const double value = tried.evaluation.value;
+    found.reached.push_back(std::isfinite(value) ? value : -INFINITY);
+    if (found.reached.back() == std::ranges::max(found.reached)) best = tried.at;
   }
-  found.covariance = InversePositiveDefinite(information);
+  found.maximum = Maximize<kDynamic>(evaluate, best, newton);
+  found.covariance = CovarianceAt(found.maximum);
   return found;
 }
 
@@ -190,6 +210,22 @@ bool IsTold(const Found& found) {
   return true;
 }
 
+/// No effects, and of the base parameters what fits without covariates; then what does where
+/// customers are more alike than that, and less: differences that covariates explain look like
+/// those of customers while none are known.
+template <typename P>
+std::vector<Vector<kDynamic>> StartsOf(const P& without, double mean_age, size_t dimensions) {
+  constexpr double kEven = 3, kUneven = 0.3;
+  std::vector<Vector<kDynamic>> starts(3, Vector<kDynamic>(dimensions, 0.0));
+  for (size_t i = 0; i < kParameters<P>; ++i) {
+    const double unit = P::kTimes[i] ? mean_age : 1;
+    starts[0][i] = std::log(without.array()[i]);
+    starts[1][i] = std::log(kEven * unit);
+    starts[2][i] = std::log(kUneven * unit);
+  }
+  return starts;
+}
+
 template <typename P, typename Likelihood>
 Result<CovariateFit<P>> Fit(const RepeatColumns& columns, const Covariates& covariates,
                             const FitOptions& options, const PurchaseFit<P>& without) {
@@ -197,22 +233,22 @@ Result<CovariateFit<P>> Fit(const RepeatColumns& columns, const Covariates& cova
   const std::vector<double> scales = ScalesOf(covariates);
   const std::vector<Group> groups = GroupsOf(columns, covariates, scales);
   const L likelihood(groups, options.threads);
-  Vector<kDynamic> start(likelihood.dimensions(), 0.0);
-  for (size_t i = 0; i < L::kSize; ++i) start[i] = std::log(without.parameters.array()[i]);
+  const auto starts = StartsOf(without.parameters, MeanAge(columns), likelihood.dimensions());
   CovariateFit<P> fit;
   Found found;
   if (without.estimator == Estimator::kMaximumLikelihood) {
-    found = FindMaximum(likelihood, start, false);
+    found = FindMaximum(likelihood, starts, false);
   }
   if (!IsTold(found)) {
     fit.estimator = Estimator::kWeakPrior;
-    found = FindMaximum(likelihood, start, true);
+    found = FindMaximum(likelihood, starts, true);
   }
   fit.converged = found.covariance.has_value();
+  fit.reached = found.reached;
   fit.customers = without.customers;
   fit.log_likelihood_without = without.log_likelihood;
   fit.log_likelihood = likelihood.Evaluate(found.maximum.at).value;
-  const size_t n = start.size();
+  const size_t n = likelihood.dimensions();
   // Back from scaled covariates.
   Vector<kDynamic> per(n, 1.0);
   for (size_t i = L::kSize; i < n; ++i) per[i] = 1 / scales[(i - L::kSize) % covariates.count];

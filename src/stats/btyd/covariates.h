@@ -52,6 +52,8 @@ struct CovariateFit {
   /// greatest value of its covariate.
   Estimator estimator = Estimator::kMaximumLikelihood;
   bool converged = false;
+  /// The likelihood (times the prior, with one) that the search came to from each of its starts.
+  std::vector<double> reached;
   size_t customers = 0;
 
   /// The parameters of a customer with these covariates.
@@ -66,8 +68,9 @@ struct CovariateFit {
   }
 };
 
-/// Fits with covariates. Customers with equal covariates are worked on together, so that a few
-/// categories cost no more than none. kInvalid names a wrong column ("covariates" among them).
+/// Fits with covariates from several starts, of which the best counts. Customers with equal
+/// covariates are worked on together, so that a few categories cost no more than none. kInvalid
+/// names a wrong column ("covariates" among them).
 Result<CovariateFit<BgNbdParameters>> FitBgNbd(const RepeatColumns& columns,
                                                const Covariates& covariates,
                                                const FitOptions& options = {});

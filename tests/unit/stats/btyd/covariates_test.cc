@@ -100,6 +100,20 @@ TEST(Covariates, TheMaximumIsOneAndItsLikelihoodTheSumOverGroups) {
   }
 }
 
+TEST(Covariates, OneStartIsNotEnough) {
+  for (const uint64_t seed : {217u, 1'288u, 7u}) {
+    World world;
+    world.Add(SimulateParetoNbd({1.1, 19.5, 1, 11.8}, 150, 50, seed), {0});
+    world.Add(SimulateParetoNbd({1.1, 19.5 * std::exp(1.2), 1, 11.8}, 150, 50, seed + 1), {1});
+    const auto fit = FitParetoNbd(world.customers.columns(), {1, world.z});
+    ASSERT_TRUE(fit && fit->converged);
+    ASSERT_EQ(fit->reached.size(), 3u);
+    for (const double reached : fit->reached) EXPECT_GE(fit->log_likelihood, reached - 1e-9);
+    // From the fit without covariates alone it ends on a lower hill.
+    if (seed != 7) EXPECT_GT(fit->log_likelihood, fit->reached[0] + 0.05);
+  }
+}
+
 TEST(Covariates, OneThatNeverVariesLeansOnThePrior) {
   const auto customers = SimulateBgNbd({0.7, 6, 0.8, 2.5}, 500, 50, 3);
   const std::vector<double> ones(500, 1.0);
