@@ -107,8 +107,10 @@ void Print(const json::object& answer, Language language) {
   }
   if (const auto* correlation = answer.if_contains("correlation");
       correlation != nullptr && correlation->is_object()) {
-    const bool doubtful = correlation->at("independence") == "doubtful";
-    say({doubtful ? "cli.fit_dependent" : "cli.fit_independent",
+    const auto& independence = correlation->at("independence");
+    say({independence == "plausible"  ? "cli.fit_independent"
+         : independence == "doubtful" ? "cli.fit_dependent"
+                                      : "cli.fit_too_few_to_correlate",
          {{"correlation", fmt::format("{:.3f}", correlation->at("value").as_double())}}});
   }
   if (const auto* holdout = answer.if_contains("holdout"); holdout && holdout->is_object()) {

@@ -8,6 +8,18 @@
 namespace vafa::cli {
 namespace {
 
+const char* NameOf(stats::Independence independence) {
+  switch (independence) {
+    case stats::Independence::kPlausible:
+      return "plausible";
+    case stats::Independence::kDoubtful:
+      return "doubtful";
+    case stats::Independence::kTooFew:
+      break;
+  }
+  return "too_few";
+}
+
 Result<json::object> GammaGamma(const FitRequest& request) {
   VAFA_ASSIGN(const PurchaseData data, ReadPurchaseData(request, FitNeeds::kSpend));
   const auto started = std::chrono::steady_clock::now();
@@ -32,7 +44,7 @@ Result<json::object> GammaGamma(const FitRequest& request) {
     answer["correlation"] = json::object{
         {"value", fit.correlation},
         {"interval", json::array{fit.correlation_interval.low, fit.correlation_interval.high}},
-        {"independence", fit.IsIndependent() ? "plausible" : "doubtful"}};
+        {"independence", NameOf(fit.independence())}};
   }
   const auto usual = stats::ExpectedSpend(fit.parameters, 0, 0);
   answer["expected_spend_of_new"] = usual ? json::value(*usual) : json::value(nullptr);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -42,6 +43,18 @@ struct SpendColumns {
   double weight(size_t row) const { return weights.empty() ? 1 : weights[row]; }
 };
 
+/// Whether amounts depend on the number of purchases in a way that matters, that is, with a
+/// correlation beyond ±0.1, which is small (Cohen 1988).
+enum class Independence {
+  kPlausible,  ///< the interval of the correlation allows that they do not
+  kDoubtful,   ///< it does not
+  kTooFew,     ///< it allows that they do not, but of so few customers it allows nearly anything
+};
+
+/// Customers with whom independence can be plausible: of so many, a correlation of 0.3 (which is
+/// medium) has an interval that lies above 0.1.
+inline constexpr size_t kMinForIndependence = 100;
+
 struct GammaGammaFit {
   GammaGammaParameters parameters;
   GammaGammaParameters standard_errors;
@@ -62,10 +75,13 @@ struct GammaGammaFit {
   Interval correlation_interval;  ///< 95 %, by Fisher's z
   int evaluations = 0;
 
-  /// Whether the data allow a correlation that is small (at most 0.1, Cohen 1988): then amounts do
-  /// not depend on the number of purchases in a way that matters.
-  bool IsIndependent() const {
-    return !(correlation_interval.low > 0.1 || correlation_interval.high < -0.1);
+  /// kTooFew also where the correlation is not known.
+  Independence independence() const {
+    if (correlation_interval.low > 0.1 || correlation_interval.high < -0.1) {
+      return Independence::kDoubtful;
+    }
+    const bool enough = customers >= kMinForIndependence && std::isfinite(correlation);
+    return enough ? Independence::kPlausible : Independence::kTooFew;
   }
 };
 

@@ -111,12 +111,30 @@ TEST(GammaGammaConsistent, AWeightOfTwoIsTwoCustomers) {
 TEST(GammaGammaConsistent, DependenceIsShown) {
   const auto x = Purchases(3'000, 22);
   auto mean = SimulateMeanSpend(kTrue, x, 23);
-  EXPECT_TRUE(FitGammaGamma({x, mean})->IsIndependent());
+  EXPECT_EQ(FitGammaGamma({x, mean})->independence(), Independence::kPlausible);
   for (size_t i = 0; i < x.size(); ++i) mean[i] *= std::sqrt(x[i]);
   const auto fit = FitGammaGamma({x, mean});
-  EXPECT_FALSE(fit->IsIndependent());
+  EXPECT_EQ(fit->independence(), Independence::kDoubtful);
   EXPECT_LT(fit->correlation_interval.low, fit->correlation);
   EXPECT_GT(fit->correlation_interval.high, fit->correlation);
+}
+
+TEST(GammaGammaConsistent, OfTooFewNothingIsSaidOfDependence) {
+  const auto of = [](size_t customers, double power) {
+    const auto x = Purchases(customers, 24);
+    auto mean = SimulateMeanSpend(kTrue, x, 25);
+    for (size_t i = 0; i < x.size(); ++i) mean[i] *= std::pow(x[i], power);
+    return FitGammaGamma({x, mean})->independence();
+  };
+  EXPECT_EQ(of(2, 0), Independence::kTooFew);
+  EXPECT_EQ(of(99, 0), Independence::kTooFew);
+  EXPECT_EQ(of(100, 0), Independence::kPlausible);
+  EXPECT_EQ(of(60, 1), Independence::kDoubtful);  // plain among few, too
+  GammaGammaFit unknown;
+  unknown.customers = 1'000;
+  unknown.correlation = std::numeric_limits<double>::quiet_NaN();
+  unknown.correlation_interval = {-1, 1};
+  EXPECT_EQ(unknown.independence(), Independence::kTooFew);
 }
 
 TEST(GammaGammaBadInputs, AmountsOfZeroOrLessAreCountedNotFitted) {
