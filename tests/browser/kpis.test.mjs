@@ -53,6 +53,20 @@ test('a KPI in full: what it is made of adds up, and it is told apart by an attr
   assert.match(await groups.filter({ hasText: 'ads' }).innerText(), /%/);
 });
 
+test('a ratio of money says how sure it is, and a report of a day comes out again', async () => {
+  await open('?kpi=nrr&period=last_12_months');
+  await page.getByText(/95 % interval: [\d.]+% – [\d.]+%/).waitFor();
+  // The demo was recorded today, so nothing of it was known before.
+  await page.getByRole('button', { name: /As known at the end of: today/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Earlier month' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /\b15\b/ }).first().click();
+  await page.waitForURL((url) => /^\d{4}-\d\d-15$/.test(url.searchParams.get('as_of') ?? ''));
+  await page.getByText('What was recorded later is left out', { exact: false }).waitFor();
+  await page.getByText(/has been recorded yet|nobody and nothing to divide by/).first().waitFor();
+  await page.getByRole('button', { name: 'Back to today' }).click();
+  await page.getByText(/95 % interval: [\d.]+% – [\d.]+%/).waitFor();
+});
+
 test('the catalogue and a KPI are files, of its periods or of its groups', async () => {
   const lines = async () => (await exported(page, 'CSV')).bytes.toString().trim().split('\r\n').slice(1);
   await open();
