@@ -7,6 +7,7 @@ import type { Format } from "../../app/format";
 import { addDays } from "../../app/format";
 import { useI18n } from "../../app/i18n";
 import type { PageSearch } from "../../app/router";
+import { useSession } from "../../app/session";
 import { BehindLink } from "../../kit/behind_link";
 import { ExportMenu } from "../../kit/export_menu";
 import { PeriodPicker } from "../../kit/period_picker";
@@ -26,6 +27,8 @@ export function AuditPage() {
 }
 
 const mostWeeks = 106;
+// Of fewer departures hardly any reason can be told from chance.
+const fewLeft = 100;
 
 function Filled() {
   const { t } = useI18n();
@@ -65,6 +68,7 @@ function Filled() {
 
 function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
   const { t } = useI18n();
+  const { resolved } = useSession().organisation;
   const more = audit.items.filter((one) => one.ratio >= 1);
   const less = audit.items.filter((one) => one.ratio < 1);
   return (
@@ -78,7 +82,11 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
         )}
       </div>
       {audit.items.length === 0 ? (
-        <Empty icon={<SearchCheck />} title={t("audit.nothing")} text={t("audit.nothing_text")} />
+        <Empty
+          icon={<SearchCheck />}
+          title={t("audit.nothing")}
+          text={audit.left > 0 && audit.left < fewLeft ? t("audit.few_left", { left: audit.left }) : t("audit.nothing_text")}
+        />
       ) : (
         <div className="space-y-5">
           {more.length > 0 && <Group title={t("audit.leave_more")} findings={more} isMore f={f} />}
@@ -86,7 +94,10 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
         </div>
       )}
       {audit.left > 0 && audit.who.length > 0 && <WhoTheyWere who={audit.who} f={f} />}
-      <p className="mt-5 text-[0.84rem] text-soft">{t("audit.method")}</p>
+      <div className="mt-5 space-y-1.5 text-[0.84rem] text-soft">
+        <p>{resolved.business === "subscription" ? t("audit.who_left_subscription") : t("audit.who_left_shop", { days: resolved.window_days ?? 0 })}</p>
+        <p>{t("audit.method")}</p>
+      </div>
     </>
   );
 }

@@ -12,6 +12,8 @@ interface DifferenceProps {
   ofCohorts: boolean;
   /** The period ends before now, and they are followed no longer. */
   isCut: boolean;
+  /** Who came back in a period or later is counted, not in that very one. */
+  orLater: boolean;
   every: Every;
   f: Format;
 }
@@ -19,9 +21,9 @@ interface DifferenceProps {
 const sizeOf = (curve: Curve | undefined) => curve?.points[0]?.of ?? 0;
 
 /** Says in words whether two stay differently, and by how much. */
-export function Difference({ difference, curves, names, ofCohorts, isCut, every, f }: DifferenceProps) {
+export function Difference({ difference, curves, names, ofCohorts, isCut, orLater, every, f }: DifferenceProps) {
   const { t } = useI18n();
-  const verdict = verdictOf(difference, curves);
+  const verdict = verdictOf(difference, curves, orLater);
   const [first = "", second = ""] = ofCohorts ? names : names.map((name) => t("retention.quoted", { name }));
   const isFirst = verdict.ahead !== 1;
   const share = (k: number) => f.percent(verdict.shares[k] ?? 0, Math.max(...verdict.shares) < 0.1 ? 1 : 0);
@@ -54,8 +56,10 @@ export function Difference({ difference, curves, names, ofCohorts, isCut, every,
         </p>
       )}
       <p className="num mt-1 text-[0.84rem] text-soft">
+        {t(orLater ? "retention.means_on_or_after" : "retention.means_exact")}{" "}
         {ofCohorts && t(isCut ? "retention.compared_in_period" : "retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })}{" "}
-        {ofCohorts ? t("retention.differ_times") : t("retention.differ_both")} {!ofCohorts && difference.pooled && t("retention.differ_pooled")}
+        {ofCohorts ? t("retention.differ_times") : t("retention.differ_both")} {!ofCohorts && difference.pooled && t("retention.differ_pooled")}{" "}
+        {ofCohorts && !isCut && reach < 3 && t("retention.compare_longer")}
       </p>
       <details className="mt-1 text-[0.84rem] text-soft">
         <summary className="w-fit cursor-pointer">{t("retention.how_sure")}</summary>

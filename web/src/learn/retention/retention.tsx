@@ -235,7 +235,7 @@ function Curves({ answer, options, f, onChoose }: CurvesProps) {
         </div>
       )}
       {difference ? (
-        <Difference difference={difference} curves={curves} names={names} ofCohorts={ofCohorts} isCut={isCut} every={options.every} f={f} />
+        <Difference difference={difference} curves={curves} names={names} ofCohorts={ofCohorts} isCut={isCut} orLater={options.onOrAfter} every={options.every} f={f} />
       ) : (
         between && (
           <p role="status" className="mt-4 rounded-xl bg-raised px-4 py-3 text-[0.95rem]">

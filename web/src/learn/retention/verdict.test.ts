@@ -46,4 +46,10 @@ describe("what is said of two that are compared", () => {
     expect(verdictOf(compared(first, second, [1, 0.9, 0.4], { differs: false, ahead: null }), [curve(first), few])).toMatchObject({ kind: "none", later: 1 });
     expect(verdictOf(compared(first, second, [1, 0.9, 0.4], { differs: false, ahead: null }), curves)).toMatchObject({ kind: "none", later: 2, shares: [0.42, 0.31], interval: null });
   });
+
+  it("is of halfway there where who came in a period or later is counted", () => {
+    const later = [1, 0.8, 0.6, 0.42];
+    const other = [1, 0.7, 0.5, 0.31];
+    expect(verdictOf(compared(later, other, [1, 0.9, 0.9, 0.4], { differs: false, ahead: null }), [curve(later), curve(other)], true)).toMatchObject({ kind: "none", later: 2, shares: [0.6, 0.5] });
+  });
 });

@@ -28,9 +28,10 @@ function aheadIn(clear: readonly Later[]): 0 | 1 | null {
 
 /**
  * What to say of a comparison: the shares where the two differ most clearly, and of two that never
- * do those of the last period that most of both have had.
+ * do those of the last period that most of both have had; of returns in a period or later those of
+ * halfway there, since in the last one there is no later.
  */
-export function verdictOf(difference: CurveDifference, curves: readonly Curve[]): Verdict {
+export function verdictOf(difference: CurveDifference, curves: readonly Curve[], orLater = false): Verdict {
   const clearly = difference.later.filter((one) => one.adjusted < level);
   const ahead = difference.differs ? difference.ahead : clearly.length > 0 ? aheadIn(clearly) : null;
   const kind = difference.differs ? (ahead === null ? "cross" : "ahead") : clearly.length === 0 ? "none" : ahead === null ? "cross" : "while";
@@ -38,7 +39,8 @@ export function verdictOf(difference: CurveDifference, curves: readonly Curve[])
   const clear = widest(clearly.filter(ofAhead));
   const reached = (later: number) =>
     curves.every(({ points }) => 2 * (points.find((point) => point.later === later)?.of ?? 0) >= (points[0]?.of ?? 0));
-  const shown = kind === "none" ? difference.later.findLast((one) => reached(one.later)) : (clear ?? widest(difference.later.filter(ofAhead)));
+  const had = difference.later.filter((one) => reached(one.later));
+  const shown = kind === "none" ? had[orLater ? had.length >> 1 : had.length - 1] : (clear ?? widest(difference.later.filter(ofAhead)));
   const later = shown?.later ?? 0;
   const share = (i: number) => curves[i]?.points.find((point) => point.later === later)?.value ?? 0;
   return { kind, ahead, later, shares: [share(0), share(1)], interval: kind !== "none" && clear ? clear.interval : null };
