@@ -204,7 +204,22 @@ std::vector<Field> OrganisationFields() {
            .limit = 3650,
            .least = 1},
           {.name = "grace_days", .type = FieldType::kInteger, .limit = 3650, .least = 0},
-          {.name = "office_hours", .type = FieldType::kObject, .nullable = true}};
+          {.name = "office_hours", .type = FieldType::kObject, .nullable = true},
+          Choice("fit_every", false, {"off", "day", "week", "month"}),
+          {.name = "fit_hour", .type = FieldType::kInteger, .limit = 23, .least = 0},
+          {.name = "clv_months",
+           .type = FieldType::kInteger,
+           .limit = limits::kMostLifetimeMonths,
+           .least = limits::kLeastLifetimeMonths},
+          {.name = "clv_discount",
+           .type = FieldType::kInteger,
+           .limit = limits::kMostDiscountPercent,
+           .least = 0},
+          {.name = "clv_margin",
+           .type = FieldType::kInteger,
+           .nullable = true,
+           .limit = 100,
+           .least = 1}};
 }
 
 }  // namespace

@@ -64,6 +64,29 @@ class Changes {
   Error error_{ErrorCode::kInvalid, "net.invalid_input", {}, {}, {}};
 };
 
+void ChangeLifetime(Changes& changes, LifetimeSettings& lifetime) {
+  changes.Integer("clv_months", limits::kLeastLifetimeMonths, limits::kMostLifetimeMonths,
+                  [&](int n) { lifetime.months = n; });
+  changes.Integer("clv_discount", 0, limits::kMostDiscountPercent,
+                  [&](int n) { lifetime.discount_percent = n; });
+  if (changes.IsNull("clv_margin")) {
+    lifetime.margin_percent.reset();
+  } else {
+    changes.Integer("clv_margin", 1, 100, [&](int n) { lifetime.margin_percent = n; });
+  }
+}
+
+constexpr std::string_view kOff = "off";
+
+std::string_view FitEveryTag(std::optional<Unit> every) { return every ? Tag(*every) : kOff; }
+
+std::optional<Unit> FitEveryFromTag(std::string_view tag) {
+  for (const Unit unit : {Unit::kDay, Unit::kWeek, Unit::kMonth}) {
+    if (Tag(unit) == tag) return unit;
+  }
+  return std::nullopt;
+}
+
 Status CheckCurrency(Transaction& transaction, const Organisation& organisation) {
   VAFA_ASSIGN(const auto known, LoadOrganisation(transaction));
   const std::string currency(known ? known->currency.code() : kDefaultCurrency);
@@ -106,14 +129,19 @@ Result<std::optional<Organisation>> LoadOrganisation(Session& session) {
   long long window_days = 0;
   long long grace_days = 0;
   std::string office_hours;
+  std::string fit_every;
+  long long fit_hour = 0, months = 0, discount = 0, margin = 0;
+  soci::indicator has_margin = soci::i_null;
   soci::indicator has_window = soci::i_null;
   soci::indicator has_office_hours = soci::i_null;
   session.sql() << "SELECT name, currency, calendar, zone, first_weekday, language, business, "
-                   "window_days, grace_days, office_hours FROM organisation WHERE id = 1",
+                   "window_days, grace_days, office_hours, fit_every, fit_hour, clv_months, "
+                   "clv_discount, clv_margin FROM organisation WHERE id = 1",
       soci::into(organisation.name), soci::into(currency), soci::into(calendar),
       soci::into(organisation.zone), soci::into(first_weekday), soci::into(language),
       soci::into(business), soci::into(window_days, has_window), soci::into(grace_days),
-      soci::into(office_hours, has_office_hours);
+      soci::into(office_hours, has_office_hours), soci::into(fit_every), soci::into(fit_hour),
+      soci::into(months), soci::into(discount), soci::into(margin, has_margin);
   if (!session.sql().got_data()) return std::nullopt;
   VAFA_ASSIGN(organisation.currency, Currency::Parse(currency));
   organisation.calendar = CalendarFromTag(calendar).value_or(CalendarKind::kGregorian);
@@ -126,6 +154,12 @@ Result<std::optional<Organisation>> LoadOrganisation(Session& session) {
     VAFA_ASSIGN(const json::value stored, ParseJson(office_hours));
     VAFA_ASSIGN(organisation.office_hours, ReadOfficeHours(stored));
   }
+  organisation.fit_every = FitEveryFromTag(fit_every);
+  organisation.fit_hour = static_cast<int>(fit_hour);
+  organisation.lifetime = {.months = static_cast<int>(months),
+                           .discount_percent = static_cast<int>(discount),
+                           .margin_percent = std::nullopt};
+  if (has_margin == soci::i_ok) organisation.lifetime.margin_percent = static_cast<int>(margin);
   return organisation;
 }
 
@@ -141,20 +175,29 @@ Status SaveOrganisation(Transaction& transaction, const Organisation& organisati
   const long long grace_days = organisation.grace_days;
   const std::string office_hours = json::serialize(ToJson(organisation.office_hours));
   soci::indicator has_office_hours = organisation.office_hours.always() ? soci::i_null : soci::i_ok;
+  const std::string fit_every(FitEveryTag(organisation.fit_every));
+  const long long fit_hour = organisation.fit_hour, months = organisation.lifetime.months;
+  const long long discount = organisation.lifetime.discount_percent;
+  const long long margin = organisation.lifetime.margin_percent.value_or(0);
+  soci::indicator has_margin = organisation.lifetime.margin_percent ? soci::i_ok : soci::i_null;
   transaction.sql() << "DELETE FROM organisation WHERE id = 1";
   transaction.sql() << "INSERT INTO organisation (id, name, currency, calendar, zone, "
                        "first_weekday, language, business, window_days, grace_days, "
-                       "office_hours) VALUES (1, :n, :c, :k, :z, :w, :l, :b, :d, :g, :o)",
+                       "office_hours, fit_every, fit_hour, clv_months, clv_discount, clv_margin) "
+                       "VALUES (1, :n, :c, :k, :z, :w, :l, :b, :d, :g, :o, :e, :h, :m, :p, :r)",
       soci::use(organisation.name), soci::use(currency), soci::use(calendar),
       soci::use(organisation.zone), soci::use(first_weekday), soci::use(language),
       soci::use(business), soci::use(window_days, has_window), soci::use(grace_days),
-      soci::use(office_hours, has_office_hours);
+      soci::use(office_hours, has_office_hours), soci::use(fit_every), soci::use(fit_hour),
+      soci::use(months), soci::use(discount), soci::use(margin, has_margin);
   return {};
 }
 
 json::object ToJson(const Organisation& organisation) {
   json::value window = nullptr;
   if (organisation.window_days) window = *organisation.window_days;
+  json::value margin = nullptr;
+  if (organisation.lifetime.margin_percent) margin = *organisation.lifetime.margin_percent;
   return {{"name", organisation.name},
           {"currency", organisation.currency.code()},
           {"calendar", Tag(organisation.calendar)},
@@ -164,7 +207,12 @@ json::object ToJson(const Organisation& organisation) {
           {"business", Tag(organisation.business)},
           {"window_days", std::move(window)},
           {"grace_days", organisation.grace_days},
-          {"office_hours", ToJson(organisation.office_hours)}};
+          {"office_hours", ToJson(organisation.office_hours)},
+          {"fit_every", FitEveryTag(organisation.fit_every)},
+          {"fit_hour", organisation.fit_hour},
+          {"clv_months", organisation.lifetime.months},
+          {"clv_discount", organisation.lifetime.discount_percent},
+          {"clv_margin", std::move(margin)}};
 }
 
 Result<Organisation> WithChanges(Organisation organisation, const json::object& given) {
@@ -207,6 +255,12 @@ Result<Organisation> WithChanges(Organisation organisation, const json::object& 
     VAFA_ASSIGN(organisation.office_hours, ReadOfficeHours(value));
     return {};
   });
+  changes.Text("fit_every", "access.fit_every_unknown", [&](std::string_view text) {
+    organisation.fit_every = FitEveryFromTag(text);
+    return FitEveryTag(organisation.fit_every) == text;
+  });
+  changes.Integer("fit_hour", 0, 23, [&](int hour) { organisation.fit_hour = hour; });
+  ChangeLifetime(changes, organisation.lifetime);
   VAFA_TRY(changes.Finish());
   return organisation;
 }

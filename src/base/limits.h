@@ -77,6 +77,11 @@ inline constexpr size_t kQuestionMemoryBytes = 512 << 20;  ///< of what grows wi
 inline constexpr size_t kQuestionLeaves = 100'000;         ///< bitmaps of 512 bytes, per core
 inline constexpr size_t kQuestionSteps = 2'000'000;        ///< of all conditions over all periods
 
+// Predictions
+inline constexpr int kLeastLifetimeMonths = 3;
+inline constexpr int kMostLifetimeMonths = 120;
+inline constexpr int kMostDiscountPercent = 50;  ///< a year
+
 // Segments
 inline constexpr size_t kSegments = 1000;
 inline constexpr size_t kListedCustomers = 100'000;  ///< named in one request

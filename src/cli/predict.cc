@@ -36,6 +36,11 @@ std::string NextOf(const json::object& item) {
   return next.is_null() ? std::string() : Text(next.at("expected"));
 }
 
+json::value AmountsOf(const json::value& range) {
+  if (range.is_null()) return nullptr;
+  return json::array{range.at(0).at("amount"), range.at(1).at("amount")};
+}
+
 /// The stable form for programs: money as a decimal string with the currency beside it.
 json::object ForPrograms(const json::object& page) {
   json::array rows;
@@ -48,6 +53,13 @@ json::object ForPrograms(const json::object& page) {
     }
     for (const char* key : {"expected_value", "value_at_risk", "clv"}) {
       row[key] = item.at(key).at("amount");
+    }
+    for (const char* key :
+         {"p_alive_interval", "churn_risk_interval", "churn_alike", "expected_orders_interval"}) {
+      row[key] = item.at(key);
+    }
+    for (const char* key : {"expected_value_interval", "value_at_risk_interval", "clv_interval"}) {
+      row[key] = AmountsOf(item.at(key));
     }
     row["currency"] = item.at("clv").at("currency");
     row["next_purchase"] = item.at("next_purchase");

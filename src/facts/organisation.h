@@ -10,6 +10,15 @@
 
 namespace vafa {
 
+/// How a lifetime value to come is counted.
+struct LifetimeSettings {
+  int months = 36;
+  int discount_percent = 10;          ///< for each year ahead
+  std::optional<int> margin_percent;  ///< of revenue; unset: by the costs that orders carry
+
+  bool operator==(const LifetimeSettings&) const = default;
+};
+
 /// The settings of the one organisation whose customers these are. Figures read them, so they
 /// stand below every room.
 struct Organisation {
@@ -25,6 +34,9 @@ struct Organisation {
   std::optional<int> window_days;  ///< unset: from the organisation's own rhythm
   int grace_days = 0;
   OfficeHours office_hours;
+  std::optional<Unit> fit_every = Unit::kDay;  ///< kDay, kWeek, kMonth; unset: when asked
+  int fit_hour = 3;                            ///< of the day, in `zone`
+  LifetimeSettings lifetime;
 };
 
 }  // namespace vafa

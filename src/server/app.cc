@@ -67,7 +67,7 @@ class RunningApp : public App {
                      .ranking = workspace_->ranking(),
                      .models = workspace_->models(),
                      .organisation = Organisations()},
-        refitter_(workspace_->models()),
+        refitter_(workspace_->models(), workspace_->store(), workspace_->clock()),
         models_api_{.models = workspace_->models(), .refitter = refitter_},
         metrics_{.metrics = workspace_->metrics(),
                  .own = workspace_->own_kpis(),

@@ -77,6 +77,42 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   assert.equal(one.risk_history.at(-1).churn_risk, first.churn_risk);
   assert.ok((await client.ok('GET', `/customers/${first.id}/prediction`, { headers: { 'Accept-Language': 'fa' } })).reasons[0].text.match(/[آ-ی]/));
 
+  // How sure it is: of the risk by those alike, of money by the contract model.
+  const holds = (range, value) => range[0] <= value && value <= range[1];
+  const { prediction } = one;
+  assert.ok(holds(prediction.churn_risk_interval, prediction.churn_risk), JSON.stringify(prediction));
+  assert.ok(prediction.churn_alike.customers >= 200 && prediction.churn_alike.left <= prediction.churn_alike.customers);
+  assert.ok(holds(prediction.expected_orders_interval, prediction.expected_orders));
+  for (const key of ['expected_value', 'value_at_risk', 'clv']) {
+    const range = prediction[`${key}_interval`].map(({ amount }) => Number(amount));
+    assert.ok(holds(range, Number(prediction[key].amount)), `${key}: ${JSON.stringify(prediction)}`);
+  }
+  const kept = (await client.get('/keep?limit=1')).items[0];
+  assert.ok(Number(kept.value_at_risk_interval[0].amount) <= Number(kept.value_at_risk.amount));
+
+  // A subscriber is known to be here: her curve looks ahead.
+  assert.deepEqual(one.alive_history, []);
+  const shares = one.stay_ahead.map(({ share: of }) => of);
+  assert.equal(shares[0], 1);
+  assert.deepEqual(shares, shares.toSorted((a, b) => b - a));
+  assert.ok(one.stay_ahead.slice(1).every(({ share: of, interval }) => holds(interval, of)));
+
+  // Fits are jobs, with what came of them.
+  const [job] = churn.jobs;
+  assert.deepEqual([job.state, job.version, job.failed], ['done', churn.versions[0].version, null]);
+  assert.ok(job.queued_at <= job.started_at && job.started_at <= job.ended_at);
+  for (const format of ['csv', 'xlsx']) {
+    assert.equal((await client.request('GET', `/models?format=${format}`)).status, 200, format);
+  }
+
+  // Lifetime values are counted as the organisation says.
+  assert.equal((await client.request('PATCH', '/organisation', { body: { clv_months: 2 } })).status, 400);
+  await client.ok('PATCH', '/organisation', { body: { clv_months: 12, clv_discount: 0, clv_margin: 50, fit_every: 'off' } });
+  const shorter = await client.get(`/customers/${first.id}/prediction`);
+  assert.deepEqual(shorter.clv_terms, { horizon_days: 365, yearly_discount: 0, margin: 0.5, costs_known: true });
+  assert.ok(Math.abs(Number(shorter.prediction.clv.amount) - Number(prediction.expected_value.amount) / 2) <= 0.02);
+  await client.ok('PATCH', '/organisation', { body: { clv_months: 36, clv_discount: 10, clv_margin: null, fit_every: 'day' } });
+
   // Those at risk can be asked for like anything else.
   const asked = await client.post('/ask', {
     version: 1,

@@ -10,6 +10,7 @@
 #include "customers/history.h"
 #include "learn/predictions/keep_sheet.h"
 #include "learn/predictions/prediction_json.h"
+#include "learn/predictions/ranges.h"
 #include "net/sheet_response.h"
 
 namespace vafa::predictions {
@@ -25,7 +26,19 @@ std::string DayText(const Calendar& calendar, int64_t day) {
   return IsoDate(calendar, calendar.StartOfDay(day));
 }
 
-json::object Expectations(const KeepRow& row, Currency currency, const std::string& reason) {
+json::value RangeJson(const std::optional<stats::Interval>& range) {
+  if (!range) return nullptr;
+  return json::array{Round(range->low, 10'000), Round(range->high, 10'000)};
+}
+
+json::value RangeJson(const std::optional<stats::Interval>& minor, Currency currency) {
+  if (!minor) return nullptr;
+  return json::array{ToJson(Money{std::llround(minor->low), currency}),
+                     ToJson(Money{std::llround(minor->high), currency})};
+}
+
+json::object Expectations(const KeepRow& row, const RowRanges& ranges, Currency currency,
+                          const std::string& reason) {
   return {{"rhythm_days", OptionalNumber(row.rhythm_days, 100)},
           {"silent_days", row.silent_days},
           {"p_alive", OptionalNumber(row.p_alive, 10'000)},
@@ -33,6 +46,10 @@ json::object Expectations(const KeepRow& row, Currency currency, const std::stri
           {"expected_orders", Round(row.expected_orders, 100)},
           {"expected_value", ToJson(Money{row.expected_value, currency})},
           {"value_at_risk", ToJson(Money{row.value_at_risk, currency})},
+          {"p_alive_interval", RangeJson(ranges.p_alive)},
+          {"churn_risk_interval", RangeJson(ranges.churn_risk)},
+          {"expected_value_interval", RangeJson(ranges.expected_value, currency)},
+          {"value_at_risk_interval", RangeJson(ranges.value_at_risk, currency)},
           {"reason", reason}};
 }
 
@@ -87,9 +104,12 @@ json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, 
 }
 
 Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapshot& snapshot,
-                             const KeepRow& row, const Customer& customer, const Calendar& calendar,
-                             Currency currency, const std::string& reason) {
-  json::object object = Expectations(row, currency, reason);
+                             const Ranking::Answer& answer, const KeepRow& row,
+                             const Customer& customer, const Calendar& calendar, Currency currency,
+                             const std::string& reason) {
+  VAFA_ASSIGN(const ChurnRules rules, context.models.Rules());
+  json::object object =
+      Expectations(row, RangesOf(answer, row, rules.horizon_days), currency, reason);
   object["id"] = row.customer;
   object["customer"] = customer.external_id;
   object["name"] = customer.name.empty() ? json::value(nullptr) : json::value(customer.name);
@@ -254,7 +274,7 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
   VAFA_ASSIGN(const auto words, WordsOf(context, snapshot, *answer, page, language));
   json::array items;
   for (const auto& [row, customer] : WithRecords(page, customers)) {
-    VAFA_ASSIGN(json::object item, RowJson(context, snapshot, *row, *customer, calendar,
+    VAFA_ASSIGN(json::object item, RowJson(context, snapshot, *answer, *row, *customer, calendar,
                                            settings.currency, words.at(row->customer)));
     items.push_back(std::move(item));
   }
@@ -310,12 +330,22 @@ Result<json::object> OutlookJson(PredictionsContext& context, CustomerId custome
   if (const KeepRow* row = answer->Find(customer)) {
     VAFA_ASSIGN(const auto words,
                 WordsOf(context, context.feed.Take(), *answer, std::span(&row, 1), language));
-    return Expectations(*row, settings.currency, words.at(customer));
+    VAFA_ASSIGN(const ChurnRules rules, context.models.Rules());
+    return Expectations(*row, RangesOf(*answer, *row, rules.horizon_days), settings.currency,
+                        words.at(customer));
   }
-  return json::object{{"rhythm_days", nullptr},     {"silent_days", nullptr},
-                      {"p_alive", nullptr},         {"churn_risk", nullptr},
-                      {"expected_orders", nullptr}, {"expected_value", nullptr},
-                      {"value_at_risk", nullptr},   {"reason", nullptr}};
+  return json::object{{"rhythm_days", nullptr},
+                      {"silent_days", nullptr},
+                      {"p_alive", nullptr},
+                      {"churn_risk", nullptr},
+                      {"expected_orders", nullptr},
+                      {"expected_value", nullptr},
+                      {"value_at_risk", nullptr},
+                      {"p_alive_interval", nullptr},
+                      {"churn_risk_interval", nullptr},
+                      {"expected_value_interval", nullptr},
+                      {"value_at_risk_interval", nullptr},
+                      {"reason", nullptr}};
 }
 
 Status AddPredictionRoutes(net::Router& router, PredictionsContext& context) {

@@ -210,6 +210,7 @@ Result<ChurnFit> FitChurn(const ChurnSource& source, Instant first, Instant at,
               stats::ChurnScorer::Train(fit.contest->best, features, silence, training.lost,
                                         options.trees));
   scorer.Calibrate(fit.contest->calibration);
+  VAFA_ASSIGN(fit.tried, RiskTrial::Of(fit.contest->probability, fit.contest->label));
   fit.scorer = std::move(scorer);
   if (fit.contest->best == stats::ChurnMethod::kRule) fit.reason = "predictions.churn_no_better";
   if (incumbent != nullptr) {

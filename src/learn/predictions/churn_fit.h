@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "learn/predictions/churn_rows.h"
+#include "learn/predictions/risk_trial.h"
 #include "stats/churn/churn_contest.h"
 
 namespace vafa::predictions {
@@ -46,6 +47,7 @@ struct ChurnFit {
   std::vector<std::string> told_afterwards;
   std::optional<stats::ChurnContest> contest;  ///< absent when there was too little to learn from
   std::optional<stats::ChurnScorer> scorer;    ///< with it
+  RiskTrial tried;                             ///< the same, by the best
   /// Why nothing, or only the plain rule, is used.
   std::optional<Message> reason;
 

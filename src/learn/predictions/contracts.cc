@@ -12,11 +12,13 @@
 namespace vafa::predictions {
 namespace {
 
+using stats::ContractShape;
 using timeline::Block;
 using timeline::kBlockCustomers;
 
 constexpr int64_t kDaySeconds = 86'400;
 constexpr double kDefaultPeriod = 30;
+constexpr double kSamePeriod = 0.5;  // of an interval, within which payments are of the same one
 // The trial looks at one period less than it holds out, so that all renewals in it are known.
 constexpr uint32_t kHeldOut = 6;
 constexpr uint32_t kTrialPeriods = kHeldOut - 1;
@@ -25,6 +27,7 @@ constexpr uint32_t kTrialPeriods = kHeldOut - 1;
 struct Stretch {
   int64_t from = 0;
   int64_t to = INT64_MAX;
+  bool several = false;  ///< subscriptions ran at once
 };
 
 std::vector<Stretch> StretchesOf(const Life& life) {
@@ -37,6 +40,8 @@ std::vector<Stretch> StretchesOf(const Life& life) {
       stretches.push_back({event.at});
     } else if (before == 1 && open == 0) {
       stretches.back().to = event.at;
+    } else if (open > 1) {
+      stretches.back().several = true;
     }
   }
   return stretches;
@@ -54,21 +59,28 @@ class Reader {
     contract.customer = customer;
     contract.here = stretch.to >= at_;
     contract.lost_later = contract.here && stretch.to != INT64_MAX;
-    uint32_t last_paid = 0;
+    const Interval interval = IntervalOf(life, stretch);
+    // Of several subscriptions what is paid in one interval begins one period.
+    const double apart = stretch.several ? kSamePeriod * interval.shortest * kDaySeconds : 0;
+    uint32_t last_paid = 0, begun = 0;
     for (const Life::Payment& payment : life.payments) {
       if (payment.at < stretch.from || payment.at >= stretch.to || payment.money <= 0) continue;
+      const bool begins = begun == 0 || payment.at - begun >= apart;
+      if (begins) begun = payment.at;
       if (payment.at >= at_) {
+        if (!begins) continue;
         ++contract.paid_later;
-        continue;
+        contract.later_days.push_back(DayOf(payment.at));
+      } else {
+        contract.paid += begins ? 1 : 0;
+        contract.price = payment.money + (begins ? 0 : contract.price);
+        last_paid = payment.at;
       }
-      ++contract.paid;
-      contract.price = payment.money;
-      last_paid = payment.at;
     }
     if (contract.paid == 0) return std::nullopt;
     contract.started_day = DayOf(stretch.from);
     contract.last_paid_day = DayOf(last_paid);
-    FillPeriod(life, stretch, last_paid, contract);
+    FillPeriod(interval, stretch, last_paid, contract);
     return contract;
   }
 
@@ -77,20 +89,29 @@ class Reader {
     return static_cast<int32_t>(
         calendar_.DayOf(timeline::FromSeconds(static_cast<uint32_t>(seconds))));
   }
-  void FillPeriod(const Life& life, const Stretch& stretch, uint32_t last_paid,
-                  Contract& contract) const {
+  /// By which a contract is paid, and since when.
+  struct Interval {
+    std::optional<Unit> unit;
     uint32_t from = 0;
-    std::optional<Unit> interval;
+    double shortest = 1;  ///< in days, of all that it was paid by
+  };
+  Interval IntervalOf(const Life& life, const Stretch& stretch) const {
+    Interval interval;
     for (const Movement& movement : life.movements) {
       const bool counts = movement.at >= stretch.from && movement.at < at_ && movement.interval &&
                           movement.what != Movement::What::kEnded;
       if (!counts) continue;
-      from = movement.at;
-      interval = movement.interval;
+      const double days = DaysOf(*movement.interval);
+      const double shortest = interval.unit ? std::min(interval.shortest, days) : days;
+      interval = {movement.interval, movement.at, shortest};
     }
-    if (interval) {
-      contract.period_days = DaysOf(*interval);
-      const int64_t due = RenewalDates(calendar_, from, *interval).After(last_paid);
+    return interval;
+  }
+  void FillPeriod(const Interval& interval, const Stretch& stretch, uint32_t last_paid,
+                  Contract& contract) const {
+    if (interval.unit) {
+      contract.period_days = DaysOf(*interval.unit);
+      const int64_t due = RenewalDates(calendar_, interval.from, *interval.unit).After(last_paid);
       contract.due_day = DayOf(due);
       contract.undecided = !contract.here && due >= at_;
     } else if (contract.paid > 1) {
@@ -238,8 +259,40 @@ std::vector<Contract> PaidBy(std::span<const Contract> contracts, double period_
   return paid;
 }
 
+namespace {
+
+/// Both shapes, fitted to `before`, on what came after; the best, if any could be fitted.
+struct Contest {
+  std::vector<std::pair<ContractShape, double>> tried;
+  std::optional<ContractShape> best;
+  ContractTrial trial;  ///< of the best
+};
+
+Result<Contest> TryShapes(const std::vector<Contract>& before,
+                          std::optional<ContractShape> in_use) {
+  VAFA_ASSIGN(const auto counts, CountsOf(before));
+  Contest contest;
+  for (const auto shape :
+       {ContractShape::kShiftedBetaGeometric, ContractShape::kBetaDiscreteWeibull}) {
+    const auto fit = stats::FitContracts(counts, shape);
+    const bool plain = shape == ContractShape::kShiftedBetaGeometric;
+    if (!fit || !fit->converged || (!plain && fit->weak_prior)) continue;
+    VAFA_ASSIGN(const ContractTrial trial, TryContracts(before, *fit));
+    contest.tried.emplace_back(shape, trial.log_likelihood);
+    const double lead = trial.log_likelihood - contest.trial.log_likelihood;
+    if (!contest.best || lead > 0 || (lead == 0 && shape == in_use)) {
+      contest.best = shape;
+      contest.trial = trial;
+    }
+  }
+  return contest;
+}
+
+}  // namespace
+
 Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const ask::Names& names,
-                                    const ContractRules& rules, Instant at) {
+                                    const ContractRules& rules, Instant at,
+                                    std::optional<ContractShape> in_use) {
   ContractsFit result;
   VAFA_ASSIGN(const auto all, GatherContracts(snapshot, names, rules, at, at));
   result.period_days = UsualPeriod(all);
@@ -256,9 +309,14 @@ Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const as
   VAFA_ASSIGN(const auto all_before, GatherContracts(snapshot, names, rules, tried, at));
   const std::vector<Contract> before = PaidBy(all_before, result.period_days);
   if (WhatIsMissing(before)) return result;  // too young to be tried: taken at its word
-  VAFA_ASSIGN(const auto counts_before, CountsOf(before));
-  VAFA_ASSIGN(const auto fit_before, FitBest(counts_before));
-  VAFA_ASSIGN(result.trial, TryContracts(before, fit_before));
+  VAFA_ASSIGN(Contest contest, TryShapes(before, in_use));
+  if (!contest.best) return result;
+  if (*contest.best != result.fit->shape) {
+    const auto other = stats::FitContracts(counts, *contest.best);
+    if (other && other->converged) result.fit = *other;
+  }
+  result.tried = std::move(contest.tried);
+  result.trial = std::move(contest.trial);
   result.trial->from_day = static_cast<int32_t>(rules.calendar.DayOf(tried));
   if (!(result.trial->log_likelihood > result.trial->baseline_log_likelihood)) {
     result.reason = "predictions.contracts_no_better";

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "ask/names.h"
@@ -22,10 +23,12 @@ struct Contract {
   uint32_t paid = 0;       ///< periods paid for: the first one and the renewals
   bool here = false;       ///< still running at the moment
   bool undecided = false;  ///< ended before the next renewal, and it is not yet due for others
-  int64_t price = 0;       ///< minor units: what was paid last
+  /// Minor units: what was paid last; of several subscriptions at once, in the last interval.
+  int64_t price = 0;
   /// Of its interval, else the mean of the gaps between her payments; 0 where neither is known.
   double period_days = 0;
-  uint32_t paid_later = 0;  ///< renewals after the moment …
+  uint32_t paid_later = 0;            ///< renewals after the moment …
+  std::vector<int32_t> later_days{};  ///< … each on its day …
   bool lost_later = false;  ///< … and whether it ended after it, as far as facts are known
 
   /// Whether it was not renewed. The undecided would count for more than they are: who began with
@@ -74,7 +77,9 @@ Result<ContractTrial> TryContracts(const std::vector<Contract>& before,
 
 struct ContractsFit {
   std::optional<stats::ContractFit> fit;
-  std::optional<ContractTrial> trial;
+  std::optional<ContractTrial> trial;  ///< of its shape
+  /// What each shape that could be fitted gave to what happened: log-likelihood a contract.
+  std::vector<std::pair<stats::ContractShape, double>> tried;
   double period_days = 30;
   /// What is missing, or why the model is not used: nothing better than one chance for everybody.
   std::optional<Message> reason;
@@ -82,10 +87,12 @@ struct ContractsFit {
   bool usable() const { return fit.has_value() && !reason; }
 };
 
-/// Fits the contract models to all contracts of the most frequent interval and tries them on the
-/// last six periods. The beta-discrete-Weibull is taken where its c is not 1 within twice its
-/// standard error.
+/// Fits the contract models to all contracts of the most frequent interval. Both shapes are fitted
+/// to what came before the last six periods and tried on these; the likelier is taken, of two alike
+/// the one `in_use`, and only if it beats one chance for everybody. Where there is too little to
+/// try on, the beta-discrete-Weibull is taken if its c is not 1 within twice its standard error.
 Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const ask::Names& names,
-                                    const ContractRules& rules, Instant at);
+                                    const ContractRules& rules, Instant at,
+                                    std::optional<stats::ContractShape> in_use = {});
 
 }  // namespace vafa::predictions

@@ -140,25 +140,26 @@ KeepRow RowOf(const KeepInput& input, int64_t customer, const Habit& habit) {
   return row;
 }
 
-/// Of what she is expected to bring, the share that silence beyond her rhythm has put in doubt.
-void FillByModel(const FittedPurchases& model, const Habit& habit, double modelled_p_alive,
-                 double if_alive, const Usual& usual, const Spend& spend, KeepRow& row) {
-  const uint32_t repeats = habit.purchases - 1;
-  const double recency = (static_cast<double>(habit.last) - habit.first) / kWeek;
-  const double age = recency + row.silent_days / kWeek;
-  const double due = recency + habit.rhythm.value_or(usual.gap_days) / kWeek;
-  const bool modelled = repeats > 0 || model.shape != PurchaseShape::kBgNbd;
-  const double p_alive = modelled ? modelled_p_alive : model.PAlive(repeats, recency, age);
-  const double p_when_due = model.PAlive(repeats, recency, due);
-  const double doubt = age > due && p_when_due > 0 ? 1 - p_alive / p_when_due : 0.0;
+/// Whether the model itself tells a one-time buyer from somebody who has left.
+bool IsModelled(const FittedPurchases& model, const KeepRow& row) {
+  return row.purchases > 1 || model.shape != PurchaseShape::kBgNbd;
+}
+
+double RecencyOf(const KeepRow& row) {
+  return (static_cast<double>(row.last_purchase_day) - row.first_purchase_day) / kWeek;
+}
+
+void FillByModel(const FittedPurchases& model, double modelled_p_alive, double if_alive,
+                 double usual_gap_days, double spend, KeepRow& row) {
+  const double recency = RecencyOf(row);
+  const bool modelled = IsModelled(model, row);
+  const double p_alive =
+      modelled ? modelled_p_alive
+               : model.PAlive(row.purchases - 1, recency, recency + row.silent_days / kWeek);
   row.p_alive = p_alive;
-  if (modelled) {
-    FillValue(row, p_alive * if_alive, spend.Of(habit), doubt);
-  } else {
-    // The model's expectation of one-time buyers averages over those who have left already; of
-    // what is at risk only the part that can still be saved counts, as with everybody else.
-    FillValue(row, if_alive, spend.Of(habit), doubt * p_alive);
-  }
+  // The model's expectation of one-time buyers averages over those who have left already.
+  FillValue(row, modelled ? p_alive * if_alive : if_alive, spend,
+            ShareInDoubt(model, model.fit.parameters, row, usual_gap_days));
   row.reason = ReasonOf(row, p_alive < kGoneBelow);
 }
 
@@ -210,11 +211,15 @@ std::optional<Message> WhatIsMissing(const stats::RepeatSummary& summary) {
 }
 
 /// On repeat purchases, as the paper has it. Left out when it does not describe the amounts.
-std::optional<stats::GammaGammaFit> FitSpend(const stats::RepeatSummary& summary, int threads) {
+std::optional<stats::GammaGammaFit> FitSpend(const stats::RepeatSummary& summary, int threads,
+                                             KeepModels::LeftOut& left_out) {
   std::vector<double> means(summary.repeats.size());
   size_t spenders = 0;
   for (size_t i = 0; i < means.size(); ++i) {
     if (summary.repeats[i] > 0) means[i] = summary.repeat_spend[i] / summary.repeats[i];
+    left_out.bought_once += summary.repeats[i] == 0;
+    left_out.zero += summary.repeats[i] > 0 && means[i] == 0;
+    left_out.negative += means[i] < 0;
     spenders += means[i] > 0;
   }
   if (spenders < kMinRepeatBuyers) return std::nullopt;
@@ -223,6 +228,19 @@ std::optional<stats::GammaGammaFit> FitSpend(const stats::RepeatSummary& summary
   const auto fitted = stats::FitGammaGamma({summary.repeats, means}, options);
   if (!fitted || !fitted->converged || !(fitted->parameters.q > 1)) return std::nullopt;
   return *fitted;
+}
+
+size_t CountRefunded(const KeepInput& input) {
+  const auto& [offsets, days, amounts] = input.purchases;
+  size_t refunded = 0;
+  for (size_t c = 0; c + 1 < offsets.size(); ++c) {
+    bool has = false;
+    for (size_t k = offsets[c]; k < offsets[c + 1] && days[k] <= input.at_day; ++k) {
+      has = has || amounts[k] < 0;
+    }
+    refunded += has;
+  }
+  return refunded;
 }
 
 KeepModel ModelOf(PurchaseShape shape) {
@@ -303,12 +321,25 @@ Message ReasonText(const KeepRow& row) {
   return {"predictions.once", {{"silent", silent}}};
 }
 
+double ShareInDoubt(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                    const KeepRow& row, double usual_gap_days) {
+  const double recency = RecencyOf(row);
+  const double age = recency + row.silent_days / kWeek;
+  const double due = recency + row.rhythm_days.value_or(usual_gap_days) / kWeek;
+  if (!(age > due)) return 0;
+  const double p_alive = model.PAlive(parameters, row.purchases - 1, recency, age);
+  const double p_when_due = model.PAlive(parameters, row.purchases - 1, recency, due);
+  const double doubt = p_when_due > 0 ? 1 - p_alive / p_when_due : 0.0;
+  return IsModelled(model, row) ? doubt : doubt * p_alive;
+}
+
 Result<KeepModels> FitKeepModels(const KeepInput& input, PurchaseShape shape, int threads) {
   VAFA_ASSIGN(const stats::RepeatSummary summary,
               stats::Summarize(input.purchases, input.at_day, kWeek));
   KeepModels models;
   models.reason = WhatIsMissing(summary);
-  models.spend = FitSpend(summary, threads);
+  models.spend = FitSpend(summary, threads, models.left_out);
+  models.left_out.refunded = CountRefunded(input);
   if (models.reason) return models;
   stats::FitOptions options;
   options.threads = threads;
@@ -347,6 +378,7 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, const KeepModels& models
   for (const Habit& habit : habits) list.fit.from_day = std::min(list.fit.from_day, habit.first);
   const Usual usual = UsualOf(habits, input.at_day);
   const Spend spend(list.fit.spend, usual.order);
+  list.fit.usual_gap_days = usual.gap_days;
 
   std::vector<double> p_alive, if_alive;
   if (models.purchases) {
@@ -363,7 +395,8 @@ Result<KeepList> RankWhomToKeep(const KeepInput& input, const KeepModels& models
       KeepRow& row = list.rows[i];
       row = RowOf(input, input.customers[summary.source[i]], habits[i]);
       if (models.purchases) {
-        FillByModel(*models.purchases, habits[i], p_alive[i], if_alive[i], usual, spend, row);
+        FillByModel(*models.purchases, p_alive[i], if_alive[i], usual.gap_days, spend.Of(habits[i]),
+                    row);
       } else {
         FillByPlainRule(habits[i], usual, spend, row);
       }

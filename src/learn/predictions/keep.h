@@ -78,10 +78,12 @@ struct KeepFit {
   std::optional<FittedPurchases> purchases;
   /// On the repeat purchases, amounts in minor units. Absent when the plain mean is used instead.
   std::optional<stats::GammaGammaFit> spend;
-  size_t customers = 0;              ///< who ever bought
-  size_t contracts = 0;              ///< rows by contract
-  std::optional<double> usual_risk;  ///< the mean churn_risk, where a shop's rows go by it
-  int32_t from_day = 0;              ///< the first purchase of all
+  size_t customers = 0;                       ///< who ever bought
+  size_t contracts = 0;                       ///< rows by contract
+  std::optional<double> usual_risk;           ///< the mean churn_risk, where a shop's rows go by it
+  std::optional<double> usual_contract_risk;  ///< the mean churn_risk of rows by contract
+  double usual_gap_days = 0;                  ///< between purchases, for those who bought once
+  int32_t from_day = 0;                       ///< the first purchase of all
   int32_t to_day = 0;
 };
 
@@ -105,8 +107,22 @@ inline constexpr int32_t kMinSpanDays = 56;
 struct KeepModels {
   std::optional<FittedPurchases> purchases;  ///< nothing: the plain rule
   std::optional<stats::GammaGammaFit> spend;
+  /// Customers whom the model of spend leaves out, since it knows no such amounts.
+  struct LeftOut {
+    size_t bought_once = 0;
+    size_t zero = 0;      ///< the mean of their repeat purchases
+    size_t negative = 0;  ///< the same, by refunds
+    size_t refunded = 0;  ///< not left out: with an amount below zero, taken off what they spent
+  };
+  LeftOut left_out;
   std::optional<Message> reason;  ///< why the plain rule, or what is weak about the model
 };
+
+/// Of what is expected of a row by a purchase model, the part that her silence has put in doubt and
+/// that can still be saved (docs/reference/keep.md); `parameters` are those of the model, or
+/// others.
+double ShareInDoubt(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                    const KeepRow& row, double usual_gap_days);
 
 /// Fits the models to what is to be ranked. With too little to go by the plain rule is taken, and
 /// `reason` says what is missing.

@@ -99,6 +99,8 @@ uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int6
   return rest < 0 ? 0 : 1 + static_cast<uint32_t>(rest / period_days);
 }
 
+double ShareAbove(double risk, double usual) { return std::max(0.0, (risk - usual) / (1 - usual)); }
+
 RenewalCurves::RenewalCurves(std::span<const Contract> contracts, double usual_days,
                              std::vector<double> usual)
     : interval_(IntervalNear(usual_days)), usual_(std::move(usual)) {
@@ -136,12 +138,13 @@ void AddContracts(const ContractOutlook& outlook, KeepList& list) {
   if (rows.empty()) return;
   const double usual = std::min(0.999, risks / static_cast<double>(rows.size()));
   for (KeepRow& row : rows) {
-    const double excess = std::max(0.0, (row.churn_risk.value_or(0) - usual) / (1 - usual));
-    row.value_at_risk = Rounded(row.order_value * row.expected_orders * excess);
+    row.value_at_risk = Rounded(row.order_value * row.expected_orders *
+                                ShareAbove(row.churn_risk.value_or(0), usual));
   }
   std::erase_if(list.rows, [&](const KeepRow& row) { return here.contains(row.customer); });
   list.rows.insert(list.rows.end(), rows.begin(), rows.end());
   list.fit.contracts = rows.size();
+  list.fit.usual_contract_risk = usual;
   SortRows(list);
 }
 

@@ -17,6 +17,9 @@ double RenewalChance(std::span<const double> survival, uint32_t renewed, uint32_
 /// where that is over, and then one each period.
 uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int64_t days);
 
+/// The part of a risk by which it exceeds the usual one, of what is left above that.
+double ShareAbove(double risk, double usual);
+
 /// S(0), S(1), …: the share that has renewed so often, a curve for each interval, since a year is
 /// not renewed as often as a month. Immutable.
 class RenewalCurves {

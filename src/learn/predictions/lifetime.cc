@@ -1,7 +1,6 @@
 #include "learn/predictions/lifetime.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace vafa::predictions {
@@ -12,26 +11,6 @@ constexpr double kYear = 365.25;
 constexpr int kSteps = 6;  // of the horizon, each discounted from its middle
 constexpr double kSurelyBy = 0.9;
 constexpr double kHardlyBefore = 0.1;
-
-stats::Buyer BuyerOf(const KeepRow& row, int32_t at_day) {
-  return {row.purchases - 1.0, (row.last_purchase_day - row.first_purchase_day) / kWeek,
-          std::max(0, at_day - row.first_purchase_day) / kWeek};
-}
-
-LifetimeModel::Ranged RangedOf(double value, double variance) {
-  const auto estimate =
-      stats::EstimateOnScale(value, variance, stats::Scale::kPositive, std::isfinite(variance));
-  LifetimeModel::Ranged ranged{value, std::nullopt};
-  if (std::isfinite(estimate.interval.high)) ranged.interval = estimate.interval;
-  return ranged;
-}
-
-/// σ² of ln of a figure, from its interval.
-double LogVariance(const stats::Estimate& estimate) {
-  if (!(estimate.value > 0) || !std::isfinite(estimate.interval.high)) return INFINITY;
-  const double sigma = std::log(estimate.interval.high / estimate.value) / 1.959963984540054;
-  return sigma * sigma;
-}
 
 template <typename Get>
 void SumMoney(const timeline::Snapshot& snapshot, KindId kind, timeline::PropertyId cost,
@@ -51,8 +30,17 @@ void SumMoney(const timeline::Snapshot& snapshot, KindId kind, timeline::Propert
 
 }  // namespace
 
-LifetimeTerms TermsOf(const timeline::Snapshot& snapshot, const FactLog& facts) {
+LifetimeTerms TermsOf(const timeline::Snapshot& snapshot, const FactLog& facts,
+                      const LifetimeSettings& settings) {
+  constexpr int32_t kMonthsOfYear = 12;
   LifetimeTerms terms;
+  terms.horizon_days = settings.months * kHorizonDays / kMonthsOfYear;
+  terms.yearly_discount = settings.discount_percent / 100.0;
+  if (settings.margin_percent) {
+    terms.margin = *settings.margin_percent / 100.0;
+    terms.costs_known = true;
+    return terms;
+  }
   double money = 0, cost = 0;
   for (const std::string_view name : {kinds::kOrderPlaced, kinds::kOrderItemAdded}) {
     const auto kind = facts.FindKind(name);
@@ -87,6 +75,11 @@ Result<LifetimeModel> LifetimeModel::Make(const KeepFit& fit, RenewalCurves curv
 
 double LifetimeModel::Discount(double days) const {
   return std::pow(1 + terms_.yearly_discount, -days / kYear);
+}
+
+stats::Buyer LifetimeModel::BuyerOf(const KeepRow& row, int32_t at_day) {
+  return {row.purchases - 1.0, (row.last_purchase_day - row.first_purchase_day) / kWeek,
+          std::max(0, at_day - row.first_purchase_day) / kWeek};
 }
 
 double LifetimeModel::Purchases(const stats::PurchaseModel& model, const KeepRow& row,
@@ -126,100 +119,6 @@ double LifetimeModel::Value(const KeepRow& row, int32_t at_day) const {
   const double years = static_cast<double>(terms_.horizon_days) / kHorizonDays;
   return terms_.margin * row.order_value * row.expected_orders * years *
          Discount(terms_.horizon_days / 2.0);
-}
-
-double LifetimeModel::SpendVariance(const KeepRow& row) const {
-  if (!spend_) return 0;
-  const double total = static_cast<double>(row.average_order) * row.purchases;
-  const auto log_spend = [&](const std::array<double, 3>& v) {
-    return std::log(v[0] * (v[2] + total) / (v[0] * row.purchases + v[1] - 1));
-  };
-  const std::array<double, 3> at = spend_->parameters.array();
-  std::array<double, 3> gradient{};
-  for (size_t i = 0; i < 3; ++i) {
-    auto up = at, down = at;
-    const double step = 1e-4 * at[i];
-    up[i] += step;
-    down[i] -= step;
-    gradient[i] = (log_spend(up) - log_spend(down)) / (2 * step);
-  }
-  double variance = 0;
-  for (size_t i = 0; i < 3; ++i) {
-    for (size_t j = 0; j < 3; ++j) variance += gradient[i] * gradient[j] * spend_->covariance[i][j];
-  }
-  return variance;
-}
-
-double LifetimeModel::RenewalVariance(const KeepRow& row, int32_t at_day) const {
-  if (!contract_ || !curves_.IsUsual(row.rhythm_days.value_or(30))) return INFINITY;
-  const auto periods = static_cast<uint32_t>(curves_.usual().size() - 1);
-  const auto log_renewals = [&](const std::array<double, 3>& v) {
-    const auto model = stats::ContractModel::Make({v[0], v[1], v[2]});
-    const auto survival = model ? model->Survival(periods) : std::unexpected(model.error());
-    return survival ? std::log(Renewals(*survival, row, at_day)) : NAN;
-  };
-  const std::array<double, 3> at = contract_->parameters.array();
-  std::array<double, 3> gradient{};
-  for (size_t i = 0; i < 3; ++i) {
-    if (contract_->covariance[i][i] <= 0) continue;
-    auto up = at, down = at;
-    const double step = 1e-4 * at[i];
-    up[i] += step;
-    down[i] -= step;
-    gradient[i] = (log_renewals(up) - log_renewals(down)) / (2 * step);
-  }
-  double variance = 0;
-  for (size_t i = 0; i < 3; ++i) {
-    for (size_t j = 0; j < 3; ++j) {
-      variance += gradient[i] * gradient[j] * contract_->covariance[i][j];
-    }
-  }
-  return variance;
-}
-
-LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32_t at_day) const {
-  const double value = Value(row, at_day);
-  if (row.by_contract) return RangedOf(value, RenewalVariance(row, at_day));
-  if (!purchases_) return {value, std::nullopt};
-  const stats::Uncertainty<stats::BgNbdParameters> uncertainty(purchases_->fit);
-  const auto purchases = uncertainty.Of(
-      [&](const stats::BgNbdParameters& p) -> Result<double> {
-        VAFA_ASSIGN(const auto model, purchases_->Model(p));
-        return Purchases(*model, row, at_day);
-      },
-      stats::Scale::kPositive);
-  if (!purchases) return {value, std::nullopt};
-  return RangedOf(value, LogVariance(*purchases) + SpendVariance(row));
-}
-
-LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t at_day) const {
-  if (row.by_contract) return {row.expected_orders, std::nullopt};
-  if (!purchases_) return {row.expected_orders, std::nullopt};
-  const stats::Buyer buyer = BuyerOf(row, at_day);
-  const stats::Uncertainty<stats::BgNbdParameters> uncertainty(purchases_->fit);
-  const auto estimate = uncertainty.Of(
-      [&](const stats::BgNbdParameters& p) -> Result<double> {
-        VAFA_ASSIGN(const auto model, purchases_->Model(p));
-        return model->ExpectedPurchases(kHorizonDays / kWeek, static_cast<uint32_t>(buyer.repeats),
-                                        buyer.recency, buyer.age);
-      },
-      stats::Scale::kPositive);
-  return RangedOf(row.expected_orders, estimate ? LogVariance(*estimate) : INFINITY);
-}
-
-LifetimeModel::Ranged LifetimeModel::PAlive(const KeepRow& row, int32_t at_day) const {
-  Ranged ranged{row.p_alive.value_or(0), std::nullopt};
-  if (!purchases_ || !row.p_alive) return ranged;
-  const stats::Buyer buyer = BuyerOf(row, at_day);
-  const stats::Uncertainty<stats::BgNbdParameters> uncertainty(purchases_->fit);
-  const auto estimate = uncertainty.Of(
-      [&](const stats::BgNbdParameters& p) -> Result<double> {
-        return purchases_->PAlive(p, static_cast<uint32_t>(buyer.repeats), buyer.recency,
-                                  buyer.age);
-      },
-      stats::Scale::kProbability);
-  if (estimate) ranged.interval = estimate->interval;
-  return ranged;
 }
 
 std::optional<LifetimeModel::Next> LifetimeModel::NextPurchase(const KeepRow& row,

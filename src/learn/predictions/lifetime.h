@@ -1,10 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "facts/feed.h"
+#include "facts/organisation.h"
 #include "learn/predictions/keep_contracts.h"
 #include "stats/btyd/uncertainty.h"
 #include "stats/contracts/contract_model.h"
@@ -15,12 +18,14 @@ namespace vafa::predictions {
 struct LifetimeTerms {
   int32_t horizon_days = 3 * 365;
   double yearly_discount = 0.1;
-  double margin = 1;  ///< of revenue, after the costs that orders carry; 1 where they carry none
+  double margin = 1;  ///< of revenue, after costs; 1 where nothing is known of them
   bool costs_known = false;
 };
 
-/// The margin of all orders whose cost is known.
-LifetimeTerms TermsOf(const timeline::Snapshot& snapshot, const FactLog& facts);
+/// The organisation's terms; the margin, where it has set none, that of all orders whose cost is
+/// known.
+LifetimeTerms TermsOf(const timeline::Snapshot& snapshot, const FactLog& facts,
+                      const LifetimeSettings& settings);
 
 /// The lifetime value to come: expected margin within the horizon, discounted to the present. Of
 /// who buys when she pleases from the purchase and the spend model, of contracts from the chances
@@ -43,9 +48,16 @@ class LifetimeModel {
     std::optional<stats::Interval> interval;
   };
   Ranged ValueWithInterval(const KeepRow& row, int32_t at_day) const;
-  /// expected_orders and p_alive of a row by a purchase model, with their intervals.
+  /// What is expected of a row in the kHorizonDays to come: payments, and minor units.
   Ranged ExpectedOrders(const KeepRow& row, int32_t at_day) const;
+  Ranged ExpectedValue(const KeepRow& row, int32_t at_day) const;
+  /// Of rows by a purchase model: p_alive, and value_at_risk by silence alone.
   Ranged PAlive(const KeepRow& row, int32_t at_day) const;
+  Ranged ValueInDoubt(const KeepRow& row, int32_t at_day, double usual_gap_days) const;
+  /// Of rows by contract: the chance of not renewing all that is due within so many days.
+  Ranged RenewalRisk(const KeepRow& row, int32_t at_day, int64_t days) const;
+  /// … and of still being here after so many more renewals.
+  Ranged StillHere(const KeepRow& row, uint32_t later) const;
 
   /// In how many days from the day of the list she pays next: the expected one, and the days
   /// between which 8 of 10 such customers do; of contracts the day on which the period ends.
@@ -58,10 +70,14 @@ class LifetimeModel {
  private:
   LifetimeModel() = default;
 
+  using Figure = std::function<double(std::span<const double> survival)>;
+
+  static stats::Buyer BuyerOf(const KeepRow& row, int32_t at_day);
   double Purchases(const stats::PurchaseModel& model, const KeepRow& row, int32_t at_day) const;
   double Renewals(std::span<const double> survival, const KeepRow& row, int32_t at_day) const;
   double SpendVariance(const KeepRow& row) const;
-  double RenewalVariance(const KeepRow& row, int32_t at_day) const;
+  Ranged OfRenewals(const KeepRow& row, double value, stats::Scale scale,
+                    const Figure& figure) const;
   double Discount(double days) const;
 
   std::optional<FittedPurchases> purchases_;

@@ -91,6 +91,20 @@ void ReadFit(const json::object& object, Fit& fit) {
   fit.converged = true;
 }
 
+/// Whether amounts depend on how often somebody buys: a correlation of 0.1 is still small (Cohen
+/// 1988).
+std::string_view Independence(const stats::Interval& correlation) {
+  constexpr double kSmall = 0.1;
+  if (correlation.low > kSmall) return "frequent_spend_more";
+  if (correlation.high < -kSmall) return "frequent_spend_less";
+  const bool surely_small = correlation.low >= -kSmall && correlation.high <= kSmall;
+  return surely_small ? "holds" : "open";
+}
+
+std::string_view ShapeName(stats::ContractShape shape) {
+  return shape == stats::ContractShape::kShiftedBetaGeometric ? "sbg" : "bdw";
+}
+
 std::string ToBase64(std::string_view bytes) {
   std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
@@ -202,6 +216,17 @@ json::array CalibrationJson(const stats::ChurnContest& contest) {
   return bins;
 }
 
+RiskTrial ReadTrial(const json::object& object) {
+  std::vector<RiskTrial::Group> groups;
+  if (const json::value* tried = object.if_contains("tried")) {
+    for (const json::value& group : tried->as_array()) {
+      groups.push_back({group.at(0).to_number<double>(), group.at(1).to_number<int64_t>(),
+                        group.at(2).to_number<int64_t>()});
+    }
+  }
+  return RiskTrial(std::move(groups));
+}
+
 /// Runs `read` on JSON of our own, whose shape is taken as it is.
 template <typename Read>
 auto Reading(const Read& read) -> decltype(read()) {
@@ -221,7 +246,21 @@ json::object ToJson(const KeepModels& models) {
     object["fit"] = FitJson(models.purchases->fit);
     if (models.purchases->k > 1) object["k"] = models.purchases->k;
   }
-  if (models.spend) object["spend"] = FitJson(*models.spend);
+  const KeepModels::LeftOut& left_out = models.left_out;
+  object["left_out"] = json::object{{"bought_once", left_out.bought_once},
+                                    {"zero", left_out.zero},
+                                    {"negative", left_out.negative},
+                                    {"refunded", left_out.refunded}};
+  if (!models.spend) return object;
+  json::object spend = FitJson(*models.spend);
+  spend["correlation"] = nullptr;
+  if (std::isfinite(models.spend->correlation)) {
+    const stats::Interval& range = models.spend->correlation_interval;
+    spend["correlation"] = json::object{{"value", models.spend->correlation},
+                                        {"interval", {range.low, range.high}},
+                                        {"independence", Independence(range)}};
+  }
+  object["spend"] = std::move(spend);
   return object;
 }
 
@@ -248,8 +287,7 @@ json::object ToJson(const stats::ContractFit& fit, double period_days) {
   const auto three = [](const stats::ContractParameters& p) {
     return json::object{{"alpha", p.alpha}, {"beta", p.beta}, {"c", p.c}};
   };
-  const bool plain = fit.shape == stats::ContractShape::kShiftedBetaGeometric;
-  return {{"shape", plain ? "sbg" : "bdw"},
+  return {{"shape", ShapeName(fit.shape)},
           {"parameters", three(fit.parameters)},
           {"standard_errors", three(fit.standard_errors)},
           {"covariance", MatrixJson(fit.covariance)},
@@ -287,7 +325,11 @@ Result<ModelsInUse::Contracts> ContractsFromJson(const json::object& object) {
 }
 
 Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,
-                            const stats::ChurnScorer& scorer) {
+                            const stats::ChurnScorer& scorer, const RiskTrial& tried) {
+  json::array groups;
+  for (const RiskTrial::Group& group : tried.groups()) {
+    groups.push_back({group.predicted, group.customers, group.left});
+  }
   json::object object{
       {"rules",
        {{"subscription", rules.subscription},
@@ -299,7 +341,8 @@ Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,
       {"calibration",
        {{"intercept", scorer.calibration().intercept}, {"slope", scorer.calibration().slope}}},
       {"linear", nullptr},
-      {"trees", nullptr}};
+      {"trees", nullptr},
+      {"tried", std::move(groups)}};
   if (const auto& trees = scorer.trees()) {
     VAFA_ASSIGN(const std::string bytes, trees->Save());
     object["trees"] = ToBase64(bytes);
@@ -336,7 +379,7 @@ Result<ModelsInUse::Churn> ChurnFromJson(const json::object& object) {
     };
     VAFA_ASSIGN(stats::ChurnScorer scorer, make());
     if (scorer.columns() != set.size()) return Unreadable("traits");
-    return ModelsInUse::Churn{rules, std::move(set), std::move(scorer)};
+    return ModelsInUse::Churn{rules, std::move(set), std::move(scorer), ReadTrial(object)};
   });
 }
 
@@ -392,7 +435,12 @@ json::object FiguresJson(const ContractsFit& fit) {
   for (const ContractTrial::Period& period : fit.trial->periods) {
     periods.push_back({{"expected", period.expected}, {"actual", period.actual}});
   }
+  json::array methods;
+  for (const auto& [shape, log_likelihood] : fit.tried) {
+    methods.push_back({{"method", ShapeName(shape)}, {"log_likelihood", log_likelihood}});
+  }
   return {{"customers", fit.trial->customers},
+          {"methods", std::move(methods)},
           {"log_likelihood", fit.trial->log_likelihood},
           {"baseline_log_likelihood", fit.trial->baseline_log_likelihood},
           {"periods", std::move(periods)}};

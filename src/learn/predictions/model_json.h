@@ -15,7 +15,7 @@ Result<KeepModels> KeepModelsFromJson(const json::object& object);
 json::object ToJson(const stats::ContractFit& fit, double period_days);
 Result<ModelsInUse::Contracts> ContractsFromJson(const json::object& object);
 Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,
-                            const stats::ChurnScorer& scorer);
+                            const stats::ChurnScorer& scorer, const RiskTrial& tried);
 Result<ModelsInUse::Churn> ChurnFromJson(const json::object& object);
 json::object ToJson(const Message& message);
 std::optional<Message> MessageFromJson(const json::object& object);

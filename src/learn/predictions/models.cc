@@ -11,6 +11,7 @@
 #include "learn/predictions/next_products_json.h"
 #include "learn/predictions/purchase_trial.h"
 #include "learn/predictions/purchases.h"
+#include "learn/predictions/renewal_forecast.h"
 
 namespace vafa::predictions {
 namespace {
@@ -20,9 +21,10 @@ constexpr int64_t kMonth = 31;
 constexpr int64_t kLongestHorizon = 365;
 constexpr int64_t kShortestHorizon = 7;
 constexpr int32_t kForecastWeeks = 13;
+constexpr uint32_t kCurvePeriods = 400;
 constexpr int64_t kKeptVersions = 50;
 constexpr int64_t kKeptTables = 12;  // of next-products: each may be a megabyte
-/// A model is fitted again a day later, once so many facts came in.
+/// A model is fitted again when its time comes, once so many facts came in.
 constexpr int64_t kNewFacts = 1;
 constexpr const char* kPlainRule = "plain_rule";
 
@@ -88,6 +90,12 @@ Result<std::vector<store::Forecast>> WeeksAhead(const KeepInput& input,
   return forecasts;
 }
 
+/// The newest moment, up to `now`, at which the schedule has models fitted.
+Instant LastDue(const Calendar& calendar, Unit every, int hour, Instant now) {
+  const Instant begun = now - std::chrono::hours(hour);
+  return calendar.StartOf(every, begun) + std::chrono::hours(hour);
+}
+
 }  // namespace
 
 std::string_view Name(ModelKind kind) {
@@ -142,6 +150,11 @@ Result<std::shared_ptr<const ModelsInUse>> Models::InUse() {
   }
   in_use_ = std::move(models);
   return in_use_;
+}
+
+Result<Calendar> Models::GetCalendar() {
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
+  return Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday);
 }
 
 Result<ChurnRules> Models::Rules() {
@@ -216,19 +229,62 @@ Result<Models::Fitted> Models::FitPurchaseModels(const View& view, const ModelsI
   return fitted;
 }
 
-Result<Models::Fitted> Models::FitContractModels(const View& view) {
+Result<Models::Fitted> Models::FitContractModels(const View& view, const ModelsInUse& in_use) {
   Fitted fitted{
       .method = kPlainRule, .parameters = {}, .figures = {}, .reason = {}, .forecasts = {}};
+  const ModelVersion* now = nullptr;
+  std::optional<stats::ContractShape> shape;
+  if (const auto& contracts = in_use.contracts) {
+    now = in_use.Of(ModelKind::kContracts);
+    shape = contracts->fit.shape;
+  }
   VAFA_ASSIGN(const ContractsFit fit,
               FitContractsOf(view.snapshot, parts_.names,
-                             {view.calendar, view.organisation.grace_days}, view.at));
-  fitted.better = true;  // a few parameters of everything known: the newest is the best known
+                             {view.calendar, view.organisation.grace_days}, view.at, shape));
+  // The shape in use took part, fitted to no more than the other: the winner is the best known.
+  // Where none could be fitted, the one in use stays.
+  fitted.better = now == nullptr || !fit.fit || fit.fit->converged;
   fitted.reason = fit.reason;
   fitted.figures = FiguresJson(fit);
-  if (!fit.usable()) return fitted;
-  if (fit.fit) fitted.parameters = ToJson(*fit.fit, fit.period_days);
+  const auto theirs =
+      std::ranges::find(fit.tried, shape, [](const auto& one) { return std::optional(one.first); });
+  if (now != nullptr && theirs != fit.tried.end()) {
+    fitted.figures["in_use"] =
+        json::object{{"version", now->number}, {"log_likelihood", theirs->second}};
+  }
+  if (!fit.usable() || !fit.fit) return fitted;
+  fitted.parameters = ToJson(*fit.fit, fit.period_days);
   fitted.method = std::string(fitted.parameters.at("shape").as_string());
+  if (theirs != fit.tried.end() && fit.trial) {
+    fitted.reason = theirs->first == fit.fit->shape
+                        ? Message("predictions.version_newer_contracts")
+                        : Compared(true, -fit.trial->log_likelihood, -theirs->second);
+  }
+  VAFA_ASSIGN(fitted.forecasts, WeeksOfRenewals(view, fit));
   return fitted;
+}
+
+/// What a contract model expects of the weeks to come, today included since it is not over.
+Result<std::vector<store::Forecast>> Models::WeeksOfRenewals(const View& view,
+                                                             const ContractsFit& fit) {
+  if (!fit.fit) return std::vector<store::Forecast>();
+  const int64_t today = view.calendar.DayOf(view.at);
+  const Instant from = view.calendar.StartOfDay(today);
+  VAFA_ASSIGN(const auto contracts,
+              GatherContracts(view.snapshot, parts_.names,
+                              {view.calendar, view.organisation.grace_days}, from, from));
+  VAFA_ASSIGN(const auto model, stats::ContractModel::Make(fit.fit->parameters));
+  VAFA_ASSIGN(auto survival, model.Survival(kCurvePeriods));
+  const RenewalCurves curves(contracts, fit.period_days, std::move(survival));
+  const auto expected = RenewalsAhead(contracts, curves, fit.period_days,
+                                      static_cast<int32_t>(today), kForecastWeeks);
+  std::vector<store::Forecast> forecasts;
+  for (size_t week = 0; week < expected.size(); ++week) {
+    const int64_t day = today + 7 * static_cast<int64_t>(week);
+    forecasts.push_back(
+        {view.calendar.StartOfDay(day), view.calendar.StartOfDay(day + 7), expected[week]});
+  }
+  return forecasts;
 }
 
 Result<Models::Fitted> Models::FitChurnModels(const View& view, const ModelsInUse& in_use) {
@@ -258,7 +314,7 @@ Result<Models::Fitted> Models::FitChurnModels(const View& view, const ModelsInUs
     fitted.reason = "predictions.version_nothing_new";
   }
   if (!fit.scorer) return fitted;
-  VAFA_ASSIGN(fitted.parameters, ToJson(fit.rules, fit.set, *fit.scorer));
+  VAFA_ASSIGN(fitted.parameters, ToJson(fit.rules, fit.set, *fit.scorer, fit.tried));
   fitted.method = stats::Name(fit.scorer->method());
   const ChurnGatherer gatherer(source, fit.set);
   const CutOff present = CutOffAt(source.calendar, source.rules, view.at);
@@ -296,6 +352,13 @@ Result<Models::Fitted> Models::FitNextProductModels(const View& view, const Mode
                 // The same method with more of the same purchases, and with the newest products.
                 .better = true,
                 .forecasts = {}};
+  if (const auto& trial = fit.trial) {
+    // As long a time as it was tried on: the longer, the more find something on their list.
+    const auto& list = fit.model.similar ? trial->similar : trial->best_sellers;
+    const int64_t days = trial->to_day - trial->from_day + 1;
+    fitted.forecasts.push_back({view.calendar.StartOfDay(last_day + 1),
+                                view.calendar.StartOfDay(last_day + 1 + days), list.hit_rate});
+  }
   if (now == nullptr || !fit.trial || !fit.trial->in_use) return fitted;
   const NextTrial::InUse& compared = *fit.trial->in_use;
   fitted.better = compared.gain.value >= 0;
@@ -337,8 +400,8 @@ Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot
   VAFA_ASSIGN(ChurnFit fit, FitChurn(source, span ? span->from : at, at));
   if (fit.scorer) {
     add(ModelKind::kChurn, stats::Name(fit.scorer->method()), fit.reason);
-    models->churn.emplace(
-        ModelsInUse::Churn{fit.rules, std::move(fit.set), std::move(*fit.scorer)});
+    models->churn.emplace(ModelsInUse::Churn{fit.rules, std::move(fit.set), std::move(*fit.scorer),
+                                             std::move(fit.tried)});
   }
   return models;
 }
@@ -352,7 +415,7 @@ Result<ModelVersion> Models::Fit(ModelKind kind) {
       case ModelKind::kPurchases:
         return FitPurchaseModels(view, *in_use);
       case ModelKind::kContracts:
-        return FitContractModels(view);
+        return FitContractModels(view, *in_use);
       case ModelKind::kChurn:
         return FitChurnModels(view, *in_use);
       case ModelKind::kNextProducts:
@@ -383,18 +446,20 @@ Result<ModelVersion> Models::Fit(ModelKind kind) {
 }
 
 Result<bool> Models::IsDue(ModelKind kind) {
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
+  if (!organisation.fit_every) return false;
   VAFA_ASSIGN(const auto rows, parts_.store.Read([&](Session& session) {
     return store::LoadModels(session, std::string(Name(kind)));
   }));
   const int64_t through = parts_.feed.Take().through();
   if (rows.empty()) return through > 0;
-  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
   const store::Row& newest = rows.front();
   const bool grew_much = through > 2 * newest.through;  // an import, say
-  const bool another_day = calendar.DayOf(parts_.clock.Now()) != calendar.DayOf(newest.fitted_at);
-  return grew_much || (another_day && through >= newest.through + kNewFacts);
+  const Instant due =
+      LastDue(calendar, *organisation.fit_every, organisation.fit_hour, parts_.clock.Now());
+  return grew_much || (newest.fitted_at < due && through >= newest.through + kNewFacts);
 }
 
 Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
@@ -408,6 +473,7 @@ Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
     VAFA_ASSIGN(json::value figures, ParseJson(row.figures));
     if (kind == ModelKind::kChurn && parameters.is_object()) {
       parameters.as_object().erase("trees");  // megabytes that nobody reads
+      parameters.as_object().erase("tried");
     } else if (kind == ModelKind::kNextProducts && parameters.is_object()) {
       parameters = ShownNextProducts(parameters.as_object());
     }

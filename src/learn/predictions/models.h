@@ -20,6 +20,7 @@
 #include "learn/predictions/contracts.h"
 #include "learn/predictions/keep.h"
 #include "learn/predictions/next_products.h"
+#include "learn/predictions/risk_trial.h"
 #include "learn/predictions/store.h"
 
 namespace vafa::predictions {
@@ -60,6 +61,7 @@ struct ModelsInUse {
     ChurnRules rules;
     FeatureSet set;
     stats::ChurnScorer scorer;
+    RiskTrial tried;  ///< empty of versions that were stored without one
 
     /// Whether it says whom to call first in a shop: better than the plain rule.
     bool RanksShop() const {
@@ -99,15 +101,20 @@ class Models {
   /// neither has seen, stores it as a version, and puts it into use when it is better.
   Result<ModelVersion> Fit(ModelKind kind) VAFA_EXCLUDES(mutex_);
 
-  /// Whether a kind is worth fitting now: never yet, or a day and some facts later.
+  /// Whether a kind is to be fitted now by the organisation's schedule: never yet, or some facts
+  /// later at its time, or at once when there is twice as much. Never where the schedule is off.
   Result<bool> IsDue(ModelKind kind) VAFA_EXCLUDES(mutex_);
 
   /// A kind's versions, the newest first, as the API gives them.
   Result<json::array> VersionsJson(ModelKind kind, Language language);
+
   /// What the newest versions forecast when they were made, beside what then happened, for times
-  /// that are over: purchases by week of those who had bought, or the lost by horizon.
+  /// that are over: purchases by week of those who had bought, renewals by week of the contracts
+  /// that ran, the lost by horizon, or the share who then bought from their list of next products.
   Result<json::array> DriftJson(ModelKind kind);
 
+  /// That of the organisation.
+  Result<Calendar> GetCalendar();
   /// How the organisation's rules look to churn.
   Result<ChurnRules> Rules();
   /// Where features come from; `snapshot` outlives it.
@@ -136,12 +143,25 @@ class Models {
 
   Result<View> Look();
   Result<Fitted> FitPurchaseModels(const View& view, const ModelsInUse& in_use);
-  Result<Fitted> FitContractModels(const View& view);
+  Result<Fitted> FitContractModels(const View& view, const ModelsInUse& in_use);
+  Result<std::vector<store::Forecast>> WeeksOfRenewals(const View& view, const ContractsFit& fit);
   Result<Fitted> FitChurnModels(const View& view, const ModelsInUse& in_use);
   Result<Fitted> FitNextProductModels(const View& view, const ModelsInUse& in_use);
-  Result<std::vector<double>> BoughtIn(const View& view, const std::vector<store::Forecast>& weeks);
-  Result<std::vector<double>> LostIn(const View& view,
-                                     const std::vector<store::Forecast>& horizons);
+  /// What came of a forecast; of a share also among how many, and how sure it is.
+  struct Happened {
+    double actual = 0;
+    size_t customers = 0;
+    std::optional<stats::Interval> interval;
+  };
+  /// Of each forecast; nothing where there is nobody to say it of.
+  using AllHappened = std::vector<std::optional<Happened>>;
+  Result<AllHappened> WhatHappened(const View& view, const store::Row& row,
+                                   std::span<const store::Forecast> forecasts);
+  Result<std::vector<double>> BoughtIn(const View& view, std::span<const store::Forecast> weeks);
+  Result<std::vector<double>> RenewedIn(const View& view, std::span<const store::Forecast> weeks);
+  Result<std::vector<double>> LostIn(const View& view, std::span<const store::Forecast> horizons);
+  Result<AllHappened> HitIn(const View& view, const store::Row& row,
+                            std::span<const store::Forecast> forecasts);
 
   Parts parts_;
   Mutex fitting_;  // one fit at a time

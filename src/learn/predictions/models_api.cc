@@ -1,5 +1,10 @@
 #include "learn/predictions/models_api.h"
 
+#include <algorithm>
+
+#include "customers/api.h"
+#include "learn/predictions/models_sheet.h"
+#include "net/sheet_response.h"
 #include "stats/evaluate/ranking.h"
 
 namespace vafa::predictions {
@@ -15,18 +20,60 @@ Result<ModelKind> KindIn(const Request& request) {
   return *kind;
 }
 
-json::object StateJson(const ModelsApi& api, ModelKind kind, Language language) {
-  const Refitter::State state = api.refitter.Of(kind);
-  return {{"kind", Name(kind)},
-          {"fitting", state.waiting},
-          {"failed",
-           state.failed ? json::value(Render(*state.failed, language)) : json::value(nullptr)}};
+constexpr size_t kShownJobs = 10;
+
+json::value TimeJson(const std::optional<Instant>& at) {
+  return at ? json::value(IsoInstant(*at)) : json::value(nullptr);
+}
+
+json::object JobJson(const FitJob& job, Language language) {
+  return {{"id", job.id},
+          {"state", Name(job.state)},
+          {"asked", job.asked},
+          {"queued_at", IsoInstant(job.queued_at)},
+          {"started_at", TimeJson(job.started_at)},
+          {"ended_at", TimeJson(job.ended_at)},
+          {"version", job.version == 0 ? json::value(nullptr) : json::value(job.version)},
+          {"failed", job.reason ? json::value(Render(*job.reason, language)) : nullptr}};
+}
+
+/// Whether it is being fitted, and why the last fit came to nothing.
+Result<json::object> StateJson(const ModelsApi& api, ModelKind kind, Language language) {
+  VAFA_ASSIGN(const auto jobs, api.refitter.jobs().Of(std::string(Name(kind)), kShownJobs));
+  using State = FitJob::State;
+  const auto waits = [](const FitJob& job) {
+    return job.state == State::kQueued || job.state == State::kRunning;
+  };
+  json::object state{
+      {"kind", Name(kind)}, {"fitting", std::ranges::any_of(jobs, waits)}, {"failed", nullptr}};
+  json::array items;
+  for (const FitJob& job : jobs) items.push_back(JobJson(job, language));
+  if (!jobs.empty()) state["failed"] = items.front().at("failed");
+  state["jobs"] = std::move(items);
+  return state;
+}
+
+/// The versions in use and their drift, as a file.
+Result<Response> ModelsFile(ModelsApi& api, const Request& request, const std::string& format) {
+  VAFA_ASSIGN(const Calendar calendar, api.models.GetCalendar());
+  std::vector<ShownModel> models;
+  for (const ModelKind kind : kModelKinds) {
+    VAFA_ASSIGN(const json::array versions, api.models.VersionsJson(kind, request.language));
+    const auto used = std::ranges::find_if(
+        versions, [](const json::value& one) { return one.at("in_use").as_bool(); });
+    if (used == versions.end()) continue;
+    VAFA_ASSIGN(json::array drift, api.models.DriftJson(kind));
+    models.push_back({kind, used->as_object(), std::move(drift)});
+  }
+  return net::SheetResponse(ModelsSheet(models, calendar, request.language), format, "predictions");
 }
 
 Result<Response> GetModels(ModelsApi& api, const Request& request) {
+  const std::string format = request.query.TextOr("format", "");
+  if (!format.empty()) return ModelsFile(api, request, format);
   json::array items;
   for (const ModelKind kind : kModelKinds) {
-    json::object item = StateJson(api, kind, request.language);
+    VAFA_ASSIGN(json::object item, StateJson(api, kind, request.language));
     VAFA_ASSIGN(item["versions"], api.models.VersionsJson(kind, request.language));
     items.push_back(std::move(item));
   }
@@ -35,7 +82,7 @@ Result<Response> GetModels(ModelsApi& api, const Request& request) {
 
 Result<Response> GetModel(ModelsApi& api, const Request& request) {
   VAFA_ASSIGN(const ModelKind kind, KindIn(request));
-  json::object item = StateJson(api, kind, request.language);
+  VAFA_ASSIGN(json::object item, StateJson(api, kind, request.language));
   VAFA_ASSIGN(item["versions"], api.models.VersionsJson(kind, request.language));
   VAFA_ASSIGN(item["drift"], api.models.DriftJson(kind));
   return net::JsonResponse(item);
@@ -80,8 +127,9 @@ Result<Response> GetThreshold(ModelsApi& api, const Request& request) {
 
 Result<Response> PostFit(ModelsApi& api, const Request& request) {
   VAFA_ASSIGN(const ModelKind kind, KindIn(request));
-  api.refitter.Ask(kind);
-  return net::JsonResponse(StateJson(api, kind, request.language), net::Outcome::kAccepted);
+  VAFA_TRY(api.refitter.Ask(kind));
+  VAFA_ASSIGN(const json::object state, StateJson(api, kind, request.language));
+  return net::JsonResponse(state, net::Outcome::kAccepted);
 }
 
 }  // namespace
@@ -90,6 +138,7 @@ Status AddModelRoutes(net::Router& router, ModelsApi& api) {
   net::Route all{.method = net::Method::kGet, .path = "/api/v1/models"};
   all.permission = "metrics:read";
   all.summary = "The models that predict, with their versions";
+  all.query = {net::FormatField()};
   all.handler = [&api](const Request& request) { return GetModels(api, request); };
   VAFA_TRY(router.Add(std::move(all)));
   net::Route one{.method = net::Method::kGet, .path = "/api/v1/models/{kind}"};

@@ -63,6 +63,12 @@ Result<stats::ListTrial> TryOther(const Baskets& baskets, const std::vector<std:
       });
 }
 
+std::vector<std::string> NamesOf(const Baskets& baskets, const ask::Names& names) {
+  std::vector<std::string> products;
+  for (const LabelId label : baskets.labels) products.push_back(names.LabelText(label));
+  return products;
+}
+
 NextTrial::List Told(const stats::ListTrial& trial) {
   const auto customers = static_cast<int64_t>(trial.hit.size());
   const auto hits = std::ranges::count(trial.hit, uint8_t{1});
@@ -182,13 +188,17 @@ std::vector<NextProduct> ListNext(const NextProducts& model, stats::Suggester* s
   return list;
 }
 
+Result<stats::ListTrial> TryNext(const Baskets& baskets, const ask::Names& names, int32_t from_day,
+                                 const NextProducts& model) {
+  return TryOther(baskets, NamesOf(baskets, names), from_day, model);
+}
+
 Result<NextProductsFit> FitNextProducts(const Baskets& baskets, const ask::Names& names,
                                         int32_t last_day, const NextIncumbent* incumbent) {
   NextProductsFit fit;
   fit.customers = baskets.columns().customers();
   fit.products = baskets.labels.size();
-  std::vector<std::string> products;
-  for (const LabelId label : baskets.labels) products.push_back(names.LabelText(label));
+  std::vector<std::string> products = NamesOf(baskets, names);
   fit.reason = WhatIsMissing(baskets, last_day);
   if (!fit.reason) {
     size_t buyers = 0;

@@ -90,6 +90,10 @@ struct NextProductsFit {
   std::optional<Message> reason;
 };
 
+/// Lists of a model, tried on the purchases from a day on, told only what came before it.
+Result<stats::ListTrial> TryNext(const Baskets& baskets, const ask::Names& names, int32_t from_day,
+                                 const NextProducts& model);
+
 /// The version in use, and the last day of which it knows.
 struct NextIncumbent {
   const NextProducts& model;

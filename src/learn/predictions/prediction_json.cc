@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/parallel.h"
 #include "customers/api.h"
 #include "customers/history.h"
 
@@ -17,6 +18,9 @@ constexpr size_t kMostPurchases = 2000;
 constexpr int32_t kHistoryPoints = 150;
 constexpr size_t kRiskPoints = 12;
 constexpr double kWeek = 7;
+constexpr double kUsualPeriod = 30;
+constexpr double kAheadDays = 730;
+constexpr size_t kChunk = 256;  // rows a worker takes at once
 
 double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
@@ -53,6 +57,11 @@ json::value PredictionWriter::MoneyJson(double minor) const {
   return ToJson(Money{std::llround(std::clamp(minor, 0.0, kMost)), organisation_.currency});
 }
 
+json::value PredictionWriter::MoneyRange(const std::optional<stats::Interval>& interval) const {
+  if (!interval) return nullptr;
+  return json::array{MoneyJson(interval->low), MoneyJson(interval->high)};
+}
+
 std::string PredictionWriter::DayText(double days_from_now) const {
   constexpr double kFar = 36'500;
   const auto days = static_cast<int64_t>(std::llround(std::clamp(days_from_now, 0.0, kFar)));
@@ -79,7 +88,11 @@ json::object PredictionWriter::Head() const {
             {"costs_known", terms.costs_known}}}};
 }
 
-json::object PredictionWriter::RowJson(const KeepRow& row) const {
+RowRanges PredictionWriter::Ranges(const KeepRow& row) const {
+  return RangesOf(answer_, row, reasons_.source().rules.horizon_days);
+}
+
+json::object PredictionWriter::RowJson(const KeepRow& row, const RowRanges& ranges) const {
   const bool plain = answer_.list.fit.model == KeepModel::kPlainRule;
   const ModelKind kind = row.by_contract ? ModelKind::kContracts : ModelKind::kPurchases;
   const ModelVersion* version = answer_.models->Of(kind);
@@ -95,7 +108,19 @@ json::object PredictionWriter::RowJson(const KeepRow& row) const {
                       {"expected_value", MoneyJson(static_cast<double>(row.expected_value))},
                       {"value_at_risk", MoneyJson(static_cast<double>(row.value_at_risk))},
                       {"clv", MoneyJson(answer_.lifetime->Value(row, AtDay()))},
-                      {"next_purchase", nullptr}};
+                      {"next_purchase", nullptr},
+                      {"p_alive_interval", IntervalJson(ranges.p_alive, 10'000)},
+                      {"churn_risk_interval", IntervalJson(ranges.churn_risk, 10'000)},
+                      {"churn_alike", nullptr},
+                      {"expected_orders_interval", IntervalJson(ranges.expected_orders, 100)},
+                      {"expected_value_interval", MoneyRange(ranges.expected_value)},
+                      {"value_at_risk_interval", MoneyRange(ranges.value_at_risk)},
+                      {"clv_interval", MoneyRange(ranges.clv)}};
+  if (const auto& alike = ranges.alike) {
+    object["churn_alike"] = json::object{{"customers", alike->customers},
+                                         {"left", alike->left},
+                                         {"predicted", Rounded(alike->predicted, 10'000)}};
+  }
   if (const auto next = answer_.lifetime->NextPurchase(row, AtDay())) {
     json::object when{{"expected", DayText(next->days)}, {"interval", nullptr}};
     if (next->interval) {
@@ -124,9 +149,14 @@ Result<std::vector<json::object>> PredictionWriter::Items(
   std::vector<CustomerId> customers;
   for (const KeepRow* row : rows) customers.push_back(row->customer);
   VAFA_ASSIGN(const auto reasons, reasons_.Of(customers));
+  std::vector<RowRanges> ranges(rows.size());
+  ForEachChunk((rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
+    const size_t end = std::min((chunk + 1) * kChunk, rows.size());
+    for (size_t i = chunk * kChunk; i < end; ++i) ranges[i] = Ranges(*rows[i]);
+  });
   std::vector<json::object> items;
   for (size_t i = 0; i < rows.size(); ++i) {
-    json::object item = RowJson(*rows[i]);
+    json::object item = RowJson(*rows[i], ranges[i]);
     item["reason"] = reasons_.Words(*rows[i], reasons[i], language_);
     item["reasons"] = ReasonsJson(reasons[i], kShortReasons);
     items.push_back(std::move(item));
@@ -160,6 +190,25 @@ json::array PredictionWriter::AliveHistory(const KeepRow& row) const {
     points.push_back({{"at", IsoDate(calendar_, calendar_.StartOfDay(day))},
                       {"p_alive", Rounded(alive, 10'000)},
                       {"bought", last == day}});
+  }
+  return points;
+}
+
+json::array PredictionWriter::StayAhead(const KeepRow& row) const {
+  json::array points;
+  if (!row.by_contract) return points;
+  const double period = row.rhythm_days.value_or(kUsualPeriod);
+  const int32_t first = std::max(row.due_day, AtDay());
+  const auto times = static_cast<uint32_t>(std::clamp(kAheadDays / period, 3.0, 24.0));
+  const auto add = [&](int64_t day, double share, json::value interval) {
+    points.push_back({{"at", IsoDate(calendar_, calendar_.StartOfDay(day))},
+                      {"share", Rounded(share, 10'000)},
+                      {"interval", std::move(interval)}});
+  };
+  add(AtDay(), 1, nullptr);
+  for (uint32_t k = 1; k <= times; ++k) {
+    const auto still = answer_.lifetime->StillHere(row, k);
+    add(first + std::llround((k - 1) * period), still.value, IntervalJson(still.interval, 10'000));
   }
   return points;
 }
@@ -221,26 +270,17 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   object["prediction"] = nullptr;
   object["reasons"] = json::array();
   object["alive_history"] = json::array();
+  object["stay_ahead"] = json::array();
   object["risk_history"] = json::array();
   object["next_products"] = json::array();
   if (row == nullptr) return object;
-  json::object prediction = RowJson(*row);
-  const LifetimeModel& lifetime = *answer_.lifetime;
-  const auto value = lifetime.ValueWithInterval(*row, AtDay());
-  if (value.interval) {
-    prediction["clv_interval"] =
-        json::array{MoneyJson(value.interval->low), MoneyJson(value.interval->high)};
-  } else {
-    prediction["clv_interval"] = nullptr;
-  }
-  prediction["expected_orders_interval"] =
-      IntervalJson(lifetime.ExpectedOrders(*row, AtDay()).interval, 100);
-  prediction["p_alive_interval"] = IntervalJson(lifetime.PAlive(*row, AtDay()).interval, 10'000);
+  json::object prediction = RowJson(*row, Ranges(*row));
   VAFA_ASSIGN(const auto reasons, reasons_.Of({&customer, 1}));
   prediction["reason"] = reasons_.Words(*row, reasons.front(), language_);
   object["prediction"] = std::move(prediction);
   object["reasons"] = ReasonsJson(reasons.front(), kAllReasons);
   object["alive_history"] = AliveHistory(*row);
+  object["stay_ahead"] = StayAhead(*row);
   VAFA_ASSIGN(object["risk_history"], RiskHistory(customer));
   object["next_products"] = NextProductsJson(customer);
   return object;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "learn/predictions/api.h"
+#include "learn/predictions/ranges.h"
 #include "learn/predictions/risk_reasons.h"
 
 namespace vafa::predictions {
@@ -38,10 +39,14 @@ class PredictionWriter {
 
   int32_t AtDay() const { return static_cast<int32_t>(calendar_.DayOf(answer_.at)); }
   json::value MoneyJson(double minor) const;
+  json::value MoneyRange(const std::optional<stats::Interval>& interval) const;
   std::string DayText(double days_from_now) const;
-  json::object RowJson(const KeepRow& row) const;
+  json::object RowJson(const KeepRow& row, const RowRanges& ranges) const;
+  RowRanges Ranges(const KeepRow& row) const;
   json::array ReasonsJson(const std::vector<Reason>& reasons, size_t most) const;
   json::array AliveHistory(const KeepRow& row) const;
+  /// Of a subscriber, who is known to be here: how likely she still is after each renewal to come.
+  json::array StayAhead(const KeepRow& row) const;
   Result<json::array> RiskHistory(CustomerId customer) const;
   /// What she is likely to buy next, likeliest first.
   json::array NextProductsJson(CustomerId customer) const;

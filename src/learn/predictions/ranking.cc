@@ -23,11 +23,13 @@ const KeepRow* Ranking::Answer::Find(int64_t customer) const {
   return &list.rows[row_of[index] - 1];
 }
 
-std::optional<double> Ranking::Answer::ChurnRisk(int64_t customer) const {
+bool Ranking::Answer::HasModelledRisk(int64_t customer) const {
   const auto index = static_cast<size_t>(customer);
-  if (customer >= 0 && index < churn_risk.size() && !std::isnan(churn_risk[index])) {
-    return churn_risk[index];
-  }
+  return customer >= 0 && index < churn_risk.size() && !std::isnan(churn_risk[index]);
+}
+
+std::optional<double> Ranking::Answer::ChurnRisk(int64_t customer) const {
+  if (HasModelledRisk(customer)) return churn_risk[static_cast<size_t>(customer)];
   const KeepRow* row = Find(customer);
   return row == nullptr ? std::nullopt : row->churn_risk;
 }
@@ -72,7 +74,7 @@ Status Ranking::FillChurnRisk(const timeline::Snapshot& snapshot, Answer& answer
 }
 
 Status Ranking::RankContracts(const timeline::Snapshot& snapshot, const Calendar& calendar,
-                              Answer& answer) const {
+                              const LifetimeSettings& settings, Answer& answer) const {
   VAFA_ASSIGN(const ChurnSource source, models_.Source(snapshot));
   VAFA_ASSIGN(const std::vector<Contract> contracts,
               GatherContracts(snapshot, source.names, {calendar, source.rules.grace_days},
@@ -94,15 +96,15 @@ Status Ranking::RankContracts(const timeline::Snapshot& snapshot, const Calendar
                 .horizon_days = source.rules.horizon_days,
                 .at_day = static_cast<int32_t>(calendar.DayOf(answer.at))},
                answer.list);
-  VAFA_ASSIGN(LifetimeModel lifetime,
-              LifetimeModel::Make(answer.list.fit, curves, fit, TermsOf(snapshot, facts_)));
+  VAFA_ASSIGN(LifetimeModel lifetime, LifetimeModel::Make(answer.list.fit, curves, fit,
+                                                          TermsOf(snapshot, facts_, settings)));
   answer.lifetime = std::make_unique<const LifetimeModel>(std::move(lifetime));
   return {};
 }
 
 Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
     const timeline::Snapshot& snapshot, Instant at, const Calendar& calendar,
-    std::shared_ptr<const ModelsInUse> models) const {
+    const LifetimeSettings& lifetime, std::shared_ptr<const ModelsInUse> models) const {
   auto answer = std::make_shared<Answer>();
   answer->at = at;
   answer->through = snapshot.through();
@@ -112,7 +114,7 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
   if (const auto& churn = answer->models->churn; churn && churn->RanksShop()) {
     GoByRisk(answer->churn_risk, answer->list);
   }
-  VAFA_TRY(RankContracts(snapshot, calendar, *answer));
+  VAFA_TRY(RankContracts(snapshot, calendar, lifetime, *answer));
   answer->row_of.resize(snapshot.blocks() * timeline::kBlockCustomers);
   for (size_t i = 0; i < answer->list.rows.size(); ++i) {
     answer->row_of[static_cast<size_t>(answer->list.rows[i].customer)] =
@@ -128,27 +130,28 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant
   const timeline::Snapshot snapshot = feed_.Take();
   const Instant now = at.value_or(clock_.Now());
   VAFA_ASSIGN(const auto in_use, models_.InUse());
-  Question question{at.has_value(), calendar.DayOf(now), settings.zone, {}};
+  Question question{at.has_value(), calendar.DayOf(now), settings.zone, {}, settings.lifetime};
   if (!at) {
     for (const ModelVersion& version : in_use->versions)
       question.versions.push_back(version.number);
   }
-  return kept_.Get(
-      question, snapshot.through(), LagFor(snapshot),
-      [this, snapshot, at, now, calendar, in_use]() -> Result<std::shared_ptr<const Answer>> {
-        if (!at) {
-          const auto span = FindObservedSpan(snapshot, facts_);
-          return Compute(snapshot, ObservedNow(span, calendar, now), calendar, in_use);
-        }
-        return Past(snapshot, *at, calendar);
-      });
+  return kept_.Get(question, snapshot.through(), LagFor(snapshot),
+                   [this, snapshot, at, now, calendar, in_use,
+                    lifetime = settings.lifetime]() -> Result<std::shared_ptr<const Answer>> {
+                     if (!at) {
+                       const auto span = FindObservedSpan(snapshot, facts_);
+                       return Compute(snapshot, ObservedNow(span, calendar, now), calendar,
+                                      lifetime, in_use);
+                     }
+                     return Past(snapshot, *at, calendar, lifetime);
+                   });
 }
 
-Result<std::shared_ptr<const Ranking::Answer>> Ranking::Past(const timeline::Snapshot& snapshot,
-                                                             Instant at,
-                                                             const Calendar& calendar) const {
+Result<std::shared_ptr<const Ranking::Answer>> Ranking::Past(
+    const timeline::Snapshot& snapshot, Instant at, const Calendar& calendar,
+    const LifetimeSettings& lifetime) const {
   VAFA_ASSIGN(auto models, models_.AsOf(snapshot, at));
-  return Compute(snapshot, at, calendar, std::move(models));
+  return Compute(snapshot, at, calendar, lifetime, std::move(models));
 }
 
 }  // namespace vafa::predictions

@@ -33,6 +33,8 @@ class Ranking {
 
     const KeepRow* Find(int64_t customer) const;
     std::optional<double> ChurnRisk(int64_t customer) const;
+    /// Whether it is the model of churn that says so.
+    bool HasModelledRisk(int64_t customer) const;
   };
 
   /// `at` unset: now, or the end of the data where these are old (customers/observed.h). With
@@ -41,7 +43,8 @@ class Ranking {
   Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings);
   /// For a day of the past, made anew and not kept.
   Result<std::shared_ptr<const Answer>> Past(const timeline::Snapshot& snapshot, Instant at,
-                                             const Calendar& calendar) const;
+                                             const Calendar& calendar,
+                                             const LifetimeSettings& lifetime = {}) const;
 
  private:
   struct Question {
@@ -49,16 +52,18 @@ class Ranking {
     int64_t day = 0;
     std::string zone;
     std::vector<int64_t> versions;  ///< of the models in use
+    LifetimeSettings lifetime;
     bool operator==(const Question&) const = default;
   };
   Result<std::shared_ptr<const Answer>> Compute(const timeline::Snapshot& snapshot, Instant at,
                                                 const Calendar& calendar,
+                                                const LifetimeSettings& lifetime,
                                                 std::shared_ptr<const ModelsInUse> models) const;
   Status RankPurchases(const timeline::Snapshot& snapshot, const Calendar& calendar,
                        Answer& answer) const;
   Status FillChurnRisk(const timeline::Snapshot& snapshot, Answer& answer) const;
   Status RankContracts(const timeline::Snapshot& snapshot, const Calendar& calendar,
-                       Answer& answer) const;
+                       const LifetimeSettings& lifetime, Answer& answer) const;
 
   const FactLog& facts_;
   const TimelineFeed& feed_;

@@ -10,13 +10,16 @@ constexpr std::chrono::seconds kLook{60};
 /// The first look: what was imported just now is in then.
 constexpr std::chrono::seconds kFirstLook{20};
 
-size_t IndexOf(ModelKind kind) { return static_cast<size_t>(kind); }
+void Warn(const char* what, const Status& status) {
+  if (!status) log::warn("predictions: {}: {}", what, Describe(status.error()));
+}
 
 }  // namespace
 
 Refitter::~Refitter() { Stop(); }
 
 void Refitter::Start() {
+  Warn("interrupted fits cannot be told", jobs_.FailInterrupted());
   thread_ = std::thread([this] { Loop(); });
 }
 
@@ -29,51 +32,68 @@ void Refitter::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Refitter::Ask(ModelKind kind) {
+Status Refitter::Ask(ModelKind kind) {
+  VAFA_TRY(jobs_.Queue(std::string(Name(kind)), true));
   const MutexLock lock(mutex_);
-  states_[IndexOf(kind)] = {.waiting = true, .failed = std::nullopt};
+  queued_ = true;
   changed_.notify_all();
+  return {};
 }
 
-Refitter::State Refitter::Of(ModelKind kind) const {
+bool Refitter::stopping() {
   const MutexLock lock(mutex_);
-  return states_[IndexOf(kind)];
+  return stopping_;
 }
 
-std::optional<ModelKind> Refitter::Next() {
-  const MutexLock lock(mutex_);
-  for (const ModelKind kind : kModelKinds) {
-    if (states_[IndexOf(kind)].waiting && !stopping_) return kind;
+void Refitter::FitNow(const FitJob& job) {
+  const auto kind = ModelKindFromName(job.kind);
+  if (!kind) {
+    return Warn("a job", jobs_.Fail(job.id, {"predictions.no_such_model", {{"kind", job.kind}}}));
   }
-  return std::nullopt;
+  const auto fitted = models_.Fit(*kind);
+  if (fitted) return Warn("a job", jobs_.End(job.id, fitted->number));
+  log::warn("predictions: {} cannot be fitted: {}", job.kind, Describe(fitted.error()));
+  Warn("a job", jobs_.Fail(job.id, fitted.error().message));
 }
 
-void Refitter::FitNow(ModelKind kind) {
-  const auto fitted = models_.Fit(kind);
-  const MutexLock lock(mutex_);
-  State& state = states_[IndexOf(kind)];
-  state = {};
-  if (fitted) return;
-  state.failed = fitted.error().message;
-  log::warn("predictions: {} cannot be fitted: {}", Name(kind), Describe(fitted.error()));
+void Refitter::FitQueued() {
+  {
+    const MutexLock lock(mutex_);
+    if (!queued_) return;
+    queued_ = false;
+  }
+  while (!stopping()) {
+    const auto job = jobs_.Begin();
+    if (!job) log::warn("predictions: no job can be begun: {}", Describe(job.error()));
+    if (!job || !*job) return;
+    FitNow(**job);
+  }
+}
+
+void Refitter::QueueDue() {
+  for (const ModelKind kind : kModelKinds) {
+    const auto due = models_.IsDue(kind);
+    if (!due || !*due) continue;
+    const auto queued = jobs_.Queue(std::string(Name(kind)), false);
+    if (!queued) log::warn("predictions: no job can be queued: {}", Describe(queued.error()));
+    const MutexLock lock(mutex_);
+    queued_ = true;
+  }
 }
 
 void Refitter::Loop() {
   auto look = std::chrono::steady_clock::now() + kFirstLook;
   while (true) {
-    while (const auto kind = Next()) FitNow(*kind);
+    FitQueued();
     {
       MutexLock lock(mutex_);
       if (stopping_) return;
-      lock.WaitFor(changed_, std::chrono::seconds(1));
+      if (!queued_) lock.WaitFor(changed_, std::chrono::seconds(1));
       if (stopping_) return;
     }
     if (std::chrono::steady_clock::now() < look) continue;
     look = std::chrono::steady_clock::now() + kLook;
-    for (const ModelKind kind : kModelKinds) {
-      const auto due = models_.IsDue(kind);
-      if (due && *due) Ask(kind);
-    }
+    QueueDue();
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "learn/predictions/keep_contracts.h"
 #include "learn/predictions/life.h"
+#include "learn/predictions/renewal_forecast.h"
 #include "tests/unit/learn/metrics/shop.h"
 
 namespace vafa::predictions {
@@ -155,6 +156,56 @@ TEST(ImportedContracts, LongYearsAreToldApartFromMonths) {
     }
   }
   EXPECT_GT(due, 0u);
+}
+
+TEST(ImportedContracts, SeveralAtOnceAreRenewedOnceAnInterval) {
+  Imported shop;
+  shop.Starts(1, "2024-01-01", "month", 1000);
+  auto second = Imported::Carrying(2, "month", 250);
+  shop.Has(1, "subscription_started", "2024-02-20", second);
+  const auto all = shop.Gather("2024-07-05", "2024-08-30");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].paid, 7u);  // January to July, once each
+  EXPECT_EQ(all[0].price, 1250) << "what both cost in an interval";
+  EXPECT_EQ(all[0].paid_later, 2u);
+  EXPECT_EQ(all[0].later_days.size(), 2u);
+}
+
+TEST(RenewalForecast, WeeksComeAsOftenAsTheyAreExpected) {
+  Imported shop;
+  std::mt19937_64 random(11);
+  std::geometric_distribution<int> months(0.08);
+  const Calendar calendar = shop.calendar();
+  const int64_t first = calendar.DayOf(shop.At("2023-01-01"));
+  for (CustomerId id = 1; id <= 1'500; ++id) {
+    const auto start = calendar.StartOfDay(first + static_cast<int>(random() % 700));
+    shop.Starts(id, IsoDate(calendar, start).c_str(), "month");
+    const RenewalDates dates(calendar, timeline::ToSeconds(start), Unit::kMonth);
+    const Instant end = timeline::FromSeconds(static_cast<uint32_t>(dates.At(1 + months(random))));
+    if (end < shop.At("2025-06-01")) shop.Leaves(id, IsoDate(calendar, end).c_str(), "month");
+  }
+  const auto fit = FitContractsOf(shop.world.Take(), shop.world.names, {calendar},
+                                  shop.At("2025-01-01"), stats::ContractShape::kBetaDiscreteWeibull)
+                       .value();
+  ASSERT_TRUE(fit.fit && fit.trial);
+  EXPECT_EQ(fit.tried.size(), 2u) << "the shape in use takes part";
+  for (const auto& [shape, log_likelihood] : fit.tried) {
+    EXPECT_LE(log_likelihood, fit.trial->log_likelihood);
+  }
+  const auto model = stats::ContractModel::Make(fit.fit->parameters).value();
+  const auto contracts = shop.Gather("2025-01-01", "2025-04-02");
+  const RenewalCurves curves(contracts, fit.period_days, model.Survival(400).value());
+  const int32_t from = shop.Day("2025-01-01");
+  const auto expected = RenewalsAhead(contracts, curves, fit.period_days, from, 13);
+  const auto made = RenewalsMade(contracts, from, 13);
+  double all_expected = 0, all_made = 0;
+  for (size_t week = 0; week < made.size(); ++week) {
+    EXPECT_NEAR(made[week], expected[week], 5 * std::sqrt(expected[week]) + 3) << week;
+    all_expected += expected[week];
+    all_made += made[week];
+  }
+  EXPECT_GT(all_made, 500);
+  EXPECT_NEAR(all_made / all_expected, 1, 0.06);
 }
 
 TEST(RenewalsDue, AreCountedByTheirDates) {

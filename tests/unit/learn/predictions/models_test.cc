@@ -140,6 +140,31 @@ TEST(ModelJson, ModelsAreReadAsTheyWereWritten) {
   }
 }
 
+TEST(ModelJson, TellsWhetherSpendDependsOnHowOftenSomebodyBuys) {
+  // Frequent customers spend more in one shop, and no more in the other.
+  for (const double slope : {0.0, 0.5}) {
+    std::mt19937_64 random(6);
+    std::gamma_distribution<double> gamma(4, 500);
+    Shop shop(8, 3'000);
+    for (size_t c = 0; c + 1 < shop.offsets.size(); ++c) {
+      const size_t times = shop.offsets[c + 1] - shop.offsets[c];
+      for (size_t k = shop.offsets[c]; k < shop.offsets[c + 1]; ++k) {
+        shop.amounts[k] = std::llround(gamma(random) * std::pow(static_cast<double>(times), slope));
+      }
+    }
+    for (size_t k = shop.offsets[0]; k < shop.offsets[1]; ++k) shop.amounts[k] = -100;
+    const KeepModels models = FitKeepModels(shop.At(729)).value();
+    EXPECT_EQ(models.left_out.refunded, 1u);
+    EXPECT_LE(models.left_out.negative, 1u);
+    const json::object written = ToJson(models);
+    const json::value& correlation = written.at("spend").at("correlation");
+    EXPECT_EQ(correlation.at("independence").as_string(),
+              slope > 0 ? "frequent_spend_more" : "holds");
+    const size_t once = written.at("left_out").at("bought_once").to_number<size_t>();
+    EXPECT_EQ(once + models.left_out.negative + models.spend->customers, 3'000u);
+  }
+}
+
 TEST(ModelJson, ScorersAreReadAsTheyWereWritten) {
   const FeatureSet set({{Trait::Of::kAttribute, "city", {"Tehran", "Tabriz"}}});
   std::mt19937_64 random(4);
@@ -150,14 +175,17 @@ TEST(ModelJson, ScorersAreReadAsTheyWereWritten) {
   const stats::Features features{set.names(), values};
   const ChurnRules rules{
       .subscription = true, .window_days = 30, .grace_days = 2, .horizon_days = 31};
+  const RiskTrial tried({{0.1, 20, 1}, {0.4, 30, 13}});
   for (const auto method : {stats::ChurnMethod::kRule, stats::ChurnMethod::kTrees}) {
     auto scorer =
         stats::ChurnScorer::Train(method, features, FeatureSet::Silence(true), label).value();
     scorer.Calibrate({0.5, 0.9});
-    const std::string text = json::serialize(ToJson(rules, set, scorer).value());
+    const std::string text = json::serialize(ToJson(rules, set, scorer, tried).value());
     const auto again = ChurnFromJson(ParseJson(text)->as_object()).value();
     EXPECT_EQ(again.rules, rules);
     EXPECT_EQ(again.set, set);
+    EXPECT_EQ(again.tried.groups().size(), 2u);
+    EXPECT_EQ(again.tried.Near(0.4)->left, 14);
     EXPECT_EQ(again.scorer.Probabilities(features).value(), scorer.Probabilities(features).value());
   }
   EXPECT_EQ(ChurnFromJson({{"method", "magic"}}).error().code, ErrorCode::kInvalid);

@@ -107,6 +107,9 @@ TEST_P(NextVersions, ANewerOneTakesItsPlaceAndOneThatBeatsNothingDoesNotStay) {
   clock_.now = clock_.now + std::chrono::days(400);
   Sell(1'500, false, 90, 2);
   EXPECT_TRUE(models_->IsDue(ModelKind::kNextProducts).value());
+  organisation_.fit_every = std::nullopt;
+  EXPECT_FALSE(models_->IsDue(ModelKind::kNextProducts).value()) << "off";
+  organisation_.fit_every = Unit::kMonth;
   const ModelVersion third = Fit();
   EXPECT_EQ(third.method, "best-sellers");
   EXPECT_TRUE(third.in_use);
@@ -115,6 +118,23 @@ TEST_P(NextVersions, ANewerOneTakesItsPlaceAndOneThatBeatsNothingDoesNotStay) {
   ASSERT_EQ(products.size(), kNextPlaces);
   for (const json::value& item : products) EXPECT_EQ(item.at("why").as_string(), "best_seller");
   EXPECT_EQ(products, Of(2).at("next_products").as_array());
+}
+
+TEST_P(NextVersions, TheHitRateThatWasPromisedIsHeldAgainstTheOneThatCame) {
+  Sell(600, true, 400, 1);
+  ASSERT_EQ(Fit().method, "item-to-item");
+  clock_.now = clock_.now + std::chrono::days(60);
+  Sell(600, true, 58, 1);  // each what she liked before, but far more often
+  const json::array drift = models_->DriftJson(ModelKind::kNextProducts).value();
+  ASSERT_EQ(drift.size(), 1u);
+  const json::array& points = drift[0].at("points").as_array();
+  ASSERT_EQ(points.size(), 1u);
+  const double promised = points[0].at("expected").to_number<double>();
+  EXPECT_GT(points[0].at("customers").to_number<int>(), 50);
+  const double actual = points[0].at("actual").to_number<double>();
+  EXPECT_GT(actual, promised);
+  EXPECT_LT(points[0].at("interval").at(0).to_number<double>(), actual);
+  EXPECT_LE(actual, points[0].at("interval").at(1).to_number<double>());
 }
 
 }  // namespace

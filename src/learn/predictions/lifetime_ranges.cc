@@ -1,0 +1,192 @@
+// How sure the figures of a lifetime model are: what the uncertainty of its parameters makes of
+// them.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "learn/predictions/lifetime.h"
+
+namespace vafa::predictions {
+namespace {
+
+using stats::Scale;
+using Parameters = stats::BgNbdParameters;
+using Three = std::array<double, 3>;
+
+constexpr double kWeek = 7;
+constexpr double kStep = 1e-4;  // of a parameter, for differences
+
+LifetimeModel::Ranged RangedOf(double value, double variance, Scale scale = Scale::kPositive) {
+  const auto estimate = stats::EstimateOnScale(value, variance, scale, std::isfinite(variance));
+  LifetimeModel::Ranged ranged{value, std::nullopt};
+  const bool known = value <= 0 || std::isfinite(variance);
+  if (known && std::isfinite(estimate.interval.high)) ranged.interval = estimate.interval;
+  return ranged;
+}
+
+/// σ² of ln of a figure, from its interval.
+double LogVariance(const Result<stats::Estimate>& estimate) {
+  if (!estimate || !(estimate->value > 0) || !std::isfinite(estimate->interval.high)) {
+    return INFINITY;
+  }
+  const double sigma = std::log(estimate->interval.high / estimate->value) / 1.959963984540054;
+  return sigma * sigma;
+}
+
+/// The delta method on parameters with a covariance; those without variance are held.
+template <typename Figure>
+double DeltaVariance(const Three& at, const std::array<Three, 3>& covariance,
+                     const Figure& figure) {
+  Three gradient{};
+  for (size_t i = 0; i < at.size(); ++i) {
+    if (covariance[i][i] <= 0) continue;
+    Three up = at, down = at;
+    up[i] += kStep * at[i];
+    down[i] -= kStep * at[i];
+    gradient[i] = (figure(up) - figure(down)) / (2 * kStep * at[i]);
+  }
+  double variance = 0;
+  for (size_t i = 0; i < at.size(); ++i) {
+    for (size_t j = 0; j < at.size(); ++j) {
+      variance += gradient[i] * gradient[j] * covariance[i][j];
+    }
+  }
+  return std::isnan(variance) ? INFINITY : variance;
+}
+
+}  // namespace
+
+double LifetimeModel::SpendVariance(const KeepRow& row) const {
+  if (!spend_) return 0;
+  const double total = static_cast<double>(row.average_order) * row.purchases;
+  return DeltaVariance(spend_->parameters.array(), spend_->covariance, [&](const Three& v) {
+    return std::log(v[0] * (v[2] + total) / (v[0] * row.purchases + v[1] - 1));
+  });
+}
+
+LifetimeModel::Ranged LifetimeModel::OfRenewals(const KeepRow& row, double value, Scale scale,
+                                                const Figure& figure) const {
+  if (!contract_ || !curves_.IsUsual(row.rhythm_days.value_or(30))) return {value, std::nullopt};
+  // No further than is looked at: the curve is made anew for each parameter.
+  const int64_t days = std::max<int64_t>(kHorizonDays, terms_.horizon_days);
+  const auto needed = static_cast<size_t>(
+      row.purchases + days / static_cast<int64_t>(std::max(1.0, row.rhythm_days.value_or(1))) + 2);
+  const auto periods = static_cast<uint32_t>(std::min(curves_.usual().size() - 1, needed));
+  const auto scaled = [&](const Three& v) {
+    const auto model = stats::ContractModel::Make({v[0], v[1], v[2]});
+    const auto survival = model ? model->Survival(periods) : std::unexpected(model.error());
+    if (!survival) return double{NAN};
+    const double y = figure(*survival);
+    return scale == Scale::kPositive ? std::log(y) : std::log(y) - std::log1p(-y);
+  };
+  return RangedOf(
+      value, DeltaVariance(contract_->parameters.array(), contract_->covariance, scaled), scale);
+}
+
+LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32_t at_day) const {
+  const double value = Value(row, at_day);
+  if (row.by_contract) {
+    return OfRenewals(row, value, Scale::kPositive, [&](std::span<const double> survival) {
+      return Renewals(survival, row, at_day);
+    });
+  }
+  if (!purchases_) return {value, std::nullopt};
+  const stats::Uncertainty<Parameters> uncertainty(purchases_->fit);
+  const auto purchases = uncertainty.Of(
+      [&](const Parameters& p) -> Result<double> {
+        VAFA_ASSIGN(const auto model, purchases_->Model(p));
+        return Purchases(*model, row, at_day);
+      },
+      Scale::kPositive);
+  return RangedOf(value, LogVariance(purchases) + SpendVariance(row));
+}
+
+LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t at_day) const {
+  if (row.by_contract) {
+    const uint32_t due =
+        RenewalsDue(row.due_day, row.rhythm_days.value_or(30), at_day, kHorizonDays);
+    return OfRenewals(row, row.expected_orders, Scale::kPositive,
+                      [&](std::span<const double> survival) {
+                        double orders = 0;
+                        for (uint32_t k = 1; k <= due; ++k) {
+                          orders += RenewalChance(survival, row.purchases - 1, k);
+                        }
+                        return orders;
+                      });
+  }
+  if (!purchases_) return {row.expected_orders, std::nullopt};
+  const stats::Buyer buyer = BuyerOf(row, at_day);
+  const stats::Uncertainty<Parameters> uncertainty(purchases_->fit);
+  const auto estimate = uncertainty.Of(
+      [&](const Parameters& p) -> Result<double> {
+        VAFA_ASSIGN(const auto model, purchases_->Model(p));
+        return model->ExpectedPurchases(kHorizonDays / kWeek, static_cast<uint32_t>(buyer.repeats),
+                                        buyer.recency, buyer.age);
+      },
+      Scale::kPositive);
+  return RangedOf(row.expected_orders, LogVariance(estimate));
+}
+
+LifetimeModel::Ranged LifetimeModel::ExpectedValue(const KeepRow& row, int32_t at_day) const {
+  const auto value = static_cast<double>(row.expected_value);
+  const auto orders = ExpectedOrders(row, at_day).interval;
+  if (!orders) return {value, std::nullopt};
+  if (row.by_contract) {
+    return {value, stats::Interval{orders->low * row.order_value, orders->high * row.order_value}};
+  }
+  return RangedOf(value,
+                  LogVariance(stats::Estimate{row.expected_orders, *orders}) + SpendVariance(row));
+}
+
+LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at_day,
+                                                  double usual_gap_days) const {
+  const auto value = static_cast<double>(row.value_at_risk);
+  if (!purchases_ || row.by_contract) return {value, std::nullopt};
+  const stats::Buyer buyer = BuyerOf(row, at_day);
+  const stats::Uncertainty<Parameters> uncertainty(purchases_->fit);
+  const auto estimate = uncertainty.Of(
+      [&](const Parameters& p) -> Result<double> {
+        VAFA_ASSIGN(const auto model, purchases_->Model(p));
+        VAFA_ASSIGN(
+            const double orders,
+            model->ExpectedPurchases(kHorizonDays / kWeek, static_cast<uint32_t>(buyer.repeats),
+                                     buyer.recency, buyer.age));
+        return orders * ShareInDoubt(*purchases_, p, row, usual_gap_days);
+      },
+      Scale::kPositive);
+  return RangedOf(value, LogVariance(estimate) + SpendVariance(row));
+}
+
+LifetimeModel::Ranged LifetimeModel::RenewalRisk(const KeepRow& row, int32_t at_day,
+                                                 int64_t days) const {
+  const uint32_t due = RenewalsDue(row.due_day, row.rhythm_days.value_or(30), at_day, days);
+  return OfRenewals(row, row.churn_risk.value_or(0), Scale::kProbability,
+                    [&](std::span<const double> survival) {
+                      return 1 - RenewalChance(survival, row.purchases - 1, due);
+                    });
+}
+
+LifetimeModel::Ranged LifetimeModel::StillHere(const KeepRow& row, uint32_t later) const {
+  const auto chance = [&](std::span<const double> survival) {
+    return RenewalChance(survival, row.purchases - 1, later);
+  };
+  const auto survival = curves_.Of(row.rhythm_days.value_or(30));
+  return OfRenewals(row, chance(survival), Scale::kProbability, chance);
+}
+
+LifetimeModel::Ranged LifetimeModel::PAlive(const KeepRow& row, int32_t at_day) const {
+  Ranged ranged{row.p_alive.value_or(0), std::nullopt};
+  if (!purchases_ || !row.p_alive) return ranged;
+  const stats::Buyer buyer = BuyerOf(row, at_day);
+  const stats::Uncertainty<Parameters> uncertainty(purchases_->fit);
+  const auto estimate = uncertainty.Of(
+      [&](const Parameters& p) -> Result<double> {
+        return purchases_->PAlive(p, static_cast<uint32_t>(buyer.repeats), buyer.recency,
+                                  buyer.age);
+      },
+      Scale::kProbability);
+  if (estimate) ranged.interval = estimate->interval;
+  return ranged;
+}
+
+}  // namespace vafa::predictions

@@ -1,0 +1,61 @@
+#include "learn/predictions/ranges.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vafa::predictions {
+namespace {
+
+using stats::Interval;
+
+/// Of a product of two figures that err apart from each other, by the distances of their limits
+/// (MOVER: Zou & Donner 2008, on its linear part).
+Interval ProductRange(double a, const Interval& of_a, double b, const Interval& of_b) {
+  const double below = std::hypot(b * (a - of_a.low), a * (b - of_b.low));
+  const double above = std::hypot(b * (of_a.high - a), a * (of_b.high - b));
+  return {std::max(0.0, a * b - below), a * b + above};
+}
+
+/// Of what is expected of her, the part that is at risk at a risk of leaving; rises with it.
+double ShareAtRisk(const KeepFit& fit, const KeepRow& row, double risk) {
+  if (row.by_contract) return ShareAbove(risk, fit.usual_contract_risk.value_or(0));
+  return risk > fit.usual_risk.value_or(0) ? risk : 0;
+}
+
+std::optional<Interval> AtRisk(const Ranking::Answer& answer, const KeepRow& row,
+                               const RowRanges& ranges, int32_t at_day) {
+  const KeepFit& fit = answer.list.fit;
+  const bool goes_by_risk = row.by_contract || fit.usual_risk.has_value();
+  if (!goes_by_risk || !row.churn_risk) {
+    return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
+  }
+  if (!ranges.churn_risk || !ranges.expected_value) return std::nullopt;
+  const auto share = [&](double risk) { return ShareAtRisk(fit, row, risk); };
+  return ProductRange(static_cast<double>(row.expected_value), *ranges.expected_value,
+                      share(*row.churn_risk),
+                      {share(ranges.churn_risk->low), share(ranges.churn_risk->high)});
+}
+
+}  // namespace
+
+RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t horizon_days) {
+  const LifetimeModel& lifetime = *answer.lifetime;
+  const int32_t at_day = answer.list.fit.to_day;
+  RowRanges ranges;
+  ranges.p_alive = lifetime.PAlive(row, at_day).interval;
+  const auto risk = answer.ChurnRisk(row.customer);
+  const auto& churn = answer.models->churn;
+  if (churn && risk && answer.HasModelledRisk(row.customer)) {
+    ranges.alike = churn->tried.Near(*risk);
+    if (ranges.alike) ranges.churn_risk = ranges.alike->interval;
+  } else if (row.by_contract) {
+    ranges.churn_risk = lifetime.RenewalRisk(row, at_day, horizon_days).interval;
+  }
+  ranges.expected_orders = lifetime.ExpectedOrders(row, at_day).interval;
+  ranges.expected_value = lifetime.ExpectedValue(row, at_day).interval;
+  ranges.value_at_risk = AtRisk(answer, row, ranges, at_day);
+  ranges.clv = lifetime.ValueWithInterval(row, at_day).interval;
+  return ranges;
+}
+
+}  // namespace vafa::predictions

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "learn/predictions/ranking.h"
+#include "learn/predictions/risk_trial.h"
+
+namespace vafa::predictions {
+
+/// How sure the figures of one row are: 95 % intervals (docs/reference/models.md). Absent under a
+/// plain rule, and where a model does not say.
+struct RowRanges {
+  std::optional<stats::Interval> p_alive;
+  std::optional<stats::Interval> churn_risk;
+  /// Where the risk is from the model of churn: those of its trial with such a risk.
+  std::optional<RiskTrial::Alike> alike;
+  std::optional<stats::Interval> expected_orders;
+  std::optional<stats::Interval> expected_value;  ///< minor units, as what follows
+  std::optional<stats::Interval> value_at_risk;
+  std::optional<stats::Interval> clv;
+};
+
+/// `horizon_days` of the risk of contracts of which the model of churn says nothing.
+RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t horizon_days);
+
+}  // namespace vafa::predictions

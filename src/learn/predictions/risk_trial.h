@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "stats/intervals.h"
+
+namespace vafa::predictions {
+
+/// What became of customers whom a model of churn had not seen, in small groups by the risk that it
+/// gave them. Immutable.
+class RiskTrial {
+ public:
+  struct Group {
+    double predicted = 0;  ///< mean risk; rising from group to group
+    int64_t customers = 0;
+    int64_t left = 0;
+  };
+
+  RiskTrial() = default;
+  explicit RiskTrial(std::vector<Group> groups);
+  /// kInvalid as stats::CalibrationCurve.
+  static Result<RiskTrial> Of(std::span<const double> risk, std::span<const uint8_t> lost);
+
+  const std::vector<Group>& groups() const { return groups_; }
+
+  /// Those whose risk was nearest to one: two hundred of them, or one in fifty where that is more.
+  struct Alike {
+    int64_t customers = 0;
+    int64_t left = 0;
+    double predicted = 0;  ///< their mean risk
+    /// Wilson's 95 % interval of the share that left, moved in log-odds by as much as the risk
+    /// differs from theirs …
+    stats::Interval found;
+    stats::Interval interval;  ///< … and as far as needed widened to hold the risk itself
+  };
+  std::optional<Alike> Near(double risk) const;  ///< nothing where nothing was tried
+
+ private:
+  std::vector<Group> groups_;
+  int64_t enough_ = 0;
+};
+
+}  // namespace vafa::predictions

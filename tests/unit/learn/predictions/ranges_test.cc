@@ -1,0 +1,156 @@
+// How sure the figures of a row are.
+#include "learn/predictions/ranges.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+namespace vafa::predictions {
+namespace {
+
+/// Customers whose true risks are those that they were given.
+struct Tried {
+  explicit Tried(size_t count, uint64_t seed) : lost(count) {
+    std::mt19937_64 random(seed);
+    std::gamma_distribution<double> a(0.8, 1), b(2.5, 1);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    for (size_t i = 0; i < count; ++i) {
+      const double x = a(random);
+      risk.push_back(x / (x + b(random)));
+      lost[i] = uniform(random) < risk[i] ? 1 : 0;
+    }
+  }
+  std::vector<double> risk;
+  std::vector<uint8_t> lost;
+};
+
+TEST(RiskTrial, IntervalsHoldTheTrueRisk) {
+  size_t held = 0, asked = 0;
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    const Tried tried(3000, seed);
+    const RiskTrial trial = RiskTrial::Of(tried.risk, tried.lost).value();
+    for (const double risk : {0.03, 0.1, 0.25, 0.4, 0.6, 0.8}) {
+      // What the trial found, not the widening, is to hold it.
+      const auto alike = trial.Near(risk).value();
+      held += alike.found.low <= risk && risk <= alike.found.high;
+      ++asked;
+      EXPECT_LE(alike.interval.low, risk);
+      EXPECT_GE(alike.interval.high, risk);
+      EXPECT_GE(alike.customers, 200);
+      EXPECT_LE(alike.customers, 220);
+    }
+  }
+  EXPECT_GT(held, 0.91 * static_cast<double>(asked));
+  EXPECT_LT(held, asked);
+}
+
+TEST(RiskTrial, ARiskThatDidNotComeTrueIsSeen) {
+  Tried tried(4000, 7);
+  std::vector<double> boasted;
+  for (const double risk : tried.risk) boasted.push_back(std::sqrt(risk));
+  const auto alike = RiskTrial::Of(boasted, tried.lost).value().Near(0.5).value();
+  EXPECT_LT(static_cast<double>(alike.left) / static_cast<double>(alike.customers), 0.35);
+  EXPECT_LT(alike.interval.low, 0.3);
+  EXPECT_EQ(alike.interval.high, 0.5);  // widened to hold what the model says
+}
+
+TEST(RiskTrial, FewAreAllAlikeAndNoneSayNothing) {
+  const std::vector<double> risk = {0.1, 0.2, 0.9};
+  const std::vector<uint8_t> lost = {0, 0, 1};
+  const auto alike = RiskTrial::Of(risk, lost).value().Near(0.5).value();
+  EXPECT_EQ(alike.customers, 3);
+  EXPECT_EQ(alike.left, 1);
+  EXPECT_FALSE(RiskTrial().Near(0.5).has_value());
+}
+
+/// A ranking with one row.
+Ranking::Answer AnswerOf(const KeepRow& row, double usual, std::optional<stats::ContractFit> fit,
+                         const RenewalCurves& curves) {
+  Ranking::Answer answer;
+  answer.list.rows = {row};
+  answer.row_of = {0, 1};
+  answer.models = std::make_shared<ModelsInUse>();
+  answer.list.fit.usual_contract_risk = usual;
+  answer.lifetime = std::make_unique<const LifetimeModel>(
+      LifetimeModel::Make(answer.list.fit, curves, fit, {}).value());
+  return answer;
+}
+
+TEST(RowRanges, OfAContractComeFromTheCovarianceOfItsModel) {
+  stats::ContractFit fit;
+  fit.parameters = {0.8, 3, 1};
+  fit.covariance[0][0] = 0.01;
+  fit.covariance[1][1] = 0.2;
+  fit.covariance[0][1] = fit.covariance[1][0] = 0.03;
+  const auto survival = stats::ContractModel::Make(fit.parameters)->Survival(400).value();
+  std::vector<Contract> contracts(1);
+  contracts[0] = {
+      .customer = 1, .due_day = 10, .paid = 3, .here = true, .price = 10'000, .period_days = 30};
+  const RenewalCurves curves(contracts, 30, survival);
+  KeepList list;
+  AddContracts({.contracts = contracts, .curves = curves, .churn_risk = {}, .at_day = 0}, list);
+  const KeepRow& row = list.rows.at(0);
+  const auto ranges = RangesOf(AnswerOf(row, *list.fit.usual_contract_risk, fit, curves), row, 31);
+  const auto holds = [](const std::optional<stats::Interval>& range, double value) {
+    return range && range->low < value && value < range->high && range->low > 0.5 * value &&
+           range->high < 2 * value;
+  };
+  EXPECT_TRUE(holds(ranges.churn_risk, *row.churn_risk));
+  EXPECT_TRUE(holds(ranges.expected_orders, row.expected_orders));
+  EXPECT_TRUE(holds(ranges.expected_value, static_cast<double>(row.expected_value)));
+  EXPECT_NEAR(ranges.expected_value->low, ranges.expected_orders->low * 10'000, 1);
+  ASSERT_TRUE(ranges.value_at_risk.has_value());
+  EXPECT_EQ(row.value_at_risk, 0);  // she is as likely to leave as all, herself alone
+  EXPECT_EQ(ranges.value_at_risk->low, 0);
+  EXPECT_GT(ranges.value_at_risk->high, static_cast<double>(row.value_at_risk));
+  EXPECT_FALSE(ranges.p_alive.has_value());
+  // Nothing is known of how sure one chance for everybody is.
+  EXPECT_FALSE(
+      RangesOf(AnswerOf(row, 0.1, std::nullopt, curves), row, 31).expected_orders.has_value());
+}
+
+/// The interval of a value in doubt, held against what other draws of the parameters make of it.
+TEST(RowRanges, OfAValueInDoubtAreThoseOfTheParameters) {
+  FittedPurchases purchases;
+  purchases.shape = PurchaseShape::kMbgNbd;
+  auto& fit = purchases.fit;
+  fit.parameters = {0.7, 6, 0.9, 3};
+  fit.converged = true;
+  const std::array<double, 4> errors = {0.03, 0.3, 0.06, 0.25};
+  for (size_t i = 0; i < 4; ++i) fit.covariance[i][i] = errors[i] * errors[i];
+  KeepRow row;
+  row.customer = 1;
+  row.first_purchase_day = 0;
+  row.last_purchase_day = 200;
+  row.silent_days = 80;
+  row.purchases = 8;
+  row.rhythm_days = 28;
+  row.order_value = 5000;
+  KeepFit keep;
+  keep.model = KeepModel::kMbgNbd;
+  keep.purchases = purchases;
+  const auto value = [&](const stats::BgNbdParameters& p) {
+    const double orders =
+        purchases.Model(p).value()->ExpectedPurchases(kHorizonDays / 7.0, 7, 200 / 7.0, 40).value();
+    return 5000 * orders * ShareInDoubt(purchases, p, row, 90);
+  };
+  row.value_at_risk = std::llround(value(fit.parameters));
+  ASSERT_GT(row.value_at_risk, 0);
+  const auto model = LifetimeModel::Make(keep, {}, std::nullopt, {}).value();
+  const stats::Interval range = model.ValueInDoubt(row, 280, 90).interval.value();
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  int inside = 0;
+  constexpr int kDraws = 1000;
+  for (int n = 0; n < kDraws; ++n) {
+    auto drawn = fit.parameters.array();
+    for (size_t i = 0; i < 4; ++i) drawn[i] += errors[i] * normal(random);
+    const double of_draw = value(stats::FromArray<stats::BgNbdParameters>(drawn));
+    inside += range.low <= of_draw && of_draw <= range.high;
+  }
+  EXPECT_NEAR(inside, 0.95 * kDraws, 25);
+}
+
+}  // namespace
+}  // namespace vafa::predictions
