@@ -226,6 +226,14 @@ function NameLink({ row }: { row: KeepRow }) {
 /** How likely she stays, by what put her on the list: that she does not leave soon, else that she is still here. */
 const stayOf = ({ p_alive, churn_risk }: KeepRow) => (churn_risk === null ? p_alive : 1 - churn_risk);
 
+/** Between which sums what is at risk lies. */
+function AtRiskRange({ row: { value_at_risk_interval: range } }: { row: KeepRow }) {
+  const { t, f } = useI18n();
+  if (!range) return null;
+  const [low, high] = [f.money(range[0], "compact"), f.money(range[1], "compact")];
+  return <span title={t("overview.interval", { low, high })}>{t("behind.between", { low, high })}</span>;
+}
+
 function Row({ row, rank, onContact }: RowProps & { rank: number }) {
   const { t, f } = useI18n();
   const words = usePaidWords();
@@ -255,8 +263,11 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
           {row.expected_orders === null ? "" : t(words.expected, { n: f.decimal(row.expected_orders) })}
         </p>
       </div>
-      <div role="cell" className="num truncate text-end font-semibold">
-        {row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}
+      <div role="cell" className="num min-w-0 text-end">
+        <p className="truncate font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>
+        <p className="truncate text-[0.8rem] text-soft">
+          <AtRiskRange row={row} />
+        </p>
       </div>
       <div role="cell" className="flex min-w-0 items-center justify-end gap-0.5">
         {row.phone && <Phone phone={row.phone} />}
@@ -281,6 +292,9 @@ function Card({ row, onContact }: RowProps) {
         </div>
         <div role="cell" className="num shrink-0 text-end">
           <p className="font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>
+          <p className="text-[0.78rem] text-soft">
+            <AtRiskRange row={row} />
+          </p>
           <p className="text-[0.78rem] text-soft">{t("keep.col_at_risk")}</p>
         </div>
       </div>

@@ -52,6 +52,13 @@ export interface Organisation {
   window_days: number | null;
   grace_days: number;
   office_hours: OfficeHours | null;
+  /** How often models are fitted by themselves, and at which hour of the day. */
+  fit_every: "off" | "day" | "week" | "month";
+  fit_hour: number;
+  /** How lifetime values to come are counted; without a margin by the costs of orders. */
+  clv_months: number;
+  clv_discount: number;
+  clv_margin: number | null;
   resolved: Resolved;
 }
 
@@ -298,6 +305,10 @@ export interface KeepRow {
   expected_orders: number | null;
   expected_value: Money | null;
   value_at_risk: Money | null;
+  /** 95 %; null where no model says how sure it is. */
+  p_alive_interval: [number, number] | null;
+  churn_risk_interval: [number, number] | null;
+  value_at_risk_interval: [Money, Money] | null;
   reason: string;
   contacted_at: string | null;
   contact_outcome: Outcome | null;

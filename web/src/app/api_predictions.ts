@@ -1,5 +1,6 @@
 import type { Money } from "./format";
-import { request } from "./http";
+import type { FileFormat } from "./api_ask";
+import { download, request } from "./http";
 
 // The shapes of "Predictions" in docs/reference/api.md.
 
@@ -25,7 +26,16 @@ export interface PurchaseParameters {
   fit: Estimates | null;
   /** Of mbg-cnbd-k: the greater, the more even the gaps between purchases. */
   k?: number;
-  spend: Estimates | null;
+  spend: (Estimates & { correlation?: Correlation | null }) | null;
+  /** Customers left out of the model of spend; missing of versions that did not count them. */
+  left_out?: { bought_once: number; zero: number; negative: number; refunded: number };
+}
+
+/** Of the number of purchases with their mean amount, which the model of spend takes to be none. */
+export interface Correlation {
+  value: number;
+  interval: [number, number];
+  independence: "holds" | "open" | "frequent_spend_more" | "frequent_spend_less";
 }
 
 export interface ContractParameters extends Estimates {
@@ -58,6 +68,7 @@ export interface ContractFigures {
   customers: number;
   log_likelihood: number;
   baseline_log_likelihood: number;
+  methods?: { method: Method; log_likelihood: number }[];
   periods: Comparison[];
 }
 
@@ -154,10 +165,24 @@ export interface Version<P = object, F = object> {
   figures: Partial<F>;
 }
 
+/** A fit that somebody asked for, or that was due. */
+export interface FitJob {
+  id: number;
+  state: "queued" | "running" | "done" | "failed";
+  asked: boolean;
+  queued_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  version: number | null;
+  failed: string | null;
+}
+
 interface ModelOf<K extends ModelKind, P, F> {
   kind: K;
   fitting: boolean;
   failed: string | null;
+  /** The newest fits first. */
+  jobs: FitJob[];
   /** The newest first. */
   versions: Version<P, F>[];
 }
@@ -176,6 +201,9 @@ export type Model =
 export interface DriftPoint extends Comparison {
   from: string;
   to: string;
+  /** Of shares: among how many, and the 95 % interval of what happened. */
+  customers?: number;
+  interval?: [number, number];
 }
 
 /** What a version forecast when it was made, for times that are over. */
@@ -205,6 +233,15 @@ export interface Prediction {
   value_at_risk: Money;
   clv: Money;
   next_purchase: { expected: string; interval: [string, string] | null } | null;
+  /** 95 %; null under a plain rule, and where a model does not say. */
+  p_alive_interval: [number, number] | null;
+  churn_risk_interval: [number, number] | null;
+  /** Customers whom the model had not seen and to whom it gave such a risk, and how many of them left. */
+  churn_alike: { customers: number; left: number; predicted: number } | null;
+  expected_orders_interval: [number, number] | null;
+  expected_value_interval: [Money, Money] | null;
+  value_at_risk_interval: [Money, Money] | null;
+  clv_interval: [Money, Money] | null;
   reason: string;
 }
 
@@ -224,15 +261,11 @@ export interface Predictions extends PredictionsHead {
 
 export interface CustomerPrediction extends PredictionsHead {
   /** null for somebody who has never paid. */
-  prediction:
-    | (Prediction & {
-        clv_interval: [Money, Money] | null;
-        expected_orders_interval: [number, number] | null;
-        p_alive_interval: [number, number] | null;
-      })
-    | null;
+  prediction: Prediction | null;
   reasons: RiskReason[];
   alive_history: { at: string; p_alive: number; bought: boolean }[];
+  /** Of a subscriber: how likely she is still here after each renewal to come. */
+  stay_ahead: { at: string; share: number; interval: [number, number] | null }[];
   risk_history: { at: string; churn_risk: number }[];
   /** Likeliest first. */
   next_products: NextProduct[];
@@ -250,8 +283,9 @@ export interface NextProduct {
 
 export const predictionsApi = {
   models: (signal: AbortSignal) => request<{ items: Model[] }>("GET", "/models", { signal }),
+  downloadModels: (format: FileFormat, name: string) => download("/models", { query: { format } }, `${name}.${format}`),
   model: (kind: ModelKind, signal: AbortSignal) => request<ModelWithDrift>("GET", `/models/${kind}`, { signal }),
-  fitModel: (kind: ModelKind) => request<Pick<Model, "kind" | "fitting" | "failed">>("POST", `/models/${kind}/fit`),
+  fitModel: (kind: ModelKind) => request<Pick<Model, "kind" | "fitting" | "failed" | "jobs">>("POST", `/models/${kind}/fit`),
   churnThreshold: (cost: number, saved: number, signal: AbortSignal) =>
     request<ChurnThreshold>("GET", "/models/churn/threshold", { query: { cost, saved }, signal }),
   predictions: (limit: number, signal: AbortSignal) => request<Predictions>("GET", "/predictions", { query: { limit }, signal }),

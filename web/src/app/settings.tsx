@@ -200,6 +200,7 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
           </div>
           <Resolved organisation={organisation} />
         </Section>
+        <PredictionSettings now={now} change={change} wrong={wrong} />
         <Section title={t("settings.office_hours")} hint={t("settings.office_hours_hint")}>
           <OfficeHoursInput
             value={now.office_hours}
@@ -222,6 +223,48 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
         </div>
       )}
     </form>
+  );
+}
+
+interface PredictionSettingsProps {
+  now: Organisation;
+  change: (part: OrganisationChange) => void;
+  wrong: (field: string) => string | undefined;
+}
+
+/** When models are fitted, and how lifetime values are counted. */
+function PredictionSettings({ now, change, wrong }: PredictionSettingsProps) {
+  const { t } = useI18n();
+  const every = ["day", "week", "month", "off"] as const;
+  const number = (text: string) => (text.trim() === "" ? null : Math.round(Number(text)));
+  return (
+    <Section title={t("settings.predictions")} hint={t("settings.predictions_hint")}>
+      <div className="grid items-start gap-5 sm:grid-cols-2">
+        <SelectInput
+          label={t("settings.fit_every")}
+          value={now.fit_every}
+          onChange={(value) => change({ fit_every: value as Organisation["fit_every"] })}
+          options={every.map((value) => ({ value, label: t(`settings.fit_${value}`) }))}
+        />
+        {now.fit_every !== "off" && (
+          <TextInput label={t("settings.fit_hour")} type="number" min={0} max={23} dir="ltr" value={now.fit_hour} onChange={(event) => change({ fit_hour: number(event.target.value) ?? 0 })} error={wrong("fit_hour")} />
+        )}
+        <TextInput label={t("settings.clv_months")} type="number" min={3} max={120} dir="ltr" value={now.clv_months} onChange={(event) => change({ clv_months: number(event.target.value) ?? 36 })} error={wrong("clv_months")} />
+        <TextInput label={t("settings.clv_discount")} type="number" min={0} max={50} dir="ltr" value={now.clv_discount} onChange={(event) => change({ clv_discount: number(event.target.value) ?? 0 })} error={wrong("clv_discount")} />
+        <TextInput
+          label={t("settings.clv_margin")}
+          type="number"
+          min={1}
+          max={100}
+          dir="ltr"
+          hint={t("settings.clv_margin_hint")}
+          placeholder={t("settings.clv_margin_auto")}
+          value={now.clv_margin ?? ""}
+          onChange={(event) => change({ clv_margin: number(event.target.value) })}
+          error={wrong("clv_margin")}
+        />
+      </div>
+    </Section>
   );
 }
 

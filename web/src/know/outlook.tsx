@@ -2,7 +2,8 @@ import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
 import { api } from "../app/api";
-import type { CustomerPrediction, RiskReason } from "../app/api_predictions";
+import type { CustomerPrediction, Prediction, RiskReason } from "../app/api_predictions";
+import type { Money } from "../app/format";
 import { useI18n } from "../app/i18n";
 import { Alive } from "../kit/alive";
 import { Failure, Shimmer } from "../kit/states";
@@ -41,13 +42,16 @@ function Filled({ of }: { of: CustomerPrediction }) {
 function Expected({ of: { at, horizon_days: days, prediction } }: { of: CustomerPrediction }) {
   const { t, f } = useI18n();
   if (!prediction) return null;
-  const { churn_risk: risk, p_alive: alive, p_alive_interval: aliveRange, clv, clv_interval: clvRange, next_purchase: next } = prediction;
-  const range = (low: string, high: string) => t("overview.interval", { low, high });
+  const { churn_risk: risk, p_alive: alive, clv, next_purchase: next } = prediction;
+  const percents = (of: [number, number] | null) => of && t("overview.interval", { low: f.percent(of[0], 0), high: f.percent(of[1], 0) });
+  const sums = (of: [Money, Money] | null) => of && Number(of[1].amount) > 0 && t("overview.interval", { low: f.money(of[0], "compact"), high: f.money(of[1], "compact") });
   return (
     <dl className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2">
-      {risk !== null && <Item label={t(alive === null ? "outlook.churn_risk" : "outlook.no_purchase", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} source={alive === null ? null : t("outlook.from_everything")} />}
-      {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={aliveRange && range(f.percent(aliveRange[0], 0), f.percent(aliveRange[1], 0))} source={risk === null ? null : t("outlook.from_purchases")} />}
-      <Item label={t("outlook.clv")} value={f.money(clv, "compact")} note={clvRange && range(f.money(clvRange[0], "compact"), f.money(clvRange[1], "compact"))} />
+      {risk !== null && <Item label={t(alive === null ? "outlook.churn_risk" : "outlook.no_purchase", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} note={percents(prediction.churn_risk_interval)} source={<RiskSource of={prediction} />} />}
+      {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={percents(prediction.p_alive_interval)} source={risk === null ? null : t("outlook.from_purchases")} />}
+      <Item label={t("outlook.clv")} value={f.money(clv, "compact")} note={sums(prediction.clv_interval)} />
+      <Item label={t("outlook.expected_value")} value={f.money(prediction.expected_value, "compact")} note={sums(prediction.expected_value_interval)} />
+      <Item label={t("outlook.at_risk")} value={f.money(prediction.value_at_risk, "compact")} note={sums(prediction.value_at_risk_interval)} />
       {next && (
         <Item
           label={t(prediction.model === "contract" ? "outlook.next_renewal" : "outlook.next")}
@@ -60,7 +64,7 @@ function Expected({ of: { at, horizon_days: days, prediction } }: { of: Customer
 }
 
 /** A figure; where two models speak of alike things, `source` says what each goes by. */
-function Item({ label, value, note, source }: { label: string; value: React.ReactNode; note?: string | null; source?: string | null }) {
+function Item({ label, value, note, source }: { label: string; value: React.ReactNode; note?: string | false | null; source?: React.ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="text-[0.82rem] text-soft">{label}</dt>
@@ -68,6 +72,17 @@ function Item({ label, value, note, source }: { label: string; value: React.Reac
       {note && <dd className="num text-[0.82rem] text-soft">{note}</dd>}
       {source && <dd className="text-[0.82rem] text-soft">{source}</dd>}
     </div>
+  );
+}
+
+/** What the risk goes by, and how those fared to whom the model gave such a one. */
+function RiskSource({ of: { p_alive: alive, churn_alike: alike } }: { of: Prediction }) {
+  const { t, f } = useI18n();
+  return (
+    <>
+      {alike && <>{t("outlook.alike", { n: alike.customers, said: f.percent(alike.predicted, 0), share: f.percent(alike.left / alike.customers, 0) })} </>}
+      {alive !== null && t("outlook.from_everything")}
+    </>
   );
 }
 
@@ -100,6 +115,7 @@ function Histories({ of }: { of: CustomerPrediction }) {
   const { t, f } = useI18n();
   const alive = useMemo(() => of.alive_history.map((point) => ({ day: point.at, share: point.p_alive, note: point.bought ? t("outlook.bought") : undefined })), [of.alive_history, t]);
   const risk = useMemo(() => of.risk_history.map((point) => ({ day: point.at, share: point.churn_risk })), [of.risk_history]);
+  const ahead = useMemo(() => of.stay_ahead.map((point) => ({ day: point.at, share: point.share, range: point.interval ?? undefined })), [of.stay_ahead]);
   const ends = (points: readonly { day: string }[]) => ({ from: f.day(points[0]?.day ?? of.at), to: f.day(points.at(-1)?.day ?? of.at) });
   return (
     <>
@@ -107,6 +123,13 @@ function Histories({ of }: { of: CustomerPrediction }) {
         <div>
           <h3 className="mb-1 text-[0.92rem] font-medium">{t("outlook.alive_history")}</h3>
           <ShareChart points={alive} label={t("outlook.alive_label", ends(alive))} />
+        </div>
+      )}
+      {ahead.length > 1 && (
+        <div>
+          <h3 className="text-[0.92rem] font-medium">{t("outlook.stay_ahead")}</h3>
+          <p className="mb-1 text-[0.84rem] text-soft">{t("outlook.stay_ahead_hint")}</p>
+          <ShareChart points={ahead} label={t("outlook.stay_ahead_label", ends(ahead))} />
         </div>
       )}
       {risk.length > 1 && (
@@ -126,7 +149,7 @@ function Origin({ of: { prediction, models, clv_terms: terms } }: { of: Customer
   const kind = prediction.model === "contract" ? "contracts" : "purchases";
   const isPlain = prediction.model === "plain_rule" || models.every((one) => one.kind !== kind || one.method === "plain_rule");
   const n = prediction.version;
-  const count = { years: Math.round(terms.horizon_days / 365), discount: f.percent(terms.yearly_discount, 0) };
+  const count = { time: f.months(Math.round((terms.horizon_days * 12) / 365)), discount: f.percent(terms.yearly_discount, 0) };
   return (
     <p className="num border-t border-line pt-3 text-[0.84rem] text-soft">
       {isPlain || n === null ? t("outlook.by_plain_rule") : t(kind === "contracts" ? "outlook.by_contract" : "outlook.by_purchases", { n })}{" "}

@@ -9,16 +9,19 @@ export interface SharePoint {
   share: number;
   /** Said of the day beside its share; the point is marked. */
   note?: string | undefined;
+  /** The 95 % interval of the share. */
+  range?: [number, number] | undefined;
 }
 
 /** A chance over the days of a customer's history, from none to certain. */
 export function ShareChart({ points, label }: { points: readonly SharePoint[]; label: string }) {
-  const { f, dir } = useI18n();
+  const { t, f, dir } = useI18n();
   const build = useCallback(
     (colors: ChartColors): ChartOption => {
       const text = { color: colors.text, fontFamily: colors.font, fontSize: 12 };
       const first = points[0]?.day ?? "";
       const last = points.at(-1)?.day ?? "";
+      const ends = points.some((point) => point.range) ? ([0, 1] as const) : [];
       return {
         animationDuration: 350,
         grid: { left: 8, right: 12, top: 14, bottom: 4, containLabel: true },
@@ -30,8 +33,9 @@ export function ShareChart({ points, label }: { points: readonly SharePoint[]; l
             const one = Array.isArray(params) ? params[0] : params;
             const point = points[one?.dataIndex ?? 0];
             if (!point) return "";
+            const range = point.range ? ` <span style="color:${colors.text}">${escapeHtml(t("behind.between", { low: f.percent(point.range[0], 0), high: f.percent(point.range[1], 0) }))}</span>` : "";
             const note = point.note ? ` <span style="color:${colors.text}">${escapeHtml(point.note)}</span>` : "";
-            return `<div style="color:${colors.text}">${escapeHtml(f.day(point.day))}</div><b>${escapeHtml(f.percent(point.share, 0))}</b>${note}`;
+            return `<div style="color:${colors.text}">${escapeHtml(f.day(point.day))}</div><b>${escapeHtml(f.percent(point.share, 0))}</b>${range}${note}`;
           },
         },
         xAxis: {
@@ -62,10 +66,17 @@ export function ShareChart({ points, label }: { points: readonly SharePoint[]; l
             symbolSize: 8,
             showAllSymbol: true,
           },
+          ...ends.map((end) => ({
+            type: "line" as const,
+            silent: true,
+            symbol: "none",
+            data: points.map((point) => [indexOf(point.day), point.range?.[end] ?? point.share]),
+            lineStyle: { color: colors.line, width: 1, type: "dashed" as const, opacity: 0.6 },
+          })),
         ],
       };
     },
-    [points, f, dir],
+    [points, t, f, dir],
   );
   return <Chart build={build} className="h-44 w-full" label={label} />;
 }

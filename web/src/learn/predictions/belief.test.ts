@@ -138,7 +138,7 @@ describe("a number of contacts", () => {
 });
 
 it("asks again while something is fitted, slower before there is anything, and else not", () => {
-  const model = (fitting: boolean, versions: Version[]): Model => ({ kind: "churn", fitting, failed: null, versions });
+  const model = (fitting: boolean, versions: Version[]): Model => ({ kind: "churn", fitting, failed: null, jobs: [], versions });
   expect(askAgainIn(undefined)).toBe(false);
   expect(askAgainIn([model(false, [version(1, true)])])).toBe(false);
   expect(askAgainIn([model(false, []), model(true, [])])).toBe(1500);

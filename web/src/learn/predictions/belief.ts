@@ -106,11 +106,11 @@ export function caughtWith(figures: Partial<ChurnFigures>, contacts: number): Ca
 }
 
 /**
- * The forecasts whose time is over. Of purchases those of one version, week by week: the one in use, or the
- * newest that has any. Of churn each version has one, made when it was fitted: all of them, oldest first.
+ * The forecasts whose time is over. Of purchases and renewals those of one version, week by week: the one in use,
+ * or the newest that has any. Of churn and next products each version has one, made when it was fitted: all of them, oldest first.
  */
 export function driftShown(kind: ModelKind, drift: readonly Drift[], inUse: number | null): { version: number | null; points: DriftPoint[] } {
-  if (kind === "churn") {
+  if (kind === "churn" || kind === "next-products") {
     const points = drift.flatMap((one) => one.points);
     return { version: null, points: points.sort((a, b) => a.from.localeCompare(b.from)) };
   }

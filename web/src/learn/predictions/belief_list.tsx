@@ -1,4 +1,4 @@
-import type { ChurnVersion, ContractVersion, Model, NextVersion, PurchaseVersion } from "../../app/api_predictions";
+import type { ChurnVersion, ContractVersion, Correlation, Model, NextVersion, PurchaseParameters, PurchaseVersion } from "../../app/api_predictions";
 import { useI18n, type I18n } from "../../app/i18n";
 import { contractBelief, isModel, purchaseBelief, versionsOf } from "./belief";
 
@@ -36,7 +36,34 @@ function sentencesOf(model: Model, i18n: I18n): string[] {
   return inUse ? ofChurn(inUse, i18n) : [];
 }
 
-function ofPurchases({ method, parameters: { fit, spend, k } }: PurchaseVersion, { t, f }: I18n): string[] {
+/** Of whom the model of spend knows nothing, since it knows no such amounts. */
+function leftOutOf(left: PurchaseParameters["left_out"], { t }: I18n): string[] {
+  if (!left) return [];
+  const counts = [
+    left.bought_once > 0 && t("predictions.left_once", { n: left.bought_once }),
+    left.zero > 0 && t("predictions.left_zero", { n: left.zero }),
+    left.negative > 0 && t("predictions.left_negative", { n: left.negative }),
+  ].filter((one) => one !== false);
+  return [
+    ...(counts.length > 0 ? [t("predictions.spend_left_out", { counts: counts.join(t("common.list")) })] : []),
+    ...(left.refunded > 0 ? [t("predictions.spend_refunded", { n: left.refunded })] : []),
+  ];
+}
+
+const independences = {
+  holds: "predictions.independence_holds",
+  open: "predictions.independence_open",
+  frequent_spend_more: "predictions.independence_more",
+  frequent_spend_less: "predictions.independence_less",
+} as const;
+
+/** Whether what one spends depends on how often one buys. */
+function independenceOf({ value, interval: [low, high], independence }: Correlation, { t, f }: I18n): string {
+  return t(independences[independence], { value: f.fixed(value, 2), low: f.fixed(low, 2), high: f.fixed(high, 2) });
+}
+
+function ofPurchases({ method, parameters: { fit, spend, k, left_out: left } }: PurchaseVersion, i18n: I18n): string[] {
+  const { t, f } = i18n;
   if (!fit) return [];
   const { perYear, leaves, spread } = purchaseBelief(fit.parameters, k);
   return [
@@ -45,6 +72,8 @@ function ofPurchases({ method, parameters: { fit, spend, k } }: PurchaseVersion,
     ...(method === "mbg-cnbd-k" ? [t("predictions.regular")] : []),
     t(method === "bg-nbd" ? "predictions.leaves_bg_nbd" : "predictions.leaves_mbg_nbd", { share: f.percent(leaves, 0) }),
     spend ? t("predictions.spend", { n: spend.customers }) : t("predictions.spend_none"),
+    ...leftOutOf(left, i18n),
+    ...(spend?.correlation ? [independenceOf(spend.correlation, i18n)] : []),
     ...(fit.weak_prior ? [t("predictions.weak_prior")] : []),
   ];
 }
@@ -69,7 +98,7 @@ function ofNextProducts({ method, parameters: { best_sellers: best }, figures: {
   return out;
 }
 
-function ofChurn({ parameters: { rules }, figures }: ChurnVersion, { t }: I18n): string[] {
+function ofChurn({ parameters: { rules, traits }, figures }: ChurnVersion, { t }: I18n): string[] {
   const days = (n: number) => t("common.days", { n });
   const out: string[] = [];
   if (rules) {
@@ -81,6 +110,7 @@ function ofChurn({ parameters: { rules }, figures }: ChurnVersion, { t }: I18n):
   if (figures.rows && figures.cut_offs && figures.lost !== undefined) {
     out.push(t("predictions.learnt", { n: figures.cut_offs, rows: figures.rows, lost: figures.lost }));
   }
+  if (traits?.some((one) => one.of === "attribute")) out.push(t("predictions.as_today"));
   if (figures.told_afterwards?.length) out.push(t("predictions.left_out", { names: figures.told_afterwards.join(t("common.list")) }));
   return out;
 }

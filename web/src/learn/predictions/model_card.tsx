@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import { api } from "../../app/api";
-import type { Drift, Model, ModelKind, Version } from "../../app/api_predictions";
+import type { Drift, DriftPoint, Model, ModelKind, Version } from "../../app/api_predictions";
 import { useI18n } from "../../app/i18n";
 import { useMay } from "../../app/session";
 import { Button } from "../../kit/button";
@@ -12,7 +12,9 @@ import { driftShown, isModel, isTried, totalOf, versionsOf } from "./belief";
 import { BeliefList } from "./belief_list";
 import { Details, Versions } from "./details";
 import { ForecastChart } from "./forecast";
+import { Jobs } from "./jobs";
 import { methodNames } from "./method_name";
+import { Table } from "./table";
 import { Trial } from "./trial";
 
 export const modelsKey = ["models"] as const;
@@ -50,10 +52,11 @@ export function ModelCard({ model }: { model: Model }) {
         <div className="mt-5 space-y-6">
           <BeliefList model={model} />
           <Trial model={model} />
-          {(model.kind === "purchases" || model.kind === "churn") && <WhatHappened kind={model.kind} versions={versions} />}
+          <WhatHappened kind={model.kind} versions={versions} />
           <div>
             <Details model={model} />
             <Versions versions={versions} />
+            <Jobs jobs={model.jobs} />
           </div>
         </div>
       )}
@@ -78,7 +81,7 @@ function FitButton({ model, title }: { model: Model; title: string }) {
     try {
       const state = await api.fitModel(model.kind);
       hasAsked.current = true;
-      client.setQueryData<{ items: Model[] }>(modelsKey, (old) => old && { items: old.items.map((one) => (one.kind === state.kind ? { ...one, fitting: state.fitting, failed: state.failed } : one)) });
+      client.setQueryData<{ items: Model[] }>(modelsKey, (old) => old && { items: old.items.map((one) => (one.kind === state.kind ? { ...one, fitting: state.fitting, failed: state.failed, jobs: state.jobs } : one)) });
     } catch (error) {
       toastError(error, t);
     }
@@ -126,7 +129,7 @@ function InUse({ kind, versions }: { kind: ModelKind; versions: readonly Version
   );
 }
 
-function WhatHappened({ kind, versions }: { kind: "purchases" | "churn"; versions: readonly Version[] }) {
+function WhatHappened({ kind, versions }: { kind: ModelKind; versions: readonly Version[] }) {
   const { t } = useI18n();
   const newest = versions[0]?.version ?? 0;
   const model = useQuery({ queryKey: ["drift", kind, newest], queryFn: ({ signal }) => api.model(kind, signal) });
@@ -144,17 +147,39 @@ function WhatHappened({ kind, versions }: { kind: "purchases" | "churn"; version
   );
 }
 
-function DriftOf({ kind, drift, inUse }: { kind: "purchases" | "churn"; drift: readonly Drift[]; inUse: number | null }) {
+function DriftOf({ kind, drift, inUse }: { kind: ModelKind; drift: readonly Drift[]; inUse: number | null }) {
   const { t, f } = useI18n();
   const shown = useMemo(() => driftShown(kind, drift, inUse), [kind, drift, inUse]);
   const points = useMemo(() => shown.points.map((point) => ({ ...point, short: f.day(point.from, "plain"), name: f.span(point.from, point.to) })), [shown, f]);
   if (points.length === 0) return <p className="text-soft">{t("predictions.drift_none")}</p>;
+  if (kind === "next-products") return <Promises points={points} />;
   const total = totalOf(points);
   const sums = { expected: f.int(total.expected), actual: f.int(total.actual) };
   return (
     <>
-      <p className="num mb-3">{kind === "churn" ? t("predictions.drift_churn", sums) : t("predictions.drift_purchases", { ...sums, n: shown.version ?? 0 })}</p>
+      <p className="num mb-3">{kind === "churn" ? t("predictions.drift_churn", sums) : t(kind === "contracts" ? "predictions.drift_contracts" : "predictions.drift_purchases", { ...sums, n: shown.version ?? 0 })}</p>
       <ForecastChart title={t("predictions.drift")} column={t("predictions.col_time")} points={points} />
+    </>
+  );
+}
+
+/** Of next products: the share who would buy from their list, as the trial promised it, and as it came. */
+function Promises({ points }: { points: readonly (DriftPoint & { name: string })[] }) {
+  const { t, f } = useI18n();
+  return (
+    <>
+      <p className="mb-2">{t("predictions.drift_next")}</p>
+      <Table
+        caption={t("predictions.drift")}
+        head={[t("predictions.col_time"), t("predictions.promised"), t("predictions.actual"), t("predictions.interval"), t("predictions.customers")]}
+        rows={points.map((point) => [
+          point.name,
+          f.percent(point.expected),
+          f.percent(point.actual),
+          point.interval ? t("behind.between", { low: f.percent(point.interval[0]), high: f.percent(point.interval[1]) }) : t("common.none"),
+          f.int(point.customers ?? 0),
+        ])}
+      />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useI18n } from "../../app/i18n";
 import { useMay, useSession } from "../../app/session";
 import { KeepRecord } from "../../act/keep_record";
 import { LinkButton } from "../../kit/button";
+import { ExportMenu } from "../../kit/export_menu";
 import { Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage } from "../asking/page_frame";
 import { askAgainIn } from "./belief";
@@ -36,6 +37,10 @@ function Filled() {
       <PageTitle title={t("predictions.page")} lead={t("predictions.page_lead")} />
       {models.data ? (
         <div className="space-y-5">
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <Schedule />
+            <ExportMenu onExport={(format) => api.downloadModels(format, t("predictions.page"))} />
+          </div>
           <FirstToCall />
           {mayRead && <KeepRecord first={namesOfRecord} />}
           {models.data.items
@@ -50,6 +55,20 @@ function Filled() {
         <Shimmer className="h-96 rounded-2xl" />
       )}
     </>
+  );
+}
+
+/** When models are fitted by themselves, and where that is set. */
+function Schedule() {
+  const { t, f } = useI18n();
+  const { fit_every: every, fit_hour: hour } = useSession().organisation;
+  return (
+    <p className="num text-[0.9rem] text-soft">
+      {t(`predictions.schedule_${every}`, { hour: f.int(hour) })}{" "}
+      <Link to="/settings" className="link">
+        {t("predictions.schedule_change")}
+      </Link>
+    </p>
   );
 }
 

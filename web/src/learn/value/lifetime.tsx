@@ -62,6 +62,6 @@ function Terms({ f }: { f: Format }) {
   const head = useQuery({ queryKey: ["predictions", "terms"], queryFn: ({ signal }) => api.predictions(1, signal), enabled: mayRead });
   if (!head.data) return null;
   const terms = head.data.clv_terms;
-  const count = { years: Math.round(terms.horizon_days / 365), discount: f.percent(terms.yearly_discount, 0) };
+  const count = { time: f.months(Math.round((terms.horizon_days * 12) / 365)), discount: f.percent(terms.yearly_discount, 0) };
   return terms.costs_known ? t("outlook.clv_margin", { ...count, margin: f.percent(terms.margin, 0) }) : t("outlook.clv_revenue", count);
 }
