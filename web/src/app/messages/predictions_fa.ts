@@ -174,7 +174,7 @@ export const predictionsFa: PredictionsMessages = {
   "outlook.stay_ahead": "احتمال ماندن او پس از هر تمدید پیش رو",
   "outlook.stay_ahead_hint": "اشتراک دارد، پس می‌دانیم که اکنون هست. خط‌چین: بازهٔ اطمینان ۹۵٪.",
   "outlook.stay_ahead_label": "احتمال ماندن او از {from} تا {to}",
-  "settings.predictions": "پیش‌بینی‌ها",
+  "settings.predictions": "پیش‌بینی",
   "settings.predictions_hint": "این‌که مدل‌ها چه زمانی ساخته شوند و ارزش طول عمر پیش رو چگونه حساب شود.",
   "settings.fit_every": "ساخت دوبارهٔ مدل‌ها",
   "settings.fit_day": "هر روز",

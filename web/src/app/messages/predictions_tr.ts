@@ -174,7 +174,7 @@ export const predictionsTr: PredictionsMessages = {
   "outlook.stay_ahead": "Önündeki her yenilemeden sonra hâlâ müşteri olma olasılığı",
   "outlook.stay_ahead_hint": "Aboneliği sürüyor, yani şu an müşteri olduğu biliniyor. Kesikli: %95 güven aralığı.",
   "outlook.stay_ahead_label": "{from} – {to} arasında hâlâ müşteri olma olasılığı",
-  "settings.predictions": "Öngörüler",
+  "settings.predictions": "Tahminler",
   "settings.predictions_hint": "Modellerin ne zaman kurulacağı ve önümüzdeki yaşam boyu değerin nasıl hesaplanacağı.",
   "settings.fit_every": "Modelleri yeniden kur",
   "settings.fit_day": "Her gün",
