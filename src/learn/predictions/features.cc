@@ -220,12 +220,18 @@ Message UseText(const Behaviour& b, const ChurnRules& rules, const Telling& tell
            {"silent", telling.DaysAgo(*b.use_recency_days)}}};
 }
 
-Message AnswersText(const Behaviour& b, std::span<const double> parts) {
+// The survey whose answer weighs most.
+std::optional<size_t> ToldAnswer(const Behaviour& b, std::span<const double> parts) {
   std::optional<size_t> told;
   for (size_t i = 0; i < Roles::kSurveys; ++i) {
     const auto weight = [&](size_t of) { return std::abs(parts[kNps + of]); };
     if (b.answers[i] && (!told || weight(i) > weight(*told))) told = i;
   }
+  return told;
+}
+
+Message AnswersText(const Behaviour& b, std::span<const double> parts) {
+  const auto told = ToldAnswer(b, parts);
   const std::optional<double> score = told ? b.answers[*told] : std::nullopt;
   if (!told || !score) return "predictions.why_no_answer";
   return {"predictions.why_answer",
@@ -241,6 +247,52 @@ Message ComplaintsText(const Behaviour& b, const Telling& telling) {
   if (b.badly_closed) return "predictions.why_badly_closed";
   if (b.complaints > 0) return {"predictions.why_complained", {{"count", int64_t{b.complaints}}}};
   return "predictions.why_no_complaint";
+}
+
+// Of two numbers: 1 when the first is clearly the lower, −1 when it is clearly the higher.
+int Falls(double now, double before) {
+  constexpr double kClearly = 1.25;
+  if (now * kClearly < before) return 1;
+  return before * kClearly < now && before > 0 ? -1 : 0;
+}
+
+int MeaningOfRhythm(const Behaviour& b, const ChurnRules& rules) {
+  constexpr double kLate = 1.5;
+  if (rules.subscription || !b.rhythm_days) return 0;
+  if (b.recency_days > kLate * *b.rhythm_days) return 1;
+  return b.recency_days < *b.rhythm_days ? -1 : 0;
+}
+
+int MeaningOfAnswers(const Behaviour& b, std::span<const double> parts) {
+  constexpr double kBad = 0.6, kGood = 0.8;
+  const auto told = ToldAnswer(b, parts);
+  if (!told) return 0;
+  const double share = b.answers[*told].value_or(0) / static_cast<double>(kHighest[*told]);
+  if (share <= kBad) return 1;
+  return share > kGood ? -1 : 0;
+}
+
+// What anybody takes the words of a reason for: 1 a sign of leaving, −1 of staying, 0 neither.
+int MeaningOf(Theme theme, const Behaviour& b, std::span<const double> parts,
+              const ChurnRules& rules) {
+  switch (theme) {
+    case Theme::kRhythm:
+      return MeaningOfRhythm(b, rules);
+    case Theme::kRhythmChange:
+      return b.recent_gap && b.earlier_gap ? Falls(*b.earlier_gap, *b.recent_gap) : 0;
+    case Theme::kSpend:
+      return Falls(b.spend_last, b.spend_before);
+    case Theme::kPrice:
+      return Falls(1, b.price_change.value_or(1));
+    case Theme::kUse:
+      return Falls(b.use_last, b.use_before);
+    case Theme::kAnswers:
+      return MeaningOfAnswers(b, parts);
+    case Theme::kComplaints:
+      return b.open_days || b.badly_closed ? 1 : 0;
+    default:
+      return 0;
+  }
 }
 
 }  // namespace
@@ -382,6 +434,9 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
       }
     }
   }
+  std::erase_if(reasons, [&](const Reason& reason) {
+    return MeaningOf(reason.place.theme, behaviour, parts, rules) * reason.weight < 0;
+  });
   std::ranges::sort(reasons, [](const Reason& a, const Reason& b) {
     return std::abs(a.weight) > std::abs(b.weight);
   });

@@ -134,6 +134,8 @@ struct Telling {
 
 /// The reasons behind a customer's prediction, the weightiest first. `parts` are the contributions
 /// of her features (stats::ChurnScorer), `traits` her values of the set's traits ("": not known).
+/// What would be taken for the opposite of what it does to the risk is left out: a silence long for
+/// her is no sign of staying in words, even where that of most is longer.
 std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> parts,
                               const Behaviour& behaviour, std::span<const std::string> traits,
                               const ChurnRules& rules, const Telling& telling);

@@ -40,7 +40,7 @@ enum class KeepReason : uint8_t {
 struct KeepRow {
   int64_t customer = 0;
   bool by_contract = false;  ///< a subscription runs: payments stand for purchases
-  bool by_risk = false;      ///< listed for a churn_risk above the usual one, without a contract
+  bool by_risk = false;      ///< listed for what the model of churn makes of it, above the usual
   int32_t first_purchase_day = 0;
   int32_t last_purchase_day = 0;
   int32_t silent_days = 0;  ///< from the last purchase to at_day

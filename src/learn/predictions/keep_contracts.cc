@@ -73,6 +73,7 @@ KeepRow RowOf(const ContractOutlook& outlook, const Contract& contract) {
   }
   row.expected_value = Rounded(row.expected_orders * row.order_value);
   row.churn_risk = RiskOf(outlook, contract.customer);
+  row.by_risk = row.churn_risk.has_value();
   if (!row.churn_risk) {
     row.churn_risk = 1 - RenewalChance(survival, contract.paid - 1, due_in(outlook.horizon_days));
   }
@@ -140,6 +141,7 @@ void AddContracts(const ContractOutlook& outlook, KeepList& list) {
   for (KeepRow& row : rows) {
     row.value_at_risk = Rounded(row.order_value * row.expected_orders *
                                 ShareAbove(row.churn_risk.value_or(0), usual));
+    row.by_risk = row.by_risk && row.churn_risk.value_or(0) > usual;
   }
   std::erase_if(list.rows, [&](const KeepRow& row) { return here.contains(row.customer); });
   list.rows.insert(list.rows.end(), rows.begin(), rows.end());

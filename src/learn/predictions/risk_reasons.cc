@@ -79,6 +79,7 @@ std::string RiskReasons::Words(const KeepRow& row, std::span<const Reason> reaso
                                Language language) const {
   std::string words = Render(predictions::ReasonText(row), language);
   if (!row.by_risk) return words;
+  if (row.by_contract) words = Render(RhythmOf(row), language);
   if (!reasons.empty() && reasons.front().weight > 0 && !IsToldByRhythm(row, reasons.front())) {
     words = predictions::ReasonText(reasons.front(), language);
   }

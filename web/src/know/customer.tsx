@@ -127,8 +127,8 @@ function Figures({ customer }: { customer: CustomerRecord }) {
         <Figure label={t(words.total)} value={f.int(customer.orders)} note={now.average_order ? `${t(words.average)}: ${f.money(now.average_order, "compact")}` : undefined} />
         <Figure label={t("customer.revenue")} value={customer.revenue ? f.money(customer.revenue, "compact") : none} />
         <Figure label={t("customer.rhythm")} value={now.rhythm_days === null ? none : t("customer.rhythm_value", { n: Math.max(1, Math.round(now.rhythm_days)) })} note={now.silent_days === null ? undefined : `${t("customer.silent")} ${t("common.days", { n: now.silent_days })}`} />
-        {now.p_alive === null && now.churn_risk !== null ? (
-          <Figure label={t("keep.col_stays")} hint={t("customer.stays_hint")} value={<Alive share={1 - now.churn_risk} />} />
+        {now.churn_risk !== null ? (
+          <Figure label={t(now.p_alive === null ? "keep.col_stays" : "keep.col_p_alive")} hint={t(now.p_alive === null ? "customer.stays_hint" : "customer.risk_hint")} value={<Alive share={1 - now.churn_risk} />} />
         ) : (
           <Figure label={t("customer.p_alive")} hint={t("customer.p_alive_hint")} value={now.p_alive === null ? none : <Alive share={now.p_alive} />} />
         )}

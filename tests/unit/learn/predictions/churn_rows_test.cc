@@ -184,10 +184,41 @@ TEST(Reasons, AddUpTheFeaturesOfATheme) {
   EXPECT_EQ(Render(reasons[1].text, Language::kEnglish), "A customer for 90 days");
 }
 
+TEST(Reasons, LeaveOutWhatWouldBeTakenForTheOpposite) {
+  const FeatureSet set;
+  Behaviour behaviour;
+  behaviour.payments = 5;
+  behaviour.rhythm_days = 23;
+  behaviour.recency_days = 86;
+  behaviour.spend_last = 1'000;
+  behaviour.spend_before = 2'000;
+  behaviour.answers[0] = 10;
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto themes = [&](double sign) {
+    std::vector<double> parts(set.size(), sign);
+    std::vector<Theme> told;
+    for (const Reason& reason : ReasonsOf(set, parts, behaviour, {}, kShop, telling)) {
+      told.push_back(reason.place.theme);
+    }
+    return told;
+  };
+  using testing::Contains;
+  using testing::Not;
+  for (const Theme silent : {Theme::kRhythm, Theme::kSpend}) {
+    EXPECT_THAT(themes(1), Contains(silent));
+    EXPECT_THAT(themes(-1), Not(Contains(silent)));
+  }
+  EXPECT_THAT(themes(1), Not(Contains(Theme::kAnswers)));  // 10 of 10
+  EXPECT_THAT(themes(-1), Contains(Theme::kAnswers));
+  EXPECT_THAT(themes(1), Contains(Theme::kTenure));
+  EXPECT_THAT(themes(-1), Contains(Theme::kTenure));
+}
+
 TEST(Reasons, AreToldInDaysOfTheCalendarAndInTheWordsOfTheRow) {
   const FeatureSet set;
   std::vector<double> parts(set.size());
-  parts[2] = 1;    // recency
+  parts[2] = -1;   // recency
   parts[9] = 0.5;  // use_recency
   Behaviour behaviour;
   behaviour.payments = 3;
