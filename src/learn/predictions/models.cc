@@ -253,10 +253,11 @@ Result<Models::Fitted> Models::FitContractModels(const View& view, const ModelsI
         json::object{{"version", now->number}, {"log_likelihood", theirs->second}};
   }
   if (!fit.usable() || !fit.fit) return fitted;
-  fitted.parameters = ToJson(*fit.fit, fit.period_days);
+  const stats::ContractFit& best = *fit.fit;
+  fitted.parameters = ToJson(best, fit.period_days);
   fitted.method = std::string(fitted.parameters.at("shape").as_string());
   if (theirs != fit.tried.end() && fit.trial) {
-    fitted.reason = theirs->first == fit.fit->shape
+    fitted.reason = theirs->first == best.shape
                         ? Message("predictions.version_newer_contracts")
                         : Compared(true, -fit.trial->log_likelihood, -theirs->second);
   }

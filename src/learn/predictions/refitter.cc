@@ -63,10 +63,11 @@ void Refitter::FitQueued() {
     queued_ = false;
   }
   while (!stopping()) {
-    const auto job = jobs_.Begin();
-    if (!job) log::warn("predictions: no job can be begun: {}", Describe(job.error()));
-    if (!job || !*job) return;
-    FitNow(**job);
+    auto begun = jobs_.Begin();
+    if (!begun) return log::warn("predictions: no job can be begun: {}", Describe(begun.error()));
+    const std::optional<FitJob> job = *std::move(begun);
+    if (!job) return;
+    FitNow(*job);
   }
 }
 
