@@ -256,10 +256,10 @@ Result<Models::Fitted> Models::FitContractModels(const View& view, const ModelsI
   const stats::ContractFit& best = *fit.fit;
   fitted.parameters = ToJson(best, fit.period_days);
   fitted.method = std::string(fitted.parameters.at("shape").as_string());
+  const double tried = fit.trial ? fit.trial->log_likelihood : 0;
   if (theirs != fit.tried.end() && fit.trial) {
-    fitted.reason = theirs->first == best.shape
-                        ? Message("predictions.version_newer_contracts")
-                        : Compared(true, -fit.trial->log_likelihood, -theirs->second);
+    fitted.reason = theirs->first == best.shape ? Message("predictions.version_newer_contracts")
+                                                : Compared(true, -tried, -theirs->second);
   }
   VAFA_ASSIGN(fitted.forecasts, WeeksOfRenewals(view, fit));
   return fitted;
