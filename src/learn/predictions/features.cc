@@ -253,7 +253,7 @@ Message ComplaintsText(const Behaviour& b, const Telling& telling) {
 int Falls(double now, double before) {
   constexpr double kClearly = 1.25;
   if (now * kClearly < before) return 1;
-  return before * kClearly < now && before > 0 ? -1 : 0;
+  return before * kClearly < now ? -1 : 0;
 }
 
 int MeaningOfRhythm(const Behaviour& b, const ChurnRules& rules) {

@@ -69,7 +69,7 @@ export function KeepPage() {
           </div>
           <VirtualList
             rows={Math.min(late - leftOut, first ?? late)}
-            rowHeight={isNarrow ? 152 : 80}
+            rowHeight={isNarrow ? 172 : 84}
             label={t("keep.list_label")}
             resetKey={rows.identity}
             header={isNarrow ? undefined : <Header />}
@@ -248,12 +248,12 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
         <Avatar name={useName(row)} />
         <div className="min-w-0 flex-1">
           <NameLink row={row} />
-          <p className="num line-clamp-2 text-[0.82rem] leading-snug text-soft" title={row.reason}>
+          <p className="num line-clamp-3 text-[0.82rem] leading-snug text-soft" title={row.reason}>
             {row.reason}
           </p>
         </div>
       </div>
-      <div role="cell" className="num min-w-0 truncate text-[0.9rem]">
+      <div role="cell" className="num min-w-0 text-[0.9rem]">
         {f.day(row.last_purchase)}
       </div>
       <div role="cell">{stays === null ? none : <Alive share={stays} />}</div>
@@ -298,11 +298,14 @@ function Card({ row, onContact }: RowProps) {
           <p className="text-[0.78rem] text-soft">{t("keep.col_at_risk")}</p>
         </div>
       </div>
-      <p role="cell" className="num line-clamp-2 text-[0.82rem] leading-snug text-soft">
+      <p role="cell" className="num line-clamp-3 text-[0.82rem] leading-snug text-soft">
         {row.reason}
       </p>
       <div role="cell" className="flex items-center justify-between gap-2">
-        <span className="text-[0.87rem]">{stays === null ? none : <Alive share={stays} />}</span>
+        <span className="flex items-center gap-2 text-[0.87rem]">
+          <span className="text-[0.78rem] text-soft">{t("keep.col_stays")}</span>
+          {stays === null ? none : <Alive share={stays} />}
+        </span>
         <span className="flex items-center">
           {row.phone && <Phone phone={row.phone} />}
           {row.email && <MailTo email={row.email} />}

@@ -213,6 +213,8 @@ TEST(Reasons, LeaveOutWhatWouldBeTakenForTheOpposite) {
   EXPECT_THAT(themes(-1), Contains(Theme::kAnswers));
   EXPECT_THAT(themes(1), Contains(Theme::kTenure));
   EXPECT_THAT(themes(-1), Contains(Theme::kTenure));
+  behaviour.spend_before = 0;  // who has only begun to buy is not going by that
+  EXPECT_THAT(themes(1), Not(Contains(Theme::kSpend)));
 }
 
 TEST(Reasons, AreToldInDaysOfTheCalendarAndInTheWordsOfTheRow) {

@@ -90,7 +90,7 @@ export const en = {
   "setup.no_code": "To set Vafa up, open the link that it printed when it started: it ends in /setup?code=… and proves that you are its owner.",
 
   "calendar.gregorian": "Gregorian",
-  "calendar.jalali": "Jalali (Solar Hijri)",
+  "calendar.jalali": "Jalali",
   "calendar.organisation": "As the organisation",
 
   "weekday.1": "Monday",
