@@ -335,8 +335,8 @@ void FillBrackets(std::string& text, const std::string& mark, bool keeps) {
 
 }  // namespace
 
-std::string FillDays(std::string_view text, Language language,
-                     const std::map<std::string, int64_t>& days) {
+std::string FillNumbers(std::string_view text, Language language,
+                        const std::map<std::string, int64_t>& days) {
   std::string filled(text);
   for (const auto& [name, count] : days) {
     const std::string mark = "{" + name + "}";

@@ -15,7 +15,8 @@
 
 namespace vafa::metrics {
 
-/// A text in the three languages; may name "{window}", "{lost_window}" and "{grace}".
+/// A text in the three languages; may name "{window}", "{lost_window}", "{grace}", "{clv_months}"
+/// and "{clv_discount}".
 using Texts = std::array<std::string, 3>;
 
 /// How the 95 % interval of a figure is found.
@@ -85,7 +86,7 @@ class Catalogue {
 
 /// A text in a language with its days filled in, in that language's digits. Words in [] around a
 /// number of days are left out where it is 0.
-std::string FillDays(std::string_view text, Language language,
-                     const std::map<std::string, int64_t>& days);
+std::string FillNumbers(std::string_view text, Language language,
+                        const std::map<std::string, int64_t>& days);
 
 }  // namespace vafa::metrics

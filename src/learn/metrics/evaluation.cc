@@ -345,8 +345,8 @@ class Metrics::Evaluation {
     const auto index = static_cast<size_t>(language_);
     figure.kpi = &kpi;
     figure.name = kpi.name[index];
-    figure.definition =
-        FillDays(kpi.definition.at(setting_.rules.business)[index], language_, setting_.Days());
+    figure.definition = FillNumbers(kpi.definition.at(setting_.rules.business)[index], language_,
+                                    setting_.Numbers());
     static_cast<Series&>(figure) = TakeLine();
     for (const KpiPart& part : kpi.parts) {
       if (WithParts(kpi)) figure.parts.push_back({TakeLine(), &part});

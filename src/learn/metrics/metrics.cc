@@ -159,7 +159,7 @@ Result<json::object> Metrics::List(Language language) {
     const Texts& definition = kpi.definition.at(setting.rules.business);
     json::object item{{"code", kpi.code},
                       {"name", kpi.name[index]},
-                      {"definition", FillDays(definition[index], language, setting.Days())},
+                      {"definition", FillNumbers(definition[index], language, setting.Numbers())},
                       {"advice", kpi.advice[index]},
                       {"group", kpi.group},
                       {"overview", kpi.overview},

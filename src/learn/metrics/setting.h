@@ -19,7 +19,13 @@ struct Metrics::Setting {
   ask::TimelineEngine timeline;
   const ask::ClickHouseEngine* clickhouse;  ///< null: not set up, or not for the past
 
-  std::map<std::string, int64_t> Days() const { return asking.parameters; }
+  /// What definitions name: days, and how lifetime values to come are counted.
+  std::map<std::string, int64_t> Numbers() const {
+    auto numbers = asking.parameters;
+    numbers["clv_months"] = organisation.lifetime.months;
+    numbers["clv_discount"] = organisation.lifetime.discount_percent;
+    return numbers;
+  }
   const ask::Engine& engine() const {
     if (clickhouse != nullptr) return *clickhouse;
     return timeline;

@@ -508,7 +508,7 @@ TEST(GrowthArithmetic, NewAndKeptMultiply) {
 
 TEST(CatalogueTest, WordsAboutNoDaysAreLeftOut) {
   const auto fill = [](std::string_view text, int64_t grace) {
-    return FillDays(text, Language::kPersian, {{"grace", grace}, {"window", 90}});
+    return FillNumbers(text, Language::kPersian, {{"grace", grace}, {"window", 90}});
   };
   EXPECT_EQ(fill("a[ with {grace} days], b [c] {window}", 7), "a with ۷ days, b [c] ۹۰");
   EXPECT_EQ(fill("a[ with {grace} days], b [c] {window}", 0), "a, b [c] ۹۰");
