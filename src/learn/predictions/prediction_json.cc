@@ -11,7 +11,6 @@
 namespace vafa::predictions {
 namespace {
 
-constexpr double kWorthTelling = 0.05;  // log-odds
 constexpr size_t kShortReasons = 2;
 constexpr size_t kAllReasons = 12;
 constexpr size_t kMostPurchases = 2000;

@@ -80,7 +80,8 @@ std::string RiskReasons::Words(const KeepRow& row, std::span<const Reason> reaso
   std::string words = Render(predictions::ReasonText(row), language);
   if (!row.by_risk) return words;
   if (row.by_contract) words = Render(RhythmOf(row), language);
-  if (!reasons.empty() && reasons.front().weight > 0 && !IsToldByRhythm(row, reasons.front())) {
+  if (!reasons.empty() && reasons.front().weight >= kWorthTelling &&
+      !IsToldByRhythm(row, reasons.front())) {
     words = predictions::ReasonText(reasons.front(), language);
   }
   return Render({"predictions.risk_because",

@@ -10,6 +10,9 @@
 
 namespace vafa::predictions {
 
+/// What adds less than this to the log-odds of leaving, or takes less away, is no reason.
+inline constexpr double kWorthTelling = 0.05;
+
 /// Why customers of a ranking are likely to leave, or to stay, by its model of churn. What it is
 /// made of must outlive it.
 class RiskReasons {

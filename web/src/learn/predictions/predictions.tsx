@@ -65,7 +65,7 @@ function Schedule() {
   return (
     <p className="num text-[0.9rem] text-soft">
       {t(`predictions.schedule_${every}`, { hour: f.int(hour) })}{" "}
-      <Link to="/settings" className="link">
+      <Link to="/settings" className="link underline">
         {t("predictions.schedule_change")}
       </Link>
     </p>
