@@ -68,6 +68,13 @@ export function dataFolder(customers, facts) {
   return folder;
 }
 
+/** The same folder for a benchmark that writes into it: the next one makes its data anew. */
+export function dataToUseUp(customers, facts) {
+  const folder = dataFolder(customers, facts);
+  rmSync(`${folder}.made`);
+  return folder;
+}
+
 /** A file under build/ that is kept until `version` changes: where it is, and what `make(file)` said of it. */
 export function keptFile(name, version, make) {
   const file = path.join(kept, name);

@@ -1,6 +1,6 @@
 // Facts over HTTP in batches of 500, durable, first alone and then with fifty live segments that follow: how many a
 // second are acknowledged, and how far behind the segments are.
-import { count, dataFolder, machine, shown, size, table, withServer } from './bench.mjs';
+import { count, dataToUseUp, machine, shown, size, table, withServer } from './bench.mjs';
 
 const batch = 500;
 const connections = 4;
@@ -76,7 +76,7 @@ async function lag(client) {
 }
 
 console.log(`${count(size.customers)} customers, ${count(size.facts)} facts; ${machine()}`);
-await withServer(dataFolder(size.customers, size.facts), async (client) => {
+await withServer(dataToUseUp(size.customers, size.facts), async (client) => {
   const known = (await client.get('/customers?limit=1')).total;
   // What was made past the program has no keys yet: they are found with the first fact.
   const keys = performance.now();
