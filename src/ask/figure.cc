@@ -167,7 +167,9 @@ Figure Times(const Quantity& a, const Quantity& b) {
 }
 
 Figure Discount(const Quantity& months, double yearly_rate) {
-  return Of(Quantity::Number(DiscountedMonths(months.AsDouble(), yearly_rate)));
+  const double worth = DiscountedMonths(months.AsDouble(), yearly_rate);
+  if (!std::isfinite(worth)) return Missing("ask.sum_too_large");
+  return Of(Quantity::Number(worth));
 }
 
 Figure MeanOf(const Quantity& sum, uint64_t count, double squares) {

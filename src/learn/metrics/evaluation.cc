@@ -1,64 +1,19 @@
 #include <algorithm>
-#include <cmath>
 
 #include "customers/api.h"
+#include "learn/metrics/intervals.h"
 #include "learn/metrics/periods.h"
 #include "learn/metrics/setting.h"
-#include "stats/evaluate/two_samples.h"
 
 namespace vafa::metrics {
 namespace {
 
-constexpr double kNormal95 = 1.959963984540054;
 constexpr size_t kMostGroups = 20;
 
 ask::Figure Without(Message reason) {
   ask::Figure figure;
   figure.reason = std::move(reason);
   return figure;
-}
-
-std::optional<stats::Interval> AroundMean(const ask::Figure& figure) {
-  if (!figure.standard_error || !figure.value.has_value()) return std::nullopt;
-  const double half = kNormal95 * *figure.standard_error;
-  return stats::Interval{figure.value.AsDouble() - half, figure.value.AsDouble() + half};
-}
-
-// The mean of −1 for each detractor, 0 for each passive and +1 for each promoter, in points, with
-// the standard error of a mean.
-std::optional<stats::Interval> AroundNps(const ask::Figure& promoters,
-                                         const ask::Figure& detractors) {
-  const auto n = static_cast<double>(promoters.denominator.integer);
-  if (n < 2 || !promoters.value.has_value() || !detractors.value.has_value()) return std::nullopt;
-  const double up = promoters.numerator.AsDouble();
-  const double down = detractors.numerator.AsDouble();
-  const double mean = (up - down) / n;
-  const double variance = (up + down - n * mean * mean) / (n - 1);
-  const double half = kNormal95 * std::sqrt(std::max(variance, 0.0) / n);
-  return stats::Interval{100 * std::max(mean - half, -1.0), 100 * std::min(mean + half, 1.0)};
-}
-
-bool IsShareOfCounts(const ask::Figure& figure) {
-  using Kind = ask::Quantity::Kind;
-  return figure.numerator.kind == Kind::kCount && figure.denominator.kind == Kind::kCount &&
-         0 <= figure.numerator.integer && figure.numerator.integer <= figure.denominator.integer;
-}
-
-std::optional<stats::Interval> AroundDifference(const ask::Figure& of, const ask::Figure& less) {
-  if (!IsShareOfCounts(of) || !IsShareOfCounts(less)) return std::nullopt;
-  const auto difference =
-      stats::DifferenceOfShares({of.numerator.integer, of.denominator.integer,
-                                 less.numerator.integer, less.denominator.integer});
-  if (!difference) return std::nullopt;
-  return difference->interval;
-}
-
-std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure) {
-  if (!figure.value.has_value()) return std::nullopt;
-  if (kind == IntervalKind::kMean) return AroundMean(figure);
-  if (kind == IntervalKind::kRank) return figure.interval;
-  if (kind != IntervalKind::kWilson || !IsShareOfCounts(figure)) return std::nullopt;
-  return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);
 }
 
 // Facts of the organisation itself belong to the value that their label names.
@@ -120,20 +75,7 @@ class Metrics::Evaluation {
   Result<std::vector<KpiFigure>> Run(std::span<const Kpi* const> wanted,
                                      const ask::Cancelled& cancelled) {
     for (const Kpi* kpi : wanted) AddLines(*kpi);
-    const ask::Engine& engine = EngineForAll();
-    std::vector<ask::Inquiry> inquiries;
-    for (Line& line : lines_) {
-      if (!line.refused.id.empty()) continue;
-      if (const auto fits = engine.Check(line.inquiry, setting_.asking); !fits) {
-        if (fits.error().code != ErrorCode::kInvalid) return std::unexpected(fits.error());
-        line.refused = fits.error().message;
-        continue;
-      }
-      line.answer = inquiries.size();
-      inquiries.push_back(line.inquiry);
-      AddPieces(line, engine, inquiries);
-    }
-    VAFA_ASSIGN(answers_, engine.RunAll(inquiries, setting_.asking, cancelled));
+    VAFA_TRY(Answer(true, cancelled));
     std::vector<KpiFigure> figures;
     next_ = 0;
     for (const Kpi* kpi : wanted) figures.push_back(Take(*kpi));
@@ -154,6 +96,31 @@ class Metrics::Evaluation {
     ask::Condition who;
     std::string label;  ///< of the organisation's facts
   };
+
+  // What is asked for, and with it, where that is not too much at once, what intervals need.
+  Status Answer(bool with_pieces, const ask::Cancelled& cancelled) {
+    const ask::Engine& engine = EngineForAll();
+    std::vector<ask::Inquiry> inquiries;
+    for (Line& line : lines_) {
+      if (!line.refused.id.empty()) continue;
+      if (const auto fits = engine.Check(line.inquiry, setting_.asking); !fits) {
+        if (fits.error().code != ErrorCode::kInvalid) return std::unexpected(fits.error());
+        line.refused = fits.error().message;
+        continue;
+      }
+      line.answer = inquiries.size();
+      inquiries.push_back(line.inquiry);
+      line.resample.reset();
+      if (with_pieces) AddPieces(line, engine, inquiries);
+    }
+    auto answers = engine.RunAll(inquiries, setting_.asking, cancelled);
+    const bool too_much = !answers && answers.error().code == ErrorCode::kTooLarge;
+    if (too_much && with_pieces && inquiries.size() > lines_.size()) {
+      return Answer(false, cancelled);
+    }
+    VAFA_ASSIGN(answers_, std::move(answers));
+    return {};
+  }
 
   const ask::Engine& EngineForAll() const {
     for (const Line& line : lines_) {

@@ -91,8 +91,12 @@ Result<std::optional<FitJob>> FitJobs::Begin() {
     job.state = State::kRunning;
     job.started_at = clock_.Now();
     const long long id = job.id, now = job.started_at->micros;
-    transaction.sql() << "UPDATE fit_jobs SET state = 'running', started_at = :s WHERE id = :i",
-        soci::use(now, "s"), soci::use(id, "i");
+    soci::statement claim =
+        (transaction.sql().prepare << "UPDATE fit_jobs SET state = 'running', started_at = :s "
+                                      "WHERE id = :i AND state = 'queued'",
+         soci::use(now, "s"), soci::use(id, "i"));
+    claim.execute(true);
+    if (claim.get_affected_rows() == 0) return std::nullopt;  // another node was quicker
     return job;
   });
 }

@@ -1,5 +1,7 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <variant>
 
 #include "ask/parse.h"
@@ -153,6 +155,18 @@ TEST_F(EngineTest, MoreThan64PeriodsAreAnswered) {
   const auto values = Values(kBought, R"({"from":"2024-01-01","to":"2025-01-01","every":"day"})");
   ASSERT_EQ(values.size(), 366u);
   for (const int64_t value : values) EXPECT_EQ(value, 1);
+}
+
+TEST_F(EngineTest, WhatIsDiscountedIsNeverInfinite) {
+  const auto worth = [&](const char* months) {
+    const std::string measure =
+        fmt::format(R"({{"discounted":{{"months":{{"number":{}}},"yearly_rate":0.1}}}})", months);
+    const auto answer = Ask(measure, R"({"from":"2025-05-01","to":"2025-06-01"})");
+    EXPECT_TRUE(answer);
+    return answer->figures.front();
+  };
+  EXPECT_NEAR(worth("1e9").value.number, 1 / (std::pow(1.1, 1 / 12.0) - 1), 1e-9);
+  EXPECT_EQ(worth("-1e9").reason.id, "ask.sum_too_large");
 }
 
 TEST_F(EngineTest, SaysOfWhichKindsNothingWasEverRecorded) {

@@ -533,6 +533,7 @@ Figure Reference::Value(const Measure& measure, const Here& here) const {
       } else {
         worth = DiscountedMonths(months, discounted.yearly_rate);
       }
+      if (!std::isfinite(worth)) return Reason("ask.sum_too_large");
       figure = {};
       figure.value = Quantity::Number(worth);
       return figure;
