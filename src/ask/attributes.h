@@ -32,6 +32,8 @@ class Attributes {
   virtual std::shared_ptr<const AttributeColumn> Column(std::string_view name) const = 0;
   /// The names of all there are.
   virtual std::vector<std::string> Names() const = 0;
+  /// They as they were at a moment, as far as is known; nullptr where nobody keeps that.
+  virtual std::shared_ptr<const Attributes> HeldAt(Instant) const { return nullptr; }
   /// The customer with this id of the organisation.
   virtual std::optional<CustomerId> FindCustomer(std::string_view external_id) const = 0;
 };

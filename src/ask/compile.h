@@ -108,6 +108,7 @@ class Compiler {
   Result<bool> AppendNumber(const Number& number, const Here& here, Program& into);
   void AppendSet(std::vector<CustomerId> ids, Program& into);
   Result<bool> AppendRunning(const Running& running, const Here& here, Program& into);
+  std::shared_ptr<const AttributeColumn> ColumnAt(std::string_view name, Instant at);
   Result<bool> AppendAttribute(const Attribute& attribute, const Here& here, Program& into);
   Result<bool> AppendIn(const In& in, Program& into);
   Status AppendAmong(const Here& here, Program& into);
@@ -130,9 +131,16 @@ class Compiler {
   std::string left_out_;  // a property that was asked for but is not kept
   Plan plan_;
   size_t steps_ = 0;
-  std::vector<std::pair<Attribute, uint64_t>>
-      attributes_;                                  // by attribute test: what, in which zone
-  std::map<std::string, SegmentContent> segments_;  // by name, looked up once
+  /// What is tested of an attribute: when (0: now), in which zone.
+  struct AttributeAsked {
+    Attribute attribute;
+    Instant at;
+    uint64_t zone = 0;
+    bool operator==(const AttributeAsked&) const = default;
+  };
+  std::vector<AttributeAsked> attributes_;                     // by attribute test
+  std::map<Instant, std::shared_ptr<const Attributes>> held_;  // as they were at moments
+  std::map<std::string, SegmentContent> segments_;             // by name, looked up once
   int segment_depth_ = 0;
   std::map<Source, uint32_t> source_ids_;
   std::map<Leaf, uint32_t> leaf_ids_;

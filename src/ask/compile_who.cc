@@ -265,19 +265,34 @@ Result<bool> Compiler::AppendRunning(const Running& running, const Here& here, P
   return true;
 }
 
+std::shared_ptr<const AttributeColumn> Compiler::ColumnAt(std::string_view name, Instant at) {
+  auto known = held_.find(at);
+  if (known == held_.end()) known = held_.emplace(at, context_.attributes->HeldAt(at)).first;
+  const auto& held = known->second;
+  return held ? held->Column(name) : context_.attributes->Column(name);
+}
+
 Result<bool> Compiler::AppendAttribute(const Attribute& attribute, const Here& here,
                                        Program& into) {
-  const auto known = std::ranges::find(attributes_, std::pair(attribute, here.calendar.zone_id()));
+  AttributeTest test;
+  if (context_.attributes != nullptr) test.column = context_.attributes->Column(attribute.name);
+  if (test.column == nullptr) return NoAttribute(context_, attribute.name, attribute.place.text);
+  AttributeAsked asked{attribute, {}, here.calendar.zone_id()};
+  asked.attribute.at.reset();
+  if (attribute.at) {
+    const Instant at = *attribute.at == Edge::kStart ? here.period.from : here.period.to;
+    // Where nothing changed since, one test does for all periods.
+    if (auto column = ColumnAt(attribute.name, at); column && column != test.column) {
+      test.column = std::move(column);
+      asked.at = at;
+    }
+  }
+  const auto known = std::ranges::find(attributes_, asked);
   const auto index = static_cast<uint32_t>(known - attributes_.begin());
   if (known == attributes_.end()) {
-    AttributeTest test;
-    if (context_.attributes != nullptr) test.column = context_.attributes->Column(attribute.name);
-    if (test.column == nullptr) {
-      return NoAttribute(context_, attribute.name, attribute.place.text);
-    }
     test.codes = CodesOf(attribute, *test.column, here.calendar);
     plan_.attributes.push_back(std::move(test));
-    attributes_.emplace_back(attribute, here.calendar.zone_id());
+    attributes_.push_back(std::move(asked));
   }
   AppendLeaf({Leaf::Op::kAttribute, index, 0, {}, 0, 0}, into);
   return false;

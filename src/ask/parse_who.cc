@@ -66,7 +66,7 @@ Status ReadRange(const Members& members, Attribute& attribute) {
 Result<Condition> ReadAttribute(Reading& reading, const json::value& value,
                                 const std::string& place) {
   VAFA_ASSIGN(const Members members,
-              Members::Of(reading, value, place, {"name", "is", "min", "max", "missing"}));
+              Members::Of(reading, value, place, {"name", "is", "min", "max", "missing", "at"}));
   Attribute attribute;
   VAFA_ASSIGN(const json::value* name, members.Need("name"));
   attribute.place = {members.Place("name")};
@@ -84,6 +84,9 @@ Result<Condition> ReadAttribute(Reading& reading, const json::value& value,
     attribute.missing = true;
   } else {
     VAFA_TRY(ReadRange(members, attribute));
+  }
+  if (const json::value* at = members.Find("at")) {
+    VAFA_ASSIGN(attribute.at, ReadEdge(*at, members.Place("at")));
   }
   return Condition{std::move(attribute)};
 }

@@ -133,6 +133,7 @@ struct Attribute {
   std::optional<double> number_min, number_max;
   std::string day_min, day_max;  ///< ISO texts; an empty one is open
   bool missing = false;
+  std::optional<Edge> at = {};  ///< as it was then, as far as is known; else as it is now
   Place place = {};
   bool operator==(const Attribute&) const = default;
 };

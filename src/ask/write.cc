@@ -154,6 +154,7 @@ struct ConditionWriter {
     if (!attribute.day_min.empty()) object["min"] = attribute.day_min;
     if (!attribute.day_max.empty()) object["max"] = attribute.day_max;
     if (attribute.missing) object["missing"] = true;
+    if (attribute.at) object["at"] = Write(*attribute.at);
     return {{"attribute", std::move(object)}};
   }
   json::object operator()(const Did& did) const {

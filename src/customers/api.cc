@@ -262,7 +262,7 @@ Status AddCustomerRoutes(net::Router& router, CustomersContext& context) {
                 {.name = "from", .type = FieldType::kDay},
                 {.name = "to", .type = FieldType::kDay},
                 {.name = "calendar"},
-                {.name = "as_of", .type = FieldType::kDay}};
+                {.name = "as_of", .limit = 40, .summary = "A day, for its end, or an instant"}};
   std::ranges::move(ListFields(), std::back_inserter(list.query));
   list.handler = bind(GetList);
   VAFA_TRY(router.Add(std::move(list)));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "customers/past_attributes.h"
 #include "customers/store.h"
 
 namespace vafa {
@@ -58,29 +59,6 @@ class CustomerAttributes::Coded : public ask::AttributeColumn {
   std::vector<uint32_t> of_;
   std::vector<uint32_t> customers_;  // who have a code
 };
-
-namespace {
-
-std::string ReachableBy(const Customer& customer) {
-  if (customer.email.empty()) return customer.phone.empty() ? "" : "phone";
-  return customer.phone.empty() ? "email" : "both";
-}
-
-/// Calls `visit(name, value)` for each attribute that a record has.
-template <typename Visit>
-void ForEachAttribute(const Customer& customer, Visit&& visit) {
-  const auto given = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) visit(name, value);
-  };
-  given("city", customer.city);
-  given("country", customer.country);
-  given("language", customer.language);
-  given("segment", customer.segment);
-  given(CustomerAttributes::kReachableBy, ReachableBy(customer));
-  for (const auto& [name, value] : customer.fields) given(name, value);
-}
-
-}  // namespace
 
 Status CustomerAttributes::Load() const {
   std::map<std::string, std::shared_ptr<Coded>, std::less<>> columns;
@@ -136,14 +114,29 @@ bool CustomerAttributes::Refresh() const {
   return true;
 }
 
-std::vector<std::string> CustomerAttributes::Names() const {
+std::vector<std::string> CustomerAttributes::AllNames() const {
   MutexLock lock(mutex_);
   std::vector<std::string> names;
   if (!Refresh()) return names;
-  for (const auto& [name, column] : columns_) {
-    if (name != kReachableBy) names.push_back(name);
-  }
+  for (const auto& [name, column] : columns_) names.push_back(name);
   return names;
+}
+
+std::vector<std::string> CustomerAttributes::Names() const {
+  std::vector<std::string> names = AllNames();
+  std::erase(names, kReachableBy);
+  return names;
+}
+
+Result<std::shared_ptr<const ask::Attributes>> CustomerAttributes::KnownAt(Instant moment) const {
+  return PastAttributes::Make(store_, *this, AllNames(), moment, PastAttributes::As::kKnown);
+}
+
+std::shared_ptr<const ask::Attributes> CustomerAttributes::HeldAt(Instant moment) const {
+  auto past = PastAttributes::Make(store_, *this, AllNames(), moment, PastAttributes::As::kHeld);
+  if (past) return *std::move(past);
+  log::warn("customers: what attributes were cannot be read: {}", Describe(past.error()));
+  return nullptr;
 }
 
 std::shared_ptr<const ask::AttributeColumn> CustomerAttributes::Column(

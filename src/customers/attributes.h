@@ -20,17 +20,18 @@ class CustomerAttributes : public ask::Attributes {
       : store_(store), directory_(directory) {}
 
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
-  /// "email", "phone" or "both"; tells of the record, not of the customer, so it is not among
-  /// Names.
-  static constexpr std::string_view kReachableBy = "reachable_by";
-  /// All that tell what customers are like, by name.
+  /// All that tell what customers are like, by name; so not kReachableBy.
   std::vector<std::string> Names() const override;
   std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
     return directory_.Find(external_id);
   }
+  std::shared_ptr<const ask::Attributes> HeldAt(Instant moment) const override;
+  /// They as they were known before a moment. Outlived by this.
+  Result<std::shared_ptr<const ask::Attributes>> KnownAt(Instant moment) const;
 
  private:
   class Coded;
+  std::vector<std::string> AllNames() const VAFA_EXCLUDES(mutex_);
   Status Load() const VAFA_REQUIRES(mutex_);
   Status Update(const std::vector<CustomerId>& changed) const VAFA_REQUIRES(mutex_);
   bool Refresh() const VAFA_REQUIRES(mutex_);

@@ -22,7 +22,8 @@ struct Customer {
   std::string country;
   std::string language;
   std::string segment;
-  Instant created_at;
+  Instant created_at;                                       ///< when she became a customer
+  Instant recorded_at;                                      ///< when the record was made here
   std::vector<std::pair<std::string, std::string>> fields;  ///< custom fields by name
 
   bool operator==(const Customer&) const = default;

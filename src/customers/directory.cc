@@ -7,6 +7,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "base/json.h"
 #include "base/thread_annotations.h"
 #include "customers/search_index.h"
 #include "customers/store.h"
@@ -91,6 +92,7 @@ class SqlDirectory : public Directory {
         customer.id = next_id_++;
         customer.external_id = external_id;
         customer.created_at = now;
+        customer.recorded_at = now;
       }
     }
     made += static_cast<int64_t>(fresh.size());
@@ -117,6 +119,7 @@ class SqlDirectory : public Directory {
     std::vector<Customer> fresh;
     std::vector<std::pair<size_t, CustomerId>> known;
     boost::unordered_flat_map<CustomerId, size_t> fresh_index;
+    const Instant now = clock_.Now();
     {
       const std::unique_lock lock(mutex_);
       for (size_t i = 0; i < customers.size(); ++i) {
@@ -127,7 +130,8 @@ class SqlDirectory : public Directory {
           fresh_index[next_id_] = fresh.size();
           Customer& customer = fresh.emplace_back(customers[i]);
           customer.id = next_id_++;
-          if (customer.created_at.micros == 0) customer.created_at = clock_.Now();
+          customer.recorded_at = now;
+          if (customer.created_at.micros == 0) customer.created_at = now;
         } else if (const auto same = fresh_index.find(place->second); same != fresh_index.end()) {
           if (MergeInto(fresh[same->second], customers[i])) saved.back() = Saved::kUpdated;
         } else {
@@ -136,18 +140,25 @@ class SqlDirectory : public Directory {
       }
     }
     VAFA_TRY(Add(transaction, fresh, source));
+    std::vector<AttributeChanges> changes;
     for (const auto& [index, id] : known) {
       VAFA_ASSIGN(std::vector<Customer> stored,
                   customers_store::Get(transaction, std::span(&id, 1)));
-      if (stored.empty() || !MergeInto(stored.front(), customers[index])) continue;
+      if (stored.empty()) continue;
+      Customer record = stored.front();
+      if (!MergeInto(record, customers[index])) continue;
       saved[index] = Saved::kUpdated;
-      VAFA_TRY(customers_store::Update(transaction, stored.front()));
-      transaction.OnCommit([this, record = std::move(stored.front())] {
+      VAFA_TRY(customers_store::Update(transaction, record));
+      if (auto changed = ChangesBetween(stored.front(), record); !changed.changes.empty()) {
+        changes.push_back(std::move(changed));
+      }
+      transaction.OnCommit([this, record = std::move(record)] {
         const std::unique_lock lock(mutex_);
         if (searchable_) search_.Put(record);
         Remember(std::span(&record, 1));
       });
     }
+    VAFA_TRY(RecordChanges(transaction, changes, now, source));
     return saved;
   }
 
@@ -228,6 +239,31 @@ class SqlDirectory : public Directory {
       count_.store(std::max(count_.load(), records.back().id), std::memory_order_release);
       Remember(records);
     });
+    return {};
+  }
+
+  /// Keeps what records were like before, and tells each change as a fact.
+  Status RecordChanges(Transaction& transaction, std::span<const AttributeChanges> changes,
+                       Instant now, std::string_view source) {
+    std::vector<RecordChange> kept;
+    std::deque<std::string> texts;
+    std::vector<NewFact> facts;
+    for (const AttributeChanges& record : changes) {
+      std::ranges::move(ToKeep(record, now), std::back_inserter(kept));
+      for (const AttributeChange& change : record.changes) {
+        if (change.before.empty() || change.name == kReachableBy) continue;
+        NewFact& fact = facts.emplace_back();
+        fact.customer = record.customer;
+        fact.at = now;
+        fact.kind = kinds::kAttributeChanged;
+        fact.label = change.name;
+        fact.properties = texts.emplace_back(
+            json::serialize(json::object{{"from", change.before}, {"to", change.after}}));
+      }
+    }
+    VAFA_TRY(customers_store::InsertChanges(transaction, kept));
+    if (facts.empty()) return {};
+    VAFA_TRY(facts_.Append(transaction, facts, source));
     return {};
   }
 

@@ -36,6 +36,9 @@ json::object ToJson(const Fact& fact, Language language) {
   if (fact.value) object["value"] = *fact.value;
   if (fact.money) object["money"] = ToJson(*fact.money);
   if (!fact.label.empty()) object["label"] = fact.label;
+  if (fact.kind == kinds::kAttributeChanged) {
+    object["label_title"] = AttributeTitle(fact.label, language);
+  }
   if (!fact.properties.empty()) {
     if (auto properties = ParseJson(fact.properties)) object["properties"] = *properties;
   }

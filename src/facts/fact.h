@@ -31,6 +31,8 @@ inline constexpr std::string_view kCsatAnswered = "csat_answered";
 inline constexpr std::string_view kCesAnswered = "ces_answered";
 inline constexpr std::string_view kCostRecorded = "cost_recorded";  ///< of the organisation, id 0
 inline constexpr std::string_view kContactLogged = "contact_logged";
+/// An attribute of her record, named by the label, is another one; properties `from` and `to`.
+inline constexpr std::string_view kAttributeChanged = "attribute_changed";
 }  // namespace kinds
 
 /// One thing to append. Texts are views that must live until Append() returns.

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "know/segments/past_segments.h"
+
 namespace vafa {
 namespace {
 
@@ -59,7 +61,10 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
   workspace->ranking_ =
       std::make_unique<predictions::Ranking>(facts, feed, *workspace->models_, workspace->clock());
   workspace->predicted_ = std::make_unique<predictions::PredictedColumns>(
-      *workspace->ranking_, [&settings = *workspace->settings_] { return settings.Get(); });
+      [self = workspace.get()]() -> Result<std::shared_ptr<const predictions::Ranking::Answer>> {
+        VAFA_ASSIGN(const Organisation organisation, self->settings_->Get());
+        return self->ranking_->At(std::nullopt, organisation);
+      });
   workspace->segments_ = std::make_unique<segments::Segments>(
       segments::Segments::Parts{.store = store,
                                 .directory = *workspace->directory_,
@@ -82,12 +87,26 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
         for (auto& kpi : all) files.push_back(std::move(kpi.file));
         return files;
       },
-      .past = [&past = *workspace->past_](Instant moment) { return past.At(moment); },
+      .past = [self = workspace.get()](Instant moment) { return self->KnownAt(moment); },
       .clickhouse = workspace->clickhouse_.get(),
       .question_time = mode == Mode::kWrite
                            ? std::optional(std::chrono::seconds(config.ask.seconds))
                            : std::nullopt});
   return workspace;
+}
+
+Result<metrics::Context::Past> Workspace::KnownAt(Instant moment) {
+  metrics::Context::Past known;
+  VAFA_ASSIGN(known.snapshot, past_->At(moment));
+  VAFA_ASSIGN(known.attributes, attributes_->KnownAt(moment));
+  known.segments = std::make_shared<segments::PastSegments>(*segments_, *facts_, known.snapshot);
+  known.predictions = std::make_shared<predictions::PredictedColumns>(
+      [this, moment,
+       snapshot = known.snapshot]() -> Result<std::shared_ptr<const predictions::Ranking::Answer>> {
+        VAFA_ASSIGN(const Organisation organisation, settings_->Get());
+        return ranking_->AsKnown(snapshot, moment, organisation);
+      });
+  return known;
 }
 
 Status Workspace::SetUpClickHouse(const Config& config, bool read_only) {

@@ -65,6 +65,7 @@ class Workspace {
 
  private:
   Workspace() = default;
+  Result<metrics::Context::Past> KnownAt(Instant moment);
   Status SetUpClickHouse(const Config& config, bool read_only);
 
   std::filesystem::path folder_;

@@ -123,6 +123,43 @@ for (const store of stores) {
     const { out } = await run(['kpi', 'revenue', '--from', '2026-01-01', '--to', '2026-02-01', '--as-of', before, '--json', '--data', data], { env });
     assert.equal(JSON.parse(out).value, '10.00');
   });
+
+  test(`attributes, lists and predictions as they were known (${store.name})`, { skip: store.skip }, async (t) => {
+    const { env } = await store.open(t);
+    const program = await Program.start(t, { data: path.join(folder(t), 'data'), env });
+    const client = await program.signUp();
+    const bring = (rows) => client.importFile('customers.csv', Buffer.from(`customer_id,plan\n${rows.join('\n')}\n`), { kind: 'customers' });
+    // A hundred buyers with a year of purchases of their own.
+    const facts = [];
+    for (let i = 0; i < 100; i++) {
+      for (let k = 0; k <= i % 7; k++) facts.push(order(`C-${i}`, new Date(Date.UTC(2026, 0, 2 + ((i * 3 + k * 29) % 300))).toISOString(), '20.00'));
+    }
+    await client.post('/facts', { facts });
+    await bring(['C-0,Basic', 'C-1,Basic', 'C-2,Pro']);
+    const list = await client.post('/segments', { name: 'Named', customers: ['C-0', 'C-1'] });
+    const [year, to] = ['2026-01-01', '2026-11-01'];
+    const buyers = async (more) => client.get(`/kpis/nca?from=${year}&to=${to}${more}`);
+    const groups = ({ groups }) => Object.fromEntries(groups.map(({ group, value }) => [group ?? '', value]));
+    while ((await client.timeline(2, 'segment_entered')).length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    const clv = async (more) => (await client.get(`/kpis/clv?from=${year}&to=${to}${more}`)).value;
+    while (!(await client.get('/models')).items.every(({ versions }) => versions.length > 0)) await new Promise((resolve) => setTimeout(resolve, 200));
+    const first = { groups: groups(await buyers('&by=plan')), named: (await buyers('&segment=Named')).value, clv: await clv('') };
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const then = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+
+    await bring(['C-0,Pro', 'C-3,Basic']);
+    await client.post(`/segments/${list.id}/customers`, { add: ['C-5', 'C-6'], remove: ['C-0'] });
+    await client.post('/facts', { facts: Array.from({ length: 100 }, (_, i) => order(`C-${i}`, '2026-10-20T10:00:00Z', '500.00')) });
+    const now = { groups: groups(await buyers('&by=plan')), named: (await buyers('&segment=Named')).value };
+    assert.notDeepEqual(now, { groups: first.groups, named: first.named });
+    assert.notEqual(await clv(''), first.clv);
+    assert.deepEqual(groups(await buyers(`&by=plan&as_of=${then}`)), first.groups);
+    assert.equal((await buyers(`&segment=Named&as_of=${then}`)).value, first.named);
+    assert.equal(await clv(`&as_of=${then}`), first.clv);
+    const { items } = await client.get(`/customers?kpi=nca&by=plan&group=Basic&from=${year}&to=${to}&as_of=${then}`);
+    assert.deepEqual(items.map((one) => one.external_id).sort(), ['C-0', 'C-1']);
+  });
 }
 
 test('one or all: parts, groups and what has no value', async (t) => {

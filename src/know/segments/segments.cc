@@ -308,13 +308,19 @@ Result<Segment> Segments::Get(int64_t id) const {
   return *found;
 }
 
-std::optional<ask::SegmentContent> Segments::Find(std::string_view name) const {
+std::optional<Segment> Segments::Named(std::string_view name) const {
   const auto all = All();
   if (!all) return std::nullopt;
   const std::string folded = Fold(name);
   const auto found = std::ranges::find_if(
       **all, [&](const Segment& segment) { return Fold(segment.name) == folded; });
   if (found == (*all)->end()) return std::nullopt;
+  return *found;
+}
+
+std::optional<ask::SegmentContent> Segments::Find(std::string_view name) const {
+  const auto found = Named(name);
+  if (!found) return std::nullopt;
   if (found->kind == Segment::Kind::kLive) return found->condition;
   auto members = ListMembers(found->id);
   if (!members) return std::nullopt;

@@ -108,7 +108,9 @@ class Segments : public ask::SavedSegments {
   /// All of them by name, read once and kept until one changes.
   Result<std::shared_ptr<const std::vector<Segment>>> All() const VAFA_EXCLUDES(mutex_);
   Result<Segment> Get(int64_t id) const;
-  /// What stands behind a name, in any spelling.
+  /// The one of a name, in any spelling.
+  std::optional<Segment> Named(std::string_view name) const;
+  /// What stands behind a name.
   std::optional<ask::SegmentContent> Find(std::string_view name) const override;
   std::vector<std::string> Names() const override;
   /// The customers of a list, by rising id.

@@ -65,7 +65,10 @@ class Writer {
         if (!of) return std::nullopt;
         return Standing{Condition{Not{of->condition}}, false};
       }
-      Maybe operator()(const Attribute& a) const { return Standing{Condition{a}, false}; }
+      Maybe operator()(const Attribute& a) const {
+        if (a.at) return std::nullopt;  // no condition says what was true at another moment
+        return Standing{Condition{a}, false};
+      }
       Maybe operator()(const In& in) const { return Standing{Condition{in}, false}; }
       Maybe operator()(const Predicted& p) const { return Standing{Condition{p}, false}; }
       Maybe operator()(const InSegment& segment) const { return writer.Segment(segment, period); }

@@ -29,7 +29,7 @@ bool IsBehaviour(std::string_view kind) {
       "order_placed",         "order_item_added",     "trial_started",      "trial_ended",
       "subscription_started", "subscription_renewed", "subscription_ended", "subscription_changed",
       "customer_created",     "lead_created",         "cost_recorded",      "contact_logged",
-      "segment_entered",      "segment_left"};
+      "segment_entered",      "segment_left",         "attribute_changed"};
   return !others.contains(kind);
 }
 
@@ -95,6 +95,7 @@ class Collector {
       Attribute attribute;
       attribute.name = name;
       attribute.is = {std::string(values[code])};
+      attribute.at = Edge::kStart;  // what was noted when she left says nothing of why
       if (groups_.back().size() < kPairValues) groups_.back().push_back(factors_.size());
       Add(Factor::Of::kAttribute, name, attribute.is.front(), 0, Condition{attribute});
     }

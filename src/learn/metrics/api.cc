@@ -105,7 +105,7 @@ std::vector<Field> RangeFields() {
           {.name = "calendar", .one_of = {"gregorian", "jalali"}},
           {.name = "segment"},
           {.name = "by"},
-          {.name = "as_of", .type = FieldType::kDay},
+          {.name = "as_of", .limit = 40, .summary = "A day, for its end, or an instant"},
           net::FormatField()};
 }
 
@@ -157,7 +157,12 @@ Result<Range> ReadRange(const net::Parameters& parameters, const Organisation& o
     VAFA_ASSIGN(range.from, ParseInstant(*from, calendar));
   }
   if (const auto as_of = parameters.Find("as_of")) {
-    VAFA_ASSIGN(range.as_of, ReadAsOf(*as_of, calendar));
+    auto moment = ReadAsOf(*as_of, calendar);
+    if (!moment) {
+      moment.error().field = "as_of";
+      return std::unexpected(std::move(moment).error());
+    }
+    range.as_of = *moment;
   }
   range.segment = parameters.TextOr("segment", "");
   range.by = parameters.TextOr("by", "");

@@ -166,18 +166,18 @@ class Metrics::Evaluation {
         continue;
       }
       told_apart_ |= context_.names.Label(value).has_value();
-      ask::Attribute is{range_.by, {value}, {}, {}, {}, {}, false, {"by"}};
+      ask::Attribute is{range_.by, {value}, {}, {}, {}, {}, false, {}, {"by"}};
       groups_.push_back({{value, 1}, {std::move(is)}, value});
     }
     if (!rest.empty()) {
       const auto more = static_cast<int64_t>(rest.size());
       groups_.push_back(
           {{std::nullopt, more},
-           {ask::Attribute{range_.by, std::move(rest), {}, {}, {}, {}, false, {"by"}}},
+           {ask::Attribute{range_.by, std::move(rest), {}, {}, {}, {}, false, {}, {"by"}}},
            {}});
     }
     groups_.push_back(
-        {{std::nullopt, 0}, {ask::Attribute{range_.by, {}, {}, {}, {}, {}, true, {"by"}}}, {}});
+        {{std::nullopt, 0}, {ask::Attribute{range_.by, {}, {}, {}, {}, {}, true, {}, {"by"}}}, {}});
     return {};
   }
 

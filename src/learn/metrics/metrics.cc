@@ -52,25 +52,34 @@ Result<Metrics::Setting> Metrics::Look(std::optional<CalendarKind> kind,
               Calendar::Make(kind.value_or(organisation.calendar), organisation.zone,
                              organisation.first_weekday));
   VAFA_ASSIGN(auto catalogue, CatalogueFor(organisation.currency));
+  std::unique_ptr<const Setting::Past> past;
+  if (as_of && context_.past) {
+    VAFA_ASSIGN(Context::Past known, context_.past(*as_of));
+    const ask::Attributes* attributes =
+        known.attributes ? known.attributes.get() : context_.attributes;
+    past.reset(new Setting::Past{std::move(known), WithRandomGroups(attributes)});
+  }
   VAFA_ASSIGN(timeline::Snapshot snapshot,
-              as_of && context_.past ? context_.past(*as_of) : context_.snapshot());
+              past ? Result<timeline::Snapshot>(past->known.snapshot) : context_.snapshot());
   VAFA_ASSIGN(const Rules rules, RulesOf(snapshot, organisation, calendar, as_of.has_value()));
-  ask::Context asking{&context_.names,
-                      &attributes_,
-                      calendar,
-                      organisation.currency,
-                      {{"window", rules.window_days},
-                       {"lost_window", rules.lost_window_days},
-                       {"grace", rules.grace_days}},
-                      context_.segments,
-                      context_.predictions,
-                      organisation.office_hours,
-                      context_.question_time};
+  ask::Context asking{
+      &context_.names,
+      past ? &past->attributes : &attributes_,
+      calendar,
+      organisation.currency,
+      {{"window", rules.window_days},
+       {"lost_window", rules.lost_window_days},
+       {"grace", rules.grace_days}},
+      past && past->known.segments ? past->known.segments.get() : context_.segments,
+      past && past->known.predictions ? past->known.predictions.get() : context_.predictions,
+      organisation.office_hours,
+      context_.question_time};
   return Setting{organisation,
                  calendar,
                  rules,
                  std::move(catalogue),
                  snapshot,
+                 std::move(past),
                  std::move(asking),
                  ask::TimelineEngine(snapshot),
                  as_of ? nullptr : context_.clickhouse};

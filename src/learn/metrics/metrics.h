@@ -32,8 +32,14 @@ struct Context {
   const ask::Predictions* predictions = nullptr;
   /// The organisation's own KPIs; may be empty.
   std::function<Result<std::vector<json::object>>()> own = {};
-  /// As it was known at a moment, for Range::as_of.
-  std::function<Result<timeline::Snapshot>(Instant)> past = {};
+  /// What was known at a moment, for Range::as_of; null: that of today.
+  struct Past {
+    timeline::Snapshot snapshot;
+    std::shared_ptr<const ask::Attributes> attributes = nullptr;
+    std::shared_ptr<const ask::SavedSegments> segments = nullptr;
+    std::shared_ptr<const ask::Predictions> predictions = nullptr;
+  };
+  std::function<Result<Past>(Instant)> past = {};
   /// Answers questions in place of the timeline.
   const ask::ClickHouseEngine* clickhouse = nullptr;
   /// How long a question may take; nothing: as long as it needs.
@@ -64,8 +70,8 @@ struct Range {
   std::string segment = {};              ///< of its customers only; empty: of all
   std::string by = {};                   ///< an attribute whose values are told apart; may be empty
   bool parts = false;                    ///< with the further figures of each KPI
-  /// As it was known then: without facts recorded later. Records, segments and predictions are
-  /// those of today.
+  /// As it was known then: without facts recorded later, with the attributes and the members of
+  /// lists of then, predicted by the models of then. Definitions and settings are those of today.
   std::optional<Instant> as_of = std::nullopt;
   /// Of the customers with this value of `by` (empty: with none), where they are listed.
   std::optional<std::string> group = std::nullopt;

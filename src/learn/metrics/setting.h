@@ -10,11 +10,18 @@ namespace vafa::metrics {
 
 /// One request's view of everything.
 struct Metrics::Setting {
+  /// What `asking` of the past stands on.
+  struct Past {
+    Context::Past known;
+    WithRandomGroups attributes;
+  };
+
   Organisation organisation;
   Calendar calendar;
   Rules rules;
   std::shared_ptr<const Catalogue> catalogue;
   timeline::Snapshot snapshot;
+  std::unique_ptr<const Past> past;  ///< null: of today
   ask::Context asking;
   ask::TimelineEngine timeline;
   const ask::ClickHouseEngine* clickhouse;  ///< null: not set up, or not for the past

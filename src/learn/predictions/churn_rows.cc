@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "ask/windows.h"
+#include "base/thread_annotations.h"
 
 namespace vafa::predictions {
 namespace {
@@ -164,8 +165,7 @@ class ChurnGatherer::Traits {
       bound.trait = &trait;
       switch (trait.of) {
         case Trait::Of::kAttribute:
-          BindAttribute(bound);
-          break;
+          break;  // by moment, in ColumnsAt
         case Trait::Of::kPlan:
           for (size_t i = 0; i < trait.values.size(); ++i) {
             if (const auto label = source.names.Label(trait.values[i])) {
@@ -184,50 +184,79 @@ class ChurnGatherer::Traits {
     }
   }
 
+  /// An attribute as it was at a moment, and which value of the trait a code is.
+  struct Column {
+    std::shared_ptr<const ask::AttributeColumn> column;
+    std::vector<int32_t> by_code;
+  };
+  using Columns = std::vector<Column>;  // by trait
+
   /// What is asked for every customer of a block.
   struct OfBlock {
-    std::vector<std::vector<uint32_t>> codes;             // by trait; of attributes
+    std::vector<std::shared_ptr<const Columns>> columns;  // by cut-off
+    /// Of attributes, by cut-off and trait; where they are as at the cut-off before, that one's.
+    std::vector<std::vector<std::shared_ptr<const std::vector<uint32_t>>>> codes;
     std::vector<const timeline::PropertyColumn*> orders;  // by trait; of order properties
   };
-  OfBlock Open(size_t index, const timeline::KindColumns* orders) const {
+  OfBlock Open(size_t index, const timeline::KindColumns* orders,
+               std::span<const CutOff> cut_offs) const {
     OfBlock block;
-    for (const Bound& bound : bound_) {
+    for (const CutOff& cut : cut_offs) {
+      const Columns* before = block.columns.empty() ? nullptr : block.columns.back().get();
+      const Columns& columns = *block.columns.emplace_back(ColumnsAt(cut.at));
       auto& codes = block.codes.emplace_back();
-      if (bound.column) codes = bound.column->Codes(IdOf(index, 0), kBlockCustomers);
+      for (size_t t = 0; t < bound_.size(); ++t) {
+        const auto& column = columns[t].column;
+        if (before != nullptr && (*before)[t].column == column) {
+          codes.push_back(block.codes[block.codes.size() - 2][t]);
+        } else {
+          codes.push_back(std::make_shared<const std::vector<uint32_t>>(
+              column ? column->Codes(IdOf(index, 0), kBlockCustomers) : std::vector<uint32_t>()));
+        }
+      }
+    }
+    for (const Bound& bound : bound_) {
       const bool has = bound.property && orders != nullptr;
       block.orders.push_back(has ? orders->property(*bound.property) : nullptr);
     }
     return block;
   }
 
+  /// A customer at one of the cut-offs for which a block was opened.
+  struct Place {
+    size_t slot = 0;
+    uint32_t first_order_row = 0;
+    size_t cut_off = 0;
+    uint32_t at = 0;
+  };
+
   /// Sets the features of one customer at a moment.
-  void Fill(const FeatureSet& set, const OfBlock& block, size_t slot, const Life& life,
-            uint32_t first_order_row, uint32_t at, std::span<double> into) const {
+  void Fill(const FeatureSet& set, const OfBlock& block, const Place& place, const Life& life,
+            std::span<double> into) const {
     for (size_t t = 0; t < bound_.size(); ++t) {
       const auto first = set.FirstOf(t);
       const auto values = into.subspan(first, bound_[t].trait->values.size());
       std::ranges::fill(values, 0.0);
-      const int32_t value = ValueAt(t, block, slot, life, first_order_row, at);
+      const int32_t value = ValueAt(t, block, place, life);
       if (value != kOther) values[static_cast<size_t>(value)] = 1;
     }
   }
 
   /// The value of a trait as a text, frequent or not.
-  std::string TextAt(size_t t, const OfBlock& block, size_t slot, const Life& life,
-                     uint32_t first_order_row, uint32_t at) const {
+  std::string TextAt(size_t t, const OfBlock& block, const Place& place, const Life& life) const {
     const Bound& bound = bound_[t];
     switch (bound.trait->of) {
       case Trait::Of::kAttribute: {
-        if (!bound.column) return {};
-        const uint32_t code = slot < block.codes[t].size() ? block.codes[t][slot] : 0;
-        return std::string(bound.column->Values()[code]);
+        const auto& column = (*block.columns[place.cut_off])[t].column;
+        if (!column) return {};
+        return std::string(column->Values()[CodeAt(t, block, place)]);
       }
       case Trait::Of::kPlan: {
-        const LabelId label = PlanAt(life, at);
+        const LabelId label = PlanAt(life, place.at);
         return label == 0 ? std::string() : source_.names.LabelText(label);
       }
       case Trait::Of::kOrder: {
-        const auto bits = OrderBits(block.orders[t], life, first_order_row, at);
+        const auto bits = OrderBits(block.orders[t], life, place);
         if (bits == timeline::kNoProperty || !bound.property) return {};
         return source_.snapshot.properties().Text(*bound.property, bits).value_or("");
       }
@@ -238,23 +267,40 @@ class ChurnGatherer::Traits {
  private:
   struct Bound {
     const Trait* trait = nullptr;
-    std::shared_ptr<const ask::AttributeColumn> column;
-    std::vector<int32_t> by_code;
     std::unordered_map<LabelId, int32_t> by_label;
     std::optional<timeline::PropertyId> property;
     std::unordered_map<timeline::PropertyBits, int32_t> by_bits;
   };
 
-  void BindAttribute(Bound& bound) const {
-    if (source_.attributes != nullptr) bound.column = source_.attributes->Column(bound.trait->name);
-    if (!bound.column) return;
-    const auto& values = bound.trait->values;
-    for (size_t i = 0; i < values.size(); ++i) {
-      const auto code = bound.column->Find(values[i]);
+  static std::vector<int32_t> ValuesByCode(const ask::AttributeColumn& column, const Trait& trait) {
+    std::vector<int32_t> by_code;
+    for (size_t i = 0; i < trait.values.size(); ++i) {
+      const auto code = column.Find(trait.values[i]);
       if (!code) continue;
-      if (bound.by_code.size() <= *code) bound.by_code.resize(*code + 1, kOther);
-      bound.by_code[*code] = static_cast<int32_t>(i);
+      if (by_code.size() <= *code) by_code.resize(*code + 1, kOther);
+      by_code[*code] = static_cast<int32_t>(i);
     }
+    return by_code;
+  }
+
+  /// What attributes were at a second.
+  std::shared_ptr<const Columns> ColumnsAt(uint32_t at) const VAFA_EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
+    auto& known = columns_[at];
+    if (known) return known;
+    const auto held = source_.attributes == nullptr
+                          ? nullptr
+                          : source_.attributes->HeldAt(timeline::FromSeconds(at));
+    const ask::Attributes* attributes = held ? held.get() : source_.attributes;
+    Columns columns;
+    for (const Bound& bound : bound_) {
+      Column& column = columns.emplace_back();
+      if (bound.trait->of != Trait::Of::kAttribute || attributes == nullptr) continue;
+      column.column = attributes->Column(bound.trait->name);
+      if (column.column) column.by_code = ValuesByCode(*column.column, *bound.trait);
+    }
+    known = std::make_shared<const Columns>(std::move(columns));
+    return known;
   }
 
   static LabelId PlanAt(const Life& life, uint32_t at) {
@@ -264,27 +310,31 @@ class ChurnGatherer::Traits {
   }
 
   static timeline::PropertyBits OrderBits(const timeline::PropertyColumn* column, const Life& life,
-                                          uint32_t first_order_row, uint32_t at) {
-    const auto before = std::ranges::lower_bound(life.orders, at) - life.orders.begin();
+                                          const Place& place) {
+    const auto before = std::ranges::lower_bound(life.orders, place.at) - life.orders.begin();
     if (column == nullptr || before == 0) return timeline::kNoProperty;
-    return (*column)[first_order_row + static_cast<size_t>(before) - 1];
+    return (*column)[place.first_order_row + static_cast<size_t>(before) - 1];
   }
 
-  int32_t ValueAt(size_t t, const OfBlock& block, size_t slot, const Life& life,
-                  uint32_t first_order_row, uint32_t at) const {
+  static uint32_t CodeAt(size_t t, const OfBlock& block, const Place& place) {
+    const auto& codes = *block.codes[place.cut_off][t];
+    return place.slot < codes.size() ? codes[place.slot] : ask::AttributeColumn::kUnknown;
+  }
+
+  int32_t ValueAt(size_t t, const OfBlock& block, const Place& place, const Life& life) const {
     const Bound& bound = bound_[t];
     switch (bound.trait->of) {
       case Trait::Of::kAttribute: {
-        const uint32_t code = slot < block.codes[t].size() ? block.codes[t][slot] : 0;
-        return code < bound.by_code.size() ? bound.by_code[code] : kOther;
+        const uint32_t code = CodeAt(t, block, place);
+        const auto& by_code = (*block.columns[place.cut_off])[t].by_code;
+        return code < by_code.size() ? by_code[code] : kOther;
       }
       case Trait::Of::kPlan: {
-        const auto found = bound.by_label.find(PlanAt(life, at));
+        const auto found = bound.by_label.find(PlanAt(life, place.at));
         return found == bound.by_label.end() ? kOther : found->second;
       }
       case Trait::Of::kOrder: {
-        const auto found =
-            bound.by_bits.find(OrderBits(block.orders[t], life, first_order_row, at));
+        const auto found = bound.by_bits.find(OrderBits(block.orders[t], life, place));
         return found == bound.by_bits.end() ? kOther : found->second;
       }
     }
@@ -293,6 +343,8 @@ class ChurnGatherer::Traits {
 
   const ChurnSource& source_;
   std::vector<Bound> bound_;
+  mutable Mutex mutex_;
+  mutable std::map<uint32_t, std::shared_ptr<const Columns>> columns_ VAFA_GUARDED_BY(mutex_);
 };
 
 CutOff CutOffAt(const Calendar& calendar, const ChurnRules& rules, Instant at) {
@@ -337,7 +389,7 @@ ChurnRows ChurnGatherer::OfBlock(size_t index, const Block& block, std::span<con
   if (!reader.any()) return rows;
   const uint32_t latest = LatestOf(cut_offs);
   const auto* orders = block.Find(roles_.order_placed);
-  const Traits::OfBlock traits = traits_->Open(index, orders);
+  const Traits::OfBlock traits = traits_->Open(index, orders, cut_offs);
   Life life;
   for (size_t slot = index == 0 ? 1 : 0; slot < static_cast<size_t>(kBlockCustomers); ++slot) {
     const CustomerId customer = IdOf(index, slot);
@@ -357,8 +409,8 @@ ChurnRows ChurnGatherer::OfBlock(size_t index, const Block& block, std::span<con
       rows.values.resize(rows.values.size() + set_.size());
       const auto into = std::span(rows.values).last(set_.size());
       FeatureSet::Fill(BehaviourOf(life, cut.at, source_.rules), source_.rules, into);
-      traits_->Fill(set_, traits, slot, life, orders == nullptr ? 0 : orders->offsets[slot], cut.at,
-                    into);
+      traits_->Fill(set_, traits, {slot, orders == nullptr ? 0 : orders->offsets[slot], c, cut.at},
+                    life, into);
     }
   }
   return rows;
@@ -428,11 +480,11 @@ ChurnGatherer::One ChurnGatherer::Of(CustomerId customer, const CutOff& cut) con
   one.behaviour = BehaviourOf(life, cut.at, source_.rules);
   FeatureSet::Fill(one.behaviour, source_.rules, one.values);
   const auto* orders = block->Find(roles_.order_placed);
-  const uint32_t first_row = orders == nullptr ? 0 : orders->offsets[slot];
-  const Traits::OfBlock traits = traits_->Open(index, orders);
-  traits_->Fill(set_, traits, slot, life, first_row, cut.at, one.values);
+  const Traits::OfBlock traits = traits_->Open(index, orders, {&cut, 1});
+  const Traits::Place place{slot, orders == nullptr ? 0 : orders->offsets[slot], 0, cut.at};
+  traits_->Fill(set_, traits, place, life, one.values);
   for (size_t t = 0; t < one.traits.size(); ++t) {
-    one.traits[t] = traits_->TextAt(t, traits, slot, life, first_row, cut.at);
+    one.traits[t] = traits_->TextAt(t, traits, place, life);
   }
   return one;
 }

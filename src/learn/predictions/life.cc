@@ -16,9 +16,9 @@ constexpr std::string_view kAnswered = "_answered";
 
 /// What happens to a customer, or is said of her, without her doing.
 constexpr std::string_view kNotHerDoing[] = {
-    kinds::kCustomerCreated, kinds::kContactLogged, kinds::kCostRecorded, "trial_ended",
-    "segment_entered",       "segment_left",        "message_delivered",  "message_failed",
-    "points_earned",         "points_expired"};
+    kinds::kCustomerCreated, kinds::kContactLogged, kinds::kCostRecorded, kinds::kAttributeChanged,
+    "trial_ended",           "segment_entered",     "segment_left",       "message_delivered",
+    "message_failed",        "points_earned",       "points_expired"};
 
 template <typename Range, typename Value>
 bool Contains(const Range& range, const Value& value) {

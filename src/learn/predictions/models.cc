@@ -23,7 +23,8 @@ constexpr int64_t kShortestHorizon = 7;
 constexpr int32_t kForecastWeeks = 13;
 constexpr uint32_t kCurvePeriods = 400;
 constexpr int64_t kKeptVersions = 50;
-constexpr int64_t kKeptTables = 12;  // of next-products: each may be a megabyte
+constexpr std::chrono::days kKeptUsed{400};  // so that a report of last year can be made again
+constexpr int64_t kKeptTables = 12;          // of next-products: each may be a megabyte
 /// A model is fitted again when its time comes, once so many facts came in.
 constexpr int64_t kNewFacts = 1;
 constexpr const char* kPlainRule = "plain_rule";
@@ -119,6 +120,14 @@ std::optional<ModelKind> ModelKindFromName(std::string_view name) {
   return std::nullopt;
 }
 
+void ModelsInUse::Add(const store::Row& row) {
+  if (auto status = Take(row, *this); !status) {
+    log::warn("predictions: {} {} cannot be read: {}", row.kind, row.version,
+              Describe(status.error()));
+    versions.pop_back();
+  }
+}
+
 const ModelVersion* ModelsInUse::Of(ModelKind kind) const {
   const auto found = std::ranges::find(versions, kind, &ModelVersion::kind);
   return found == versions.end() ? nullptr : &*found;
@@ -140,14 +149,7 @@ Result<std::shared_ptr<const ModelsInUse>> Models::InUse() {
     return in_use_;
   }
   auto models = std::make_shared<ModelsInUse>();
-  for (const store::Row& row : rows) {
-    if (auto status = Take(row, *models); !status) {
-      // Of another version of the program: fitted again when it is due.
-      log::warn("predictions: {} {} cannot be read: {}", row.kind, row.version,
-                Describe(status.error()));
-      models->versions.pop_back();
-    }
-  }
+  for (const store::Row& row : rows) models->Add(row);
   in_use_ = std::move(models);
   return in_use_;
 }
@@ -372,41 +374,6 @@ Result<Models::Fitted> Models::FitNextProductModels(const View& view, const Mode
   return fitted;
 }
 
-Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot& snapshot,
-                                                        Instant at) {
-  auto models = std::make_shared<ModelsInUse>();
-  VAFA_ASSIGN(const ChurnSource source, Source(snapshot));
-  const auto add = [&](ModelKind kind, std::string_view method, std::optional<Message> reason) {
-    ModelVersion version{.kind = kind,
-                         .method = std::string(method),
-                         .fitted_at = at,
-                         .data_to = at,
-                         .reason = std::move(reason)};
-    version.in_use = true;
-    models->versions.push_back(std::move(version));
-  };
-  const int64_t day = source.calendar.DayOf(at);
-  VAFA_ASSIGN(const Purchases all, GatherPurchases(snapshot, parts_.facts, day, source.calendar));
-  VAFA_ASSIGN(PurchaseChoice choice, ChoosePurchases(InputOf(all, day), TrialDetail::kTotals));
-  add(ModelKind::kPurchases, choice.method(), choice.models.reason);
-  models->purchases = std::move(choice.models);
-  VAFA_ASSIGN(
-      const ContractsFit contracts,
-      FitContractsOf(snapshot, parts_.names, {source.calendar, source.rules.grace_days}, at));
-  if (const auto& fit = contracts.fit; contracts.usable() && fit) {
-    models->contracts = ModelsInUse::Contracts{*fit, contracts.period_days};
-    add(ModelKind::kContracts, ToJson(*fit, contracts.period_days).at("shape").as_string(), {});
-  }
-  const auto span = FindObservedSpan(snapshot, parts_.facts);
-  VAFA_ASSIGN(ChurnFit fit, FitChurn(source, span ? span->from : at, at));
-  if (fit.scorer) {
-    add(ModelKind::kChurn, stats::Name(fit.scorer->method()), fit.reason);
-    models->churn.emplace(ModelsInUse::Churn{fit.rules, std::move(fit.set), std::move(*fit.scorer),
-                                             std::move(fit.tried)});
-  }
-  return models;
-}
-
 Result<ModelVersion> Models::Fit(ModelKind kind) {
   const MutexLock one_at_a_time(fitting_);
   VAFA_ASSIGN(const auto in_use, InUse());
@@ -437,8 +404,9 @@ Result<ModelVersion> Models::Fit(ModelKind kind) {
   row.in_use = fitted.better;
   VAFA_ASSIGN(row.version, parts_.store.Write([&](Transaction& transaction) -> Result<int64_t> {
     VAFA_ASSIGN(const int64_t version, store::Insert(transaction, row, fitted.forecasts));
-    VAFA_TRY(store::Prune(transaction, row.kind,
-                          kind == ModelKind::kNextProducts ? kKeptTables : kKeptVersions));
+    const bool tables = kind == ModelKind::kNextProducts;
+    VAFA_TRY(store::Prune(transaction, row.kind, tables ? kKeptTables : kKeptVersions,
+                          tables ? row.fitted_at : row.fitted_at - kKeptUsed));
     return version;
   }));
   const MutexLock lock(mutex_);

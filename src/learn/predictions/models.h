@@ -72,6 +72,9 @@ struct ModelsInUse {
   std::optional<NextProducts> next_products;
 
   const ModelVersion* Of(ModelKind kind) const;
+  /// Adds a stored version; one of another version of the program, which cannot be read, is left
+  /// out: it is fitted again when it is due.
+  void Add(const store::Row& row);
 };
 
 /// Fits models, keeps them as versions, and says which are in use. Safe on any thread.
@@ -96,6 +99,11 @@ class Models {
   /// The models of a ranking as they would have been fitted, and chosen, at a moment of the past by
   /// what was known then. Their versions have no numbers, since they are not stored.
   Result<std::shared_ptr<const ModelsInUse>> AsOf(const timeline::Snapshot& snapshot, Instant at);
+
+  /// Those that were in use at a moment, as far as they are still kept; where none had been fitted
+  /// yet, AsOf.
+  Result<std::shared_ptr<const ModelsInUse>> UsedAt(const timeline::Snapshot& snapshot,
+                                                    Instant moment);
 
   /// Fits a kind to all that is known, compares it with the one in use on the same customers, whom
   /// neither has seen, stores it as a version, and puts it into use when it is better.

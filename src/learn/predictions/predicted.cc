@@ -96,9 +96,7 @@ std::shared_ptr<const ask::NumberColumn> PredictedColumns::Column(std::string_vi
   if (name == "churn_risk") number = ChurnRisk;
   if (name == "next_purchase") number = NextPurchase;
   if (number == nullptr && name != "clv") return nullptr;
-  const auto organisation = organisation_();
-  if (!organisation) return nullptr;
-  const auto answer = ranking_.At(std::nullopt, *organisation);
+  const auto answer = answer_();
   if (!answer) {
     log::warn("predictions: {}", Describe(answer.error()));
     return nullptr;

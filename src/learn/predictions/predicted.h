@@ -15,20 +15,21 @@ namespace vafa::predictions {
 /// `next_purchase` in days from now. Safe on any thread.
 class PredictedColumns : public ask::Predictions {
  public:
-  PredictedColumns(Ranking& ranking, std::function<Result<Organisation>()> organisation)
-      : ranking_(ranking), organisation_(std::move(organisation)) {}
+  using Answer = Ranking::Answer;
+  /// `answer` is called for each column that is asked for.
+  explicit PredictedColumns(std::function<Result<std::shared_ptr<const Answer>>()> answer)
+      : answer_(std::move(answer)) {}
 
   std::shared_ptr<const ask::NumberColumn> Column(std::string_view name) const override;
 
  private:
   std::shared_ptr<const ask::NumberColumn> LifetimeColumn(
-      const std::shared_ptr<const Ranking::Answer>& answer) const VAFA_EXCLUDES(mutex_);
+      const std::shared_ptr<const Answer>& answer) const VAFA_EXCLUDES(mutex_);
 
-  Ranking& ranking_;
-  std::function<Result<Organisation>()> organisation_;
+  std::function<Result<std::shared_ptr<const Answer>>()> answer_;
 
   mutable Mutex mutex_;  // the lifetime values of one answer, which take a moment to compute
-  mutable std::weak_ptr<const Ranking::Answer> lifetime_of_ VAFA_GUARDED_BY(mutex_);
+  mutable std::weak_ptr<const Answer> lifetime_of_ VAFA_GUARDED_BY(mutex_);
   mutable std::shared_ptr<const ask::NumberColumn> lifetimes_ VAFA_GUARDED_BY(mutex_);
 };
 

@@ -154,4 +154,19 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::Past(
   return Compute(snapshot, at, calendar, lifetime, std::move(models));
 }
 
+Result<std::shared_ptr<const Ranking::Answer>> Ranking::AsKnown(const timeline::Snapshot& snapshot,
+                                                                Instant moment,
+                                                                const Organisation& settings) {
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
+  const LifetimeSettings lifetime = settings.lifetime;
+  return known_.Get({moment, settings.zone, lifetime}, snapshot.through(), Lag::kNone,
+                    [&]() -> Result<std::shared_ptr<const Answer>> {
+                      VAFA_ASSIGN(auto models, models_.UsedAt(snapshot, moment));
+                      const auto span = FindObservedSpan(snapshot, facts_);
+                      return Compute(snapshot, ObservedNow(span, calendar, moment), calendar,
+                                     lifetime, std::move(models));
+                    });
+}
+
 }  // namespace vafa::predictions

@@ -45,6 +45,9 @@ class Ranking {
   Result<std::shared_ptr<const Answer>> Past(const timeline::Snapshot& snapshot, Instant at,
                                              const Calendar& calendar,
                                              const LifetimeSettings& lifetime = {}) const;
+  /// As they were at a moment: from the facts known then (`snapshot`), by the models in use then.
+  Result<std::shared_ptr<const Answer>> AsKnown(const timeline::Snapshot& snapshot, Instant moment,
+                                                const Organisation& settings);
 
  private:
   struct Question {
@@ -70,7 +73,15 @@ class Ranking {
   Models& models_;
   const Clock& clock_;
 
+  struct KnownQuestion {
+    Instant moment;
+    std::string zone;
+    LifetimeSettings lifetime;
+    bool operator==(const KnownQuestion&) const = default;
+  };
+
   Kept<Question, int64_t, Answer> kept_;
+  Kept<KnownQuestion, int64_t, Answer> known_;
 };
 
 }  // namespace vafa::predictions

@@ -34,6 +34,14 @@ Result<std::vector<Row>> LoadInUse(Session& session) {
   return Select(session, "WHERE in_use = 1 ORDER BY kind", {});
 }
 
+Result<std::vector<Row>> LoadUsedAt(Session& session, Instant moment) {
+  const Parameter parameters[] = {moment.micros};
+  return Select(session,
+                "WHERE used = 1 AND version = (SELECT MAX(version) FROM models AS others WHERE "
+                "others.kind = models.kind AND used = 1 AND fitted_at <= $1) ORDER BY kind",
+                parameters);
+}
+
 Result<std::vector<Forecast>> LoadForecasts(Session& session, const std::string& kind,
                                             int64_t version) {
   std::vector<Forecast> forecasts;
@@ -61,10 +69,10 @@ Result<int64_t> Insert(Transaction& transaction, const Row& row,
   const long long fitted_at = row.fitted_at.micros, data_to = row.data_to.micros;
   const long long through = row.through, in_use = row.in_use ? 1 : 0;
   sql << "INSERT INTO models (kind, version, method, fitted_at, data_to, through, parameters, "
-         "figures, reason, in_use) VALUES (:k, :v, :m, :f, :d, :t, :p, :g, :r, :u)",
+         "figures, reason, in_use, used) VALUES (:k, :v, :m, :f, :d, :t, :p, :g, :r, :u, :u2)",
       soci::use(row.kind), soci::use(version), soci::use(row.method), soci::use(fitted_at),
       soci::use(data_to), soci::use(through), soci::use(row.parameters), soci::use(row.figures),
-      soci::use(row.reason), soci::use(in_use);
+      soci::use(row.reason), soci::use(in_use), soci::use(in_use);
   for (const Forecast& forecast : forecasts) {
     const long long from = forecast.from.micros, to = forecast.to.micros;
     sql << "INSERT INTO model_forecasts (kind, version, from_at, to_at, expected) VALUES (:k, :v, "
@@ -75,17 +83,22 @@ Result<int64_t> Insert(Transaction& transaction, const Row& row,
   return version;
 }
 
-Status Prune(Transaction& transaction, const std::string& kind, int64_t keep) {
+Status Prune(Transaction& transaction, const std::string& kind, int64_t keep, Instant used_after) {
   soci::session& sql = transaction.sql();
-  long long newest = 0;
+  long long newest = 0, first_used = 0;
   sql << "SELECT COALESCE(MAX(version), 0) FROM models WHERE kind = :k", soci::use(kind),
       soci::into(newest);
-  const long long last = newest - keep;
-  sql << "DELETE FROM model_forecasts WHERE kind = :k AND version <= :v AND version NOT IN "
-         "(SELECT version FROM models WHERE kind = :k2 AND in_use = 1)",
-      soci::use(kind, "k"), soci::use(last, "v"), soci::use(kind, "k2");
-  sql << "DELETE FROM models WHERE kind = :k AND version <= :v AND in_use = 0",
-      soci::use(kind, "k"), soci::use(last, "v");
+  const long long last = newest - keep, moment = used_after.micros;
+  sql << "SELECT COALESCE(MAX(version), 0) FROM models WHERE kind = :k AND used = 1 AND "
+         "fitted_at <= :m",
+      soci::use(kind), soci::use(moment), soci::into(first_used);
+  for (const char* table : {"model_forecasts", "models"}) {
+    sql << "DELETE FROM " << table
+        << " WHERE kind = :k AND version <= :v AND version NOT IN (SELECT version FROM models "
+           "WHERE kind = :k2 AND (in_use = 1 OR (used = 1 AND version >= :u)))",
+        soci::use(kind, "k"), soci::use(last, "v"), soci::use(kind, "k2"),
+        soci::use(first_used, "u");
+  }
   return {};
 }
 

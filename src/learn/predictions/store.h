@@ -33,6 +33,8 @@ struct Forecast {
 Result<std::vector<Row>> LoadModels(Session& session, const std::string& kind);
 /// Those in use, at most one of each kind.
 Result<std::vector<Row>> LoadInUse(Session& session);
+/// Those that were in use at a moment, as far as they are kept.
+Result<std::vector<Row>> LoadUsedAt(Session& session, Instant moment);
 Result<std::vector<Forecast>> LoadForecasts(Session& session, const std::string& kind,
                                             int64_t version);
 
@@ -41,7 +43,7 @@ Result<std::vector<Forecast>> LoadForecasts(Session& session, const std::string&
 Result<int64_t> Insert(Transaction& transaction, const Row& row,
                        std::span<const Forecast> forecasts);
 
-/// Removes all but the newest `keep` versions of a kind and the one in use.
-Status Prune(Transaction& transaction, const std::string& kind, int64_t keep);
+/// Removes all but the newest `keep` versions of a kind and those in use at `used_after` or later.
+Status Prune(Transaction& transaction, const std::string& kind, int64_t keep, Instant used_after);
 
 }  // namespace vafa::predictions::store

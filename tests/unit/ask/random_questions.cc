@@ -77,6 +77,13 @@ void Dice::Fill(World& world, const Calendar& calendar, size_t facts) {
     if (OneIn(3)) world.attributes.cities[entry.customer] = kCities[Below(2)];
     if (OneIn(4)) world.attributes.texts["age"][entry.customer] = kAges[Below(kAges.size())];
     if (OneIn(4)) world.attributes.texts["since"][entry.customer] = kSince[Below(kSince.size())];
+    if (OneIn(8) && entry.customer != 0) {
+      const bool age = OneIn(2);
+      auto& before = world.attributes.before[age ? "age" : "city"][entry.customer];
+      const std::string& other = age ? kAges[Below(kAges.size())] : kCities[Below(2)];
+      before.push_back({Moment(calendar), OneIn(4) ? "" : OneIn(3) ? "gone" : other});
+      std::ranges::sort(before, {}, &TestAttributes::Before::until);
+    }
   }
   for (CustomerId id = 0; id < 3 * timeline::kBlockCustomers + 12; ++id) {
     if (OneIn(3)) world.predictions.numbers["p_alive"][id] = static_cast<double>(Below(9)) / 8;
@@ -179,8 +186,13 @@ PropertyFilter Dice::MakeProperty() {
 Facts Dice::MakeFacts() { return {Some(Kinds()), MakeFilter(), MakeWindow()}; }
 
 Attribute Dice::MakeAttribute() {
-  Attribute attribute{OneIn(2) ? "age" : "since", {}, {}, {}, {}, {}, false};
-  if (OneIn(4)) return {"city", Some(kCities), {}, {}, {}, {}, false};
+  std::optional<Edge> at;
+  if (OneIn(2)) at = OneIn(2) ? Edge::kStart : Edge::kEnd;
+  Attribute attribute{OneIn(2) ? "age" : "since", {}, {}, {}, {}, {}, false, at};
+  if (OneIn(4))
+    return {
+        "city", OneIn(4) ? std::vector<std::string>{"gone"} : Some(kCities), {}, {}, {}, {}, false,
+        at};
   if (OneIn(4)) {
     attribute.missing = true;
   } else if (attribute.name == "age" || OneIn(5)) {

@@ -5,6 +5,7 @@
 
 #include "ask/bins.h"
 #include "ask/figure.h"
+#include "tests/unit/ask/world.h"
 
 namespace vafa::ask {
 
@@ -253,7 +254,12 @@ const std::string& Reference::TextOf(CustomerId customer, const std::string& att
 }
 
 bool Reference::Has(CustomerId customer, const Attribute& attribute, const Here& here) const {
-  const std::string& text = TextOf(customer, attribute.name, here);
+  std::string text = TextOf(customer, attribute.name, here);
+  if (attribute.at) {
+    const Instant at = *attribute.at == Edge::kStart ? here.period.from : here.period.to;
+    text = dynamic_cast<const TestAttributes&>(*here.context.attributes)
+               .TextAt(attribute.name, customer, at);
+  }
   if (attribute.missing) return text.empty();
   if (text.empty()) return false;
   if (!attribute.is.empty()) return std::ranges::find(attribute.is, text) != attribute.is.end();

@@ -58,6 +58,38 @@ class TestAttributes : public Attributes {
  public:
   std::map<std::string, std::map<CustomerId, std::string>, std::less<>> texts;
   std::map<CustomerId, std::string>& cities = texts["city"];
+  /// What was different: until when, by attribute and customer; by rising time.
+  struct Before {
+    Instant until;
+    std::string value;
+  };
+  std::map<std::string, std::map<CustomerId, std::vector<Before>>, std::less<>> before;
+
+  /// The value of a customer at a moment.
+  std::string TextAt(const std::string& name, CustomerId customer, Instant at) const {
+    if (const auto of = before.find(name); of != before.end()) {
+      if (const auto changes = of->second.find(customer); changes != of->second.end()) {
+        for (const Before& one : changes->second) {
+          if (at <= one.until) return one.value;
+        }
+      }
+    }
+    const auto& now = texts.at(name);
+    const auto found = now.find(customer);
+    return found == now.end() ? "" : found->second;
+  }
+  std::shared_ptr<const Attributes> HeldAt(Instant at) const override {
+    auto held = std::make_shared<TestAttributes>();
+    held->texts = texts;
+    for (const auto& [name, customers] : before) {
+      for (const auto& [customer, changes] : customers) {
+        const std::string text = TextAt(name, customer, at);
+        held->texts[name].erase(customer);
+        if (!text.empty()) held->texts[name][customer] = text;
+      }
+    }
+    return held;
+  }
 
   std::shared_ptr<const AttributeColumn> Column(std::string_view name) const override {
     const auto found = texts.find(name);

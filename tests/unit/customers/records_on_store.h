@@ -1,6 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "ask/names.h"
 #include "customers/attributes.h"
@@ -32,6 +35,29 @@ class RecordsOnStore : public testing::StoreTest {
     directory_.reset();
     feed_.reset();
     facts_.reset();
+  }
+
+  void Save(const std::vector<Customer>& records) {
+    ASSERT_TRUE(store_->Write(
+        [&](Transaction& transaction) { return directory_->Save(transaction, records, "test"); }));
+  }
+  static Customer Of(std::string id, std::string city, std::string plan = {}) {
+    Customer customer;
+    customer.external_id = std::move(id);
+    customer.city = std::move(city);
+    if (!plan.empty()) customer.fields.emplace_back("plan", std::move(plan));
+    return customer;
+  }
+  /// Each customer's value of an attribute, from her id 1 on.
+  static std::vector<std::string> ValuesOf(const ask::Attributes& attributes, std::string_view name,
+                                           CustomerId last) {
+    const auto column = attributes.Column(name);
+    std::vector<std::string> values(static_cast<size_t>(last));
+    if (column == nullptr) return values;
+    const auto texts = column->Values();
+    const auto codes = column->Codes(1, values.size());
+    for (size_t i = 0; i < codes.size(); ++i) values[i] = texts[codes[i]];
+    return values;
   }
 
   const Currency currency_ = *Currency::Parse("EUR");

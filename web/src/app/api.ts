@@ -146,6 +146,8 @@ export interface Fact {
   value: number | null;
   money: Money | null;
   label: string | null;
+  /** What an attribute that changed is called. */
+  label_title?: string;
   properties: Record<string, unknown>;
   source: string;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import {
-  CircleDot, CreditCard, Eye, MessageSquareWarning, PackagePlus, PhoneCall, Shapes, ShoppingBag, Smile, Star, UserPlus, type LucideIcon,
+  CircleDot, CreditCard, Eye, MessageSquareWarning, PackagePlus, PhoneCall, Shapes, ShoppingBag, Smile, Star, UserPen, UserPlus, type LucideIcon,
 } from "lucide-react";
 import { api, channels, outcomes, type Fact } from "../app/api";
 import { useI18n } from "../app/i18n";
@@ -17,6 +17,7 @@ const icons: [RegExp, LucideIcon][] = [
   [/^nps|^csat|^ces|_answered$/, Smile],
   [/^complaint/, MessageSquareWarning],
   [/^customer|created$/, UserPlus],
+  [/^attribute_/, UserPen],
   [/^points/, Star],
   [/^segment_/, Shapes],
   [/viewed$|visited$|opened$|login/, Eye],
@@ -164,14 +165,21 @@ function FactRow({ fact }: { fact: Fact }) {
   );
 }
 
-/** What stands beside the kind: the label, a segment's name, or a contact's channel and outcome in words. */
+/** What stands beside the kind: the label, a segment's name, what changed, or a contact's channel and outcome in words. */
 function useDetail(fact: Fact): string {
   const { t } = useI18n();
   const isSegment = /^segment_(entered|left)$/.test(fact.kind);
   const segments = useSegments(isSegment);
   if (isSegment) return segments.data?.items.find((one) => String(one.id) === fact.label)?.name ?? "";
-  if (fact.kind !== "contact_logged") return fact.label ?? "";
   const property = (key: string) => fact.properties[key] ?? null;
+  if (fact.kind === "attribute_changed") {
+    return t("customer.changed", {
+      name: fact.label_title ?? fact.label ?? "",
+      from: String(property("from") ?? ""),
+      to: String(property("to") ?? ""),
+    });
+  }
+  if (fact.kind !== "contact_logged") return fact.label ?? "";
   const channel = channels.find((one) => one === property("channel"));
   const outcome = outcomes.find((one) => one === (property("outcome") ?? fact.label));
   return [channel && t(`contact.channel_${channel}`), outcome && t(`contact.outcome_${outcome}`)].filter(Boolean).join(" · ");

@@ -83,6 +83,37 @@ TEST(ChurnRows, WhatComesAtTheCutOffOrLaterChangesNothing) {
   }
 }
 
+TEST(ChurnRows, AttributesAreThoseOfTheCutOff) {
+  RandomWorld world(3, 200, false);
+  const auto snapshot = world.shop.world.Take();
+  std::vector<CutOff> cuts;
+  const ChurnSource source = world.Source(snapshot, kShop);
+  for (const int day : {90, 180, 270}) {
+    const Instant at = RandomWorld::At(day * 24 * 60);
+    cuts.push_back(
+        CutOffAt(source.calendar, kShop, source.calendar.StartOfDay(source.calendar.DayOf(at))));
+  }
+  // All came by ads until the second cut-off.
+  for (CustomerId id = 1; id <= 200; ++id) {
+    world.shop.world.attributes.before["channel"][id] = {
+        {timeline::FromSeconds(cuts[1].at), "ads"}};
+  }
+  const ChurnGatherer gatherer(source, Traits());
+  const ChurnRows rows = gatherer.OfAll(cuts).value();
+  const size_t channel = gatherer.set().FirstOf(1);
+  size_t searched = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const bool ads = rows.values[i * gatherer.set().size() + channel] == 1;
+    const auto& now = world.shop.world.attributes.texts["channel"][rows.customers[i]];
+    EXPECT_EQ(ads, rows.cut_off[i] < 2 || now == "ads");
+    if (!ads) ++searched;
+    const auto one = gatherer.Of(rows.customers[i], cuts[rows.cut_off[i]]);
+    EXPECT_EQ(one.traits[1], ads ? "ads" : "search");
+    EXPECT_EQ(one.values[channel], ads ? 1 : 0);
+  }
+  EXPECT_GT(searched, 10u);
+}
+
 TEST(ChurnRows, TheLostAreThoseOfTheKpi) {
   for (const ChurnRules& rules : {kShop, kContracts}) {
     RandomWorld world(2, 400, rules.subscription);

@@ -52,7 +52,7 @@ export const predictionsEn = {
   "predictions.lost_subscription": "It looks {horizon} ahead: lost is who will have no running subscription then.",
   "predictions.lost_grace": "It looks {horizon} ahead: lost is who will have no running subscription then, nor one that ended less than {grace} before.",
   "predictions.learnt": "It has learnt from {n, plural, one {# moment} other {# moments}} of the past: {rows} looks at active customers, of whom {lost} were then lost.",
-  "predictions.as_today": "What stands on her record (her city, say) it takes as it is today, also for the past: changes are not kept.",
+  "predictions.as_then": "What stands on her record (her city, say) it takes as it was at each moment of the past, as far as changes were recorded here.",
   "predictions.left_out": "Left out, since they tell of the leaving itself: {names}.",
   "predictions.next_learnt": "It has looked at what {n, plural, one {# customer} other {# customers}} bought, of {products, plural, one {# product} other {# products}}.",
   "predictions.next_similar": "Products are alike when the same customers buy them. What only few customers say counts little, and what she bought long ago counts less than what she bought last.",

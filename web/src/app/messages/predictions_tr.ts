@@ -53,7 +53,7 @@ export const predictionsTr: PredictionsMessages = {
   "predictions.lost_subscription": "{horizon} sonrasına bakar: o gün süren bir aboneliği olmayan kayıp sayılır.",
   "predictions.lost_grace": "{horizon} sonrasına bakar: o gün ne süren ne de son {grace} içinde bitmiş bir aboneliği olan kayıp sayılır.",
   "predictions.learnt": "Geçmişteki {n, plural, other {# andan}} öğrendi: aktif müşterilere {rows} kez bakıldı, {lost} kez müşteri sonradan kaybedildi.",
-  "predictions.as_today": "Müşteri kaydındaki bilgileri (örneğin şehri) geçmiş için de bugünkü haliyle kullanır; değişiklikler saklanmaz.",
+  "predictions.as_then": "Müşteri kaydındaki bilgileri (örneğin şehri), değişiklikler burada kaydedildiği ölçüde, geçmişteki o anki haliyle kullanır.",
   "predictions.left_out": "Ayrılmanın kendisini haber verdikleri için dışarıda bırakılanlar: {names}.",
   "predictions.next_learnt": "{n, plural, other {# müşterinin}} {products, plural, other {# üründen}} yaptığı alışverişlere baktı.",
   "predictions.next_similar": "Aynı müşterilerin aldığı ürünler birbirine benzer. Yalnızca birkaç müşteriye dayanan benzerlik az ağırlık taşır; eski alışverişler yenilerden daha az sayılır.",

@@ -110,7 +110,7 @@ function ofChurn({ parameters: { rules, traits }, figures }: ChurnVersion, { t }
   if (figures.rows && figures.cut_offs && figures.lost !== undefined) {
     out.push(t("predictions.learnt", { n: figures.cut_offs, rows: figures.rows, lost: figures.lost }));
   }
-  if (traits?.some((one) => one.of === "attribute")) out.push(t("predictions.as_today"));
+  if (traits?.some((one) => one.of === "attribute")) out.push(t("predictions.as_then"));
   if (figures.told_afterwards?.length) out.push(t("predictions.left_out", { names: figures.told_afterwards.join(t("common.list")) }));
   return out;
 }
