@@ -30,6 +30,9 @@ class PastAttributes : public ask::Attributes {
 
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
   std::vector<std::string> Names() const override { return today_.Names(); }
+  std::shared_ptr<const ask::Attributes> HeldAt(Instant moment) const override {
+    return today_.HeldAt(moment);
+  }
   std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
     return today_.FindCustomer(external_id);
   }

@@ -201,6 +201,18 @@ class SqlFactLog : public FactLog {
     });
   }
 
+  Result<std::optional<Instant>> FirstRecorded() const override {
+    return store_.Read([&](Session& session) -> Result<std::optional<Instant>> {
+      std::optional<Instant> first;
+      VAFA_TRY(Scan(session, "SELECT recorded FROM facts ORDER BY seq LIMIT 1", {},
+                    [&](const RowView& row) {
+                      first = Instant{row.Integer(0)};
+                      return true;
+                    }));
+      return first;
+    });
+  }
+
   Result<std::vector<Fact>> Get(std::span<const int64_t> seqs) const override {
     return store_.Read([&](Session& session) -> Result<std::vector<Fact>> {
       std::vector<Fact> facts;

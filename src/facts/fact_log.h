@@ -52,6 +52,8 @@ class FactLog {
 
   /// The number of the last fact recorded before a moment; 0 when there is none.
   virtual Result<int64_t> LastRecordedBefore(Instant moment) const = 0;
+  /// When the first fact was recorded; nullopt when there is none.
+  virtual Result<std::optional<Instant>> FirstRecorded() const = 0;
 
   /// Whole facts by number, in the order given; missing ones are left out.
   virtual Result<std::vector<Fact>> Get(std::span<const int64_t> seqs) const = 0;

@@ -98,6 +98,9 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const Config& config, Mode mo
 Result<metrics::Context::Past> Workspace::KnownAt(Instant moment) {
   metrics::Context::Past known;
   VAFA_ASSIGN(known.snapshot, past_->At(moment));
+  if (known.snapshot.through() == 0) {
+    VAFA_ASSIGN(known.begins, facts_->FirstRecorded());
+  }
   VAFA_ASSIGN(known.attributes, attributes_->KnownAt(moment));
   known.segments = std::make_shared<segments::PastSegments>(*segments_, *facts_, known.snapshot);
   known.predictions = std::make_shared<predictions::PredictedColumns>(

@@ -65,8 +65,7 @@ class Metrics::Evaluation {
       }
     }
     for (const ask::Period& period : periods_) happened_.push_back(UpTo(period, now_));
-    if (!range_.segment.empty() &&
-        (context_.segments == nullptr || !context_.segments->Find(range_.segment))) {
+    if (!range_.segment.empty() && (segments() == nullptr || !segments()->Find(range_.segment))) {
       return ask::NoSegment(setting_.asking, range_.segment, "segment");
     }
     return range_.by.empty() ? Status{} : FindGroups();
@@ -129,8 +128,10 @@ class Metrics::Evaluation {
     return setting_.engine();
   }
 
+  const ask::SavedSegments* segments() const { return setting_.asking.segments; }
+
   void AddSegments() {
-    for (const std::string& name : context_.segments->Names()) {
+    for (const std::string& name : segments()->Names()) {
       if (groups_.size() == kMostGroups) return;
       groups_.push_back({{name, 1}, {ask::InSegment{name, {"by"}}}, {}});
     }
@@ -138,12 +139,12 @@ class Metrics::Evaluation {
 
   // The saved segments, or the values of an attribute, those with most customers first.
   Status FindGroups() {
-    if (range_.by == kBySegments && context_.segments != nullptr) {
+    if (range_.by == kBySegments && segments() != nullptr) {
       AddSegments();
       return {};
     }
     const auto column =
-        context_.attributes == nullptr ? nullptr : context_.attributes->Column(range_.by);
+        context_.attributes == nullptr ? nullptr : setting_.asking.attributes->Column(range_.by);
     if (column == nullptr) {
       return ask::NoAttribute(setting_.asking, range_.by, "by");
     }
@@ -154,7 +155,9 @@ class Metrics::Evaluation {
       for (const uint32_t code : column->Codes(first, timeline::kBlockCustomers)) ++counts[code];
     }
     std::vector<size_t> order;
-    for (size_t code = 1; code < values.size(); ++code) order.push_back(code);
+    for (size_t code = 1; code < values.size(); ++code) {
+      if (counts[code] > 0) order.push_back(code);
+    }
     std::ranges::sort(order, [&](size_t a, size_t b) {
       return counts[a] != counts[b] ? counts[a] > counts[b] : values[a] < values[b];
     });
@@ -298,6 +301,9 @@ class Metrics::Evaluation {
     const auto point = [&](size_t at) -> Point {
       if (periods_[at].from >= now_) return {periods_[at], Without("metrics.not_begun"), {}};
       if (!line.refused.id.empty()) return {periods_[at], Without(line.refused), {}};
+      if (const auto begins = setting_.NotKnownUntil()) {
+        return {periods_[at], Without({"metrics.not_known_then", {{"day", *begins}}}), {}};
+      }
       const ask::Figure& figure = answers_[line.answer].figures[at];
       const bool has = figure.value.has_value() && at < resampled.size();
       return {periods_[at], figure, has ? resampled[at] : IntervalOf(line.interval, figure)};

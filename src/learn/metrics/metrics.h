@@ -38,6 +38,8 @@ struct Context {
     std::shared_ptr<const ask::Attributes> attributes = nullptr;
     std::shared_ptr<const ask::SavedSegments> segments = nullptr;
     std::shared_ptr<const ask::Predictions> predictions = nullptr;
+    /// When the first fact was recorded, where that was later; not set: before it.
+    std::optional<Instant> begins = std::nullopt;
   };
   std::function<Result<Past>(Instant)> past = {};
   /// Answers questions in place of the timeline.

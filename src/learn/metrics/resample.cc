@@ -119,6 +119,10 @@ std::vector<std::string> WithRandomGroups::Names() const {
   return attributes_ == nullptr ? std::vector<std::string>{} : attributes_->Names();
 }
 
+std::shared_ptr<const ask::Attributes> WithRandomGroups::HeldAt(Instant moment) const {
+  return attributes_ == nullptr ? nullptr : attributes_->HeldAt(moment);
+}
+
 std::optional<CustomerId> WithRandomGroups::FindCustomer(std::string_view external_id) const {
   return attributes_ == nullptr ? std::nullopt : attributes_->FindCustomer(external_id);
 }

@@ -28,6 +28,8 @@ class WithRandomGroups : public ask::Attributes {
   explicit WithRandomGroups(const ask::Attributes* attributes);
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
   std::vector<std::string> Names() const override;
+  /// Without the random groups.
+  std::shared_ptr<const ask::Attributes> HeldAt(Instant moment) const override;
   std::optional<CustomerId> FindCustomer(std::string_view external_id) const override;
 
  private:

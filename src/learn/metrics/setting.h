@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ask/clickhouse_engine.h"
@@ -32,6 +34,13 @@ struct Metrics::Setting {
     numbers["clv_months"] = organisation.lifetime.months;
     numbers["clv_discount"] = organisation.lifetime.discount_percent;
     return numbers;
+  }
+  /// Of a past in which nothing was known yet: the day of the first record, in the calendar here.
+  std::optional<std::string> NotKnownUntil() const {
+    const std::optional<Instant> begins = past ? past->known.begins : std::nullopt;
+    if (!begins) return std::nullopt;
+    const CivilDate day = calendar.DateOf(*begins);
+    return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
   }
   const ask::Engine& engine() const {
     if (clickhouse != nullptr) return *clickhouse;

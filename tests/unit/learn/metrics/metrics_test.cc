@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "ask/parse.h"
 #include "base/limits.h"
 #include "learn/metrics/periods.h"
 #include "tests/unit/learn/metrics/shop.h"
@@ -182,6 +183,62 @@ TEST(MetricsTest, TheRetentionTableFollowsThoseWhoCameFirst) {
             ErrorCode::kNotFound);
   EXPECT_EQ(metrics.RetentionMembers(shop.At("2024-01-01"), 0, range, now).error().code,
             ErrorCode::kNotFound);
+}
+
+// Of a question with attributes as they were at a moment.
+TEST(MetricsTest, AttributesAreAskedAsTheyWereAtTheStart) {
+  Shop shop;
+  for (CustomerId id = 1; id <= 3; ++id) shop.Buys(id, "2025-01-05");
+  shop.world.attributes.texts["plan"] = {{1, "Pro"}, {2, "Basic"}, {3, "left"}};
+  shop.world.attributes.before["plan"][3] = {{shop.At("2025-03-10"), "Basic"}};
+  Metrics metrics(shop.context());
+  const auto basic = [&](std::string at) {
+    const auto question = ask::ParseQuestion(
+        *ParseJson(
+            R"({"version":1,"measure":{"customers":{"attribute":{"name":"plan","is":["Basic"])" +
+            at + R"(}}},"over":{"from":"2025-01-01","to":"2025-05-01","every":"month"}})"),
+        *Currency::Parse("EUR"));
+    const auto answer = metrics.Ask(question.value());
+    std::vector<int64_t> counts;
+    EXPECT_TRUE(answer) << Describe(answer.error());
+    if (!answer) return counts;
+    for (const ask::Figure& figure : answer->figures) {
+      counts.push_back(figure.value.integer);
+    }
+    return counts;
+  };
+  EXPECT_THAT(basic(""), ElementsAre(1, 1, 1, 1));
+  EXPECT_THAT(basic(R"(,"at":"start")"), ElementsAre(2, 2, 2, 1));
+  EXPECT_THAT(basic(R"(,"at":"end")"), ElementsAre(2, 2, 1, 1));
+}
+
+TEST(MetricsTest, AsOfADayNothingWasKnownItSaysSo) {
+  Shop shop;
+  shop.Buys(1, "2025-01-05");
+  Context context = shop.context();
+  context.past = [&](Instant moment) -> Result<Context::Past> {
+    if (moment < shop.At("2025-06-01")) {
+      return Context::Past{.snapshot = {}, .begins = shop.At("2025-06-01T10:00")};
+    }
+    auto attributes = std::make_shared<ask::TestAttributes>();
+    attributes->texts["plan"] = {{1, "Basic"}};
+    return Context::Past{.snapshot = shop.world.Take(), .attributes = attributes};
+  };
+  shop.world.attributes.texts["plan"] = {{1, "Pro"}};
+  Metrics metrics(std::move(context));
+  const auto of = [&](std::string_view day) {
+    Range range{shop.At("2025-01-01"), shop.At("2025-02-01"), {}, {}, {}, "plan"};
+    range.as_of = shop.At(day);
+    const std::vector<std::string> codes = {"nca"};
+    return metrics.Evaluate(codes, range, shop.At("2026-01-01"), Language::kEnglish)->items.front();
+  };
+  const KpiFigure before = of("2025-02-03");
+  EXPECT_FALSE(before.main.figure.value.has_value());
+  EXPECT_EQ(before.main.figure.reason, Message("metrics.not_known_then", {{"day", "2025-06-01"}}));
+  const KpiFigure after = of("2025-07-01");
+  EXPECT_EQ(after.main.figure.value.integer, 1);
+  ASSERT_EQ(after.groups.size(), 1u);
+  EXPECT_EQ(after.groups.front().group.name, "Basic");
 }
 
 TEST(MetricsTest, RefusesWhatCannotBeAnswered) {
