@@ -101,6 +101,7 @@ export const learnEn = {
   "retention.compare_people": "Whether two stay differently is tested for people: choose “People” above.",
   "retention.compared_until": "Compared up to {later}: no longer than the younger of the two has had.",
   "retention.compared_in_period": "Compared up to {later}: the period chosen ends there. “All time” follows them longer.",
+  "retention.counted_until": "Who came back only after that is not counted here; the table counts them too.",
   "retention.week_of": "the week of {day}",
   "retention.quoted": "“{name}”",
   "retention.verdict_ahead": "The customers of {a} stayed longer than those of {b}: {later} {share_a} against {share_b}.",

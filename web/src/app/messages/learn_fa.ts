@@ -102,6 +102,7 @@ export const learnFa: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.compare_people": "تفاوتِ ماندگاری فقط برای «نفر» آزموده می‌شود: بالا «نفر» را انتخاب کنید.",
   "retention.compared_until": "مقایسه تا {later}؛ نه بیش از زمانی که گروه جوان‌تر داشته است.",
   "retention.compared_in_period": "مقایسه تا {later}: دورهٔ انتخاب‌شده همان‌جا تمام می‌شود. با «از آغاز» بیشتر دنبال می‌شوند.",
+  "retention.counted_until": "کسانی که تنها پس از آن بازگشته‌اند این‌جا شمرده نشده‌اند؛ جدول آن‌ها را هم می‌شمارد.",
   "retention.week_of": "هفتهٔ {day}",
   "retention.quoted": "«{name}»",
   "retention.verdict_ahead": "مشتریان {a} ماندگارتر از مشتریان {b} بوده‌اند: {later}، {share_a} در برابر {share_b}.",

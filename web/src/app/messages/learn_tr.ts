@@ -102,6 +102,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "retention.compare_people": "Farklı kalıp kalmadıkları yalnız kişiler için sınanır: yukarıda “Kişi”yi seçin.",
   "retention.compared_until": "Karşılaştırma şuraya kadar: {later}; genç olanın geçirdiği süreden uzun değil.",
   "retention.compared_in_period": "Karşılaştırma şuraya kadar: {later}; seçilen dönem orada bitiyor. “Başından beri” onları daha uzun izler.",
+  "retention.counted_until": "Yalnızca bundan sonra geri dönenler burada sayılmadı; tablo onları da sayar.",
   "retention.week_of": "{day} haftası",
   "retention.quoted": "“{name}”",
   "retention.verdict_ahead": "{a} müşterileri, {b} müşterilerinden daha uzun kaldı: {later} {share_a}, diğerlerinde {share_b}.",

@@ -58,6 +58,7 @@ export function Difference({ difference, curves, names, ofCohorts, isCut, orLate
       <p className="num mt-1 text-[0.84rem] text-soft">
         {t(orLater ? "retention.means_on_or_after" : "retention.means_exact")}{" "}
         {ofCohorts && t(isCut ? "retention.compared_in_period" : "retention.compared_until", { later: t(`retention.later_${every}`, { n: reach }) })}{" "}
+        {ofCohorts && orLater && t("retention.counted_until")}{" "}
         {ofCohorts ? t("retention.differ_times") : t("retention.differ_both")} {!ofCohorts && difference.pooled && t("retention.differ_pooled")}{" "}
         {ofCohorts && !isCut && reach < 3 && t("retention.compare_longer")}
       </p>
