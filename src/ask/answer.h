@@ -63,7 +63,7 @@ struct Table {
   /// Nothing, a text, or a quantity.
   using Cell = std::variant<std::monostate, std::string, Quantity>;
   struct Row {
-    size_t period = 0;
+    size_t period = 0;  ///< or, of a split question, group: groups of a period lie together
     std::vector<Cell> cells;
     bool operator==(const Row&) const = default;
   };

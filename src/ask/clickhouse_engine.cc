@@ -14,6 +14,7 @@
 #include "ask/clickhouse_statements.h"
 #include "ask/compile.h"
 #include "ask/fold.h"
+#include "ask/spread.h"
 #include "base/limits.h"
 #include "warehouse/server.h"
 #include "warehouse/sweep.h"
@@ -340,7 +341,8 @@ Result<json::object> ClickHouseEngine::Explain(const Question& question,
   VAFA_ASSIGN(const Inquiry inquiry, Prepare(question, context));
   const timeline::Properties properties;
   Compiler compiler(context, properties);
-  VAFA_TRY(compiler.Add(inquiry));
+  VAFA_ASSIGN(const Spread spread, Spread::Of({&inquiry, 1}, context));
+  for (const Inquiry& asked : spread.asked()) VAFA_TRY(compiler.Add(asked));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
   if (!IsSql(plan)) {
     return json::object{{"engine", "clickhouse"},

@@ -81,7 +81,6 @@ class Compiler {
   Result<int64_t> AddChosen(const std::optional<Condition>& who, const Here& here);
   Status AppendReturned(const Retention& retention, const Inquiry& inquiry, size_t period,
                         Program& into);
-  Result<Condition> GroupOf(const Split& split, const Part& part) const;
   Status AppendGroup(const Inquiry& inquiry, const Part& part, Program& into);
   Status AddPart(const Measure& measure, const Part& part, const Here& here, Program& into);
   Status AddStepPart(const Funnel& funnel, const Part& part, const Here& here, Program& into);

@@ -4,6 +4,7 @@
 
 #include "ask/compile.h"
 #include "ask/numbers.h"
+#include "ask/spread.h"
 
 namespace vafa::ask {
 namespace {
@@ -214,37 +215,9 @@ Status Compiler::AppendReturned(const Retention& retention, const Inquiry& inqui
   return {};
 }
 
-// Whom a group of a split by attribute or conditions is about.
-Result<Condition> Compiler::GroupOf(const Split& split, const Part& part) const {
-  if (!part.group) return Fail(ErrorCode::kNotFound, "ask.no_such_group");
-  const Group& group = *part.group;
-  if (split.by == Split::By::kConditions) {
-    const auto found = std::ranges::find_if(split.conditions, [&](const NamedCondition& one) {
-      return group.name && one.name == *group.name;
-    });
-    if (found == split.conditions.end()) return Fail(ErrorCode::kNotFound, "ask.no_such_group");
-    return found->who;
-  }
-  Attribute attribute;
-  attribute.name = split.attribute;
-  if (group.name) {
-    attribute.is = {*group.name};
-    return Condition{attribute};
-  }
-  attribute.missing = true;
-  if (group.values == 0) return Condition{attribute};
-  All rest{{Condition{Not{Condition{attribute}}}}};
-  if (!part.named.empty()) {
-    attribute.missing = false;
-    attribute.is = part.named;
-    rest.of.push_back(Condition{Not{Condition{attribute}}});
-  }
-  return Condition{std::move(rest)};
-}
-
 Status Compiler::AppendGroup(const Inquiry& inquiry, const Part& part, Program& into) {
   if (!inquiry.split) return Fail(ErrorCode::kNotFound, "ask.no_such_group");
-  VAFA_ASSIGN(const Condition group, GroupOf(*inquiry.split, part));
+  VAFA_ASSIGN(const Condition group, WhoIsIn(*inquiry.split, part));
   const Here here = At(inquiry, inquiry.periods[part.period]);
   if (inquiry.split->by == Split::By::kConditions) {
     VAFA_TRY(AppendKnown(group, here, into));

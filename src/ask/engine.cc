@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ask/parse_base.h"
+#include "ask/spread.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/thread_annotations.h"
@@ -145,15 +146,21 @@ class NamesMissed : public Names {
 Result<std::vector<Answer>> Engine::RunAll(std::span<const Inquiry> inquiries,
                                            const Context& context,
                                            const Cancelled& cancelled) const {
-  return InTime(context, cancelled,
-                [&](const Cancelled& stop) { return AnswerAll(inquiries, context, stop); });
+  VAFA_ASSIGN(const Spread spread, Spread::Of(inquiries, context));
+  auto answers = InTime(context, cancelled, [&](const Cancelled& stop) {
+    return AnswerAll(spread.asked(), context, stop);
+  });
+  if (!answers) return answers;
+  return spread.Gather(*std::move(answers));
 }
 
 Result<std::vector<CustomerId>> Engine::Members(const Inquiry& inquiry, const Part& part,
                                                 const Context& context,
                                                 const Cancelled& cancelled) const {
+  Part of = part;
+  VAFA_ASSIGN(const Inquiry asked, AmongGroup(inquiry, of));
   return InTime(context, cancelled,
-                [&](const Cancelled& stop) { return FindMembers(inquiry, part, context, stop); });
+                [&](const Cancelled& stop) { return FindMembers(asked, of, context, stop); });
 }
 
 Result<Answer> Engine::Run(const Question& question, const Context& context,

@@ -447,10 +447,6 @@ Result<Split> ReadSplit(Reading& reading, const json::value& value, const Measur
     VAFA_ASSIGN(split.conditions, ReadNamed(reading, *conditions, members.Place("conditions"),
                                             limits::kQuestionGroups));
   }
-  const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
-  if (table || (split.by == Split::By::kAttribute && HasSamples(measure))) {
-    return Wrong("ask.cannot_be_split", members.place());
-  }
   if (split.by != Split::By::kLabel && OfOrganisation(measure)) {
     return Wrong("ask.organisation_is_not_split", members.place());
   }

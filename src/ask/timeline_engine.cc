@@ -8,6 +8,7 @@
 #include "ask/compile.h"
 #include "ask/explain.h"
 #include "ask/fold.h"
+#include "ask/spread.h"
 #include "base/limits.h"
 #include "base/parallel.h"
 
@@ -147,7 +148,8 @@ Result<json::object> TimelineEngine::Explain(const Question& question,
                                              const Context& context) const {
   VAFA_ASSIGN(const Inquiry inquiry, Prepare(question, context));
   Compiler compiler(context, snapshot_.properties());
-  VAFA_TRY(compiler.Add(inquiry));
+  VAFA_ASSIGN(const Spread spread, Spread::Of({&inquiry, 1}, context));
+  for (const Inquiry& asked : spread.asked()) VAFA_TRY(compiler.Add(asked));
   VAFA_ASSIGN(const Plan plan, compiler.Finish());
   return ask::Explain(plan, inquiry.periods.size(), snapshot_, *context.names,
                       Workers(workers_, snapshot_.blocks()));

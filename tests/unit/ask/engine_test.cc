@@ -298,6 +298,49 @@ TEST_F(EngineTest, SplitsATableByConditionsAndByAttribute) {
   }
 }
 
+// Each group's rows are those of the question asked of the group alone.
+TEST_F(EngineTest, SplitsFunnelsAndMediansByAttribute) {
+  world.attributes.cities = {{1, "Tehran"}, {2, "Tehran"}, {3, "Shiraz"}, {4, "Yazd"}};
+  for (CustomerId id = 1; id <= 5; ++id) {
+    world.Add(id, "order_placed", At("2025-05-10"), 100 * id);
+    world.Add(id, "order_placed", At("2025-06-10"), 300 * id);
+    if (id % 2 == 1) world.Add(id, "complaint_opened", At("2025-05-20"));
+  }
+  const auto ask = [&](std::string_view measure, std::string_view split) {
+    const std::string text = fmt::format(
+        R"({{"version":1,"measure":{}{},"over":{{"from":"2025-05-01","to":"2025-07-01",
+            "every":"month","calendar":"gregorian"}}}})",
+        measure, split);
+    const auto question = ParseQuestion(std::string_view(text), context().currency);
+    EXPECT_TRUE(question) << Describe(question.error());
+    return TimelineEngine(world.Take()).Run(*question, context(), {}).value();
+  };
+  const std::string one = R"(,"split":{"attribute":"city","most":1})";
+
+  const Answer medians =
+      ask(R"({"median":{"facts":{"column":"money","kinds":["order_placed"]}}})", one);
+  EXPECT_THAT(medians.groups,
+              ElementsAre(Group{"Tehran", 1}, Group{std::nullopt, 2}, Group{std::nullopt, 0}));
+  std::vector<int64_t> values;
+  for (const Figure& figure : medians.figures) values.push_back(figure.value.integer);
+  EXPECT_THAT(values, ElementsAre(150, 350, 500, 450, 1050, 1500));
+
+  const std::string steps =
+      R"({"funnel":{"steps":[{"kinds":["order_placed"]},{"kinds":["complaint_opened"]}])";
+  const Answer funnels = ask(steps + "}}", one);
+  EXPECT_EQ(funnels.groups, medians.groups);
+  const std::string tehran = R"(},"who":{"attribute":{"name":"city","is":["Tehran"]}}})";
+  const Answer alone = ask(steps + tehran, "");
+  std::vector<Table::Row> rows;
+  for (const Table::Row& row : funnels.table.rows) {
+    if (row.period % 3 == 0) rows.push_back({row.period / 3, row.cells});
+  }
+  EXPECT_EQ(rows, alone.table.rows);
+  EXPECT_EQ(funnels.table.columns, alone.table.columns);
+  const json::object table = ToJson(funnels, calendar, context().currency, Language::kEnglish);
+  EXPECT_EQ(table.at("columns").at(3).at("name"), "group");
+}
+
 TEST_F(EngineTest, DistributionsHaveRoundBinsOfTheirOwn) {
   for (CustomerId id = 1; id <= 10; ++id) {
     world.Add(id, "order_placed", At("2025-05-10"), 150 * id);

@@ -490,8 +490,7 @@ Measure Dice::MakeMeasure(int depth) {
 }
 
 std::optional<Split> Dice::MaybeSplit(const Measure& measure) {
-  const bool table = IsTable(measure) && !std::holds_alternative<Retention>(measure.node);
-  if (table || HasSamples(measure) || !OneIn(3)) return std::nullopt;
+  if (!OneIn(3)) return std::nullopt;
   Split split;
   split.most = OneIn(2) ? Split::kUsual : 1 + static_cast<int64_t>(Below(3));
   if (MeasuresFacts(measure) && OneIn(2)) {

@@ -88,7 +88,7 @@ void ChooseGroup(Dice& dice, const Inquiry& inquiry, const Answer& answer, Part&
 void ChooseBin(Dice& dice, const Answer& answer, Part& part) {
   if (answer.table.rows.empty() || dice.OneIn(4)) return;
   const Table::Row& row = answer.table.rows[dice.Below(answer.table.rows.size())];
-  part.period = row.period;
+  part.period = row.period / std::max<size_t>(answer.groups.size(), 1);
   if (const auto* least = std::get_if<Quantity>(&row.cells[0])) part.at_least = *least;
   if (const auto* below = std::get_if<Quantity>(&row.cells[1])) part.below = *below;
 }

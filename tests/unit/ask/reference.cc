@@ -1414,6 +1414,17 @@ std::vector<Reference::Group> Reference::Groups(const Inquiry& inquiry,
 Reference::Group Reference::GroupOf(const Inquiry& inquiry, const Part& part,
                                     const Context& context) const {
   if (!part.group) return {};
+  if (inquiry.split->by == Split::By::kAttribute) {
+    const Condition missing{Attribute{inquiry.split->attribute, {}, {}, {}, {}, {}, true}};
+    const auto is = [&](std::vector<std::string> values) {
+      return Condition{
+          Attribute{inquiry.split->attribute, std::move(values), {}, {}, {}, {}, false}};
+    };
+    if (part.group->name) return {*part.group, is({*part.group->name}), std::nullopt};
+    if (part.group->values == 0) return {*part.group, missing, std::nullopt};
+    const Condition rest{All{{Condition{Not{missing}}, Condition{Not{is(part.named)}}}}};
+    return {*part.group, rest, std::nullopt};
+  }
   for (Group& group : Groups(inquiry, context)) {
     if (group.shown == *part.group) return std::move(group);
   }
