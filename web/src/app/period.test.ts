@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { anchorDay, cohortsFrom, isRunning, monthsBefore, nextStep, resolvePreset, runningMonth, stepFor, todayIn } from "./period";
+import { anchorDay, cohortsFrom, isRunning, lastSeasons, monthsBefore, nextStep, resolvePreset, runningMonth, seasonIn, stepFor, todayIn } from "./period";
 
 describe("presets", () => {
   it("end with today while they run", () => {
     expect(resolvePreset("this_month", "2026-03-15", "gregorian", null)).toEqual({ from: "2026-03-01", to: "2026-03-16" });
     expect(resolvePreset("this_year", "2026-03-15", "gregorian", null)).toEqual({ from: "2026-01-01", to: "2026-03-16" });
-    expect(resolvePreset("last_12_months", "2026-03-15", "gregorian", null)).toEqual({ from: "2025-04-01", to: "2026-03-16" });
+    expect(resolvePreset("last_12_months", "2026-03-15", "gregorian", null)).toEqual({ from: "2025-03-16", to: "2026-03-16" });
     expect(resolvePreset("last_3_months", "2026-01-31", "gregorian", null)).toEqual({ from: "2025-11-01", to: "2026-02-01" });
+  });
+
+  it("of twelve months are a year in either calendar", () => {
+    expect(resolvePreset("last_12_months", "2026-11-28", "gregorian", null)).toEqual({ from: "2025-11-29", to: "2026-11-29" });
+    expect(resolvePreset("last_12_months", "2026-11-28", "jalali", null)).toEqual({ from: "2025-11-29", to: "2026-11-29" });
   });
 
   it("are whole where they are over", () => {
@@ -23,6 +28,38 @@ describe("presets", () => {
 
   it("of all time begin with the month of the first record", () => {
     expect(resolvePreset("all", "1998-06-30", "gregorian", "1997-01-05")).toEqual({ from: "1997-01-01", to: "1998-07-01" });
+  });
+});
+
+describe("seasons", () => {
+  it("are quarters of the Jalali year", () => {
+    // 28 November 2026 is 7 Azar 1405.
+    expect(lastSeasons("2026-11-28", "jalali")).toEqual([
+      { name: "summer", from: "2026-06-22", to: "2026-09-23" },
+      { name: "spring", from: "2026-03-21", to: "2026-06-22" },
+      { name: "winter", from: "2025-12-22", to: "2026-03-21" },
+      { name: "autumn", from: "2025-09-23", to: "2025-12-22" },
+    ]);
+  });
+
+  it("begin with March, June, September and December in the Gregorian calendar", () => {
+    expect(lastSeasons("2026-01-15", "gregorian")).toEqual([
+      { name: "autumn", from: "2025-09-01", to: "2025-12-01" },
+      { name: "summer", from: "2025-06-01", to: "2025-09-01" },
+      { name: "spring", from: "2025-03-01", to: "2025-06-01" },
+      { name: "winter", from: "2024-12-01", to: "2025-03-01" },
+    ]);
+  });
+
+  it("count once they are over, on their last day already", () => {
+    expect(lastSeasons("2026-05-30", "gregorian")[0]?.name).toBe("winter");
+    expect(lastSeasons("2026-05-31", "gregorian")[0]?.name).toBe("spring");
+  });
+
+  it("are known again by their days", () => {
+    expect(seasonIn({ from: "2026-03-21", to: "2026-06-22" }, "jalali")?.name).toBe("spring");
+    expect(seasonIn({ from: "2026-03-21", to: "2026-06-21" }, "jalali")).toBeNull();
+    expect(seasonIn({ from: "2026-03-21", to: "2026-06-22" }, "gregorian")).toBeNull();
   });
 });
 

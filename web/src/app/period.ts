@@ -58,9 +58,9 @@ export function resolvePreset(
     case "last_month":
       return { from: formatDay(month.subtract({ months: 1 })), to: formatDay(month) };
     case "last_3_months":
-      return { from: formatDay(month.subtract({ months: 2 })), to: tomorrow };
+      return { from: formatDay(parseDay(tomorrow, calendar).subtract({ months: 3 })), to: tomorrow };
     case "last_12_months":
-      return { from: formatDay(month.subtract({ months: 11 })), to: tomorrow };
+      return { from: formatDay(parseDay(tomorrow, calendar).subtract({ years: 1 })), to: tomorrow };
     case "this_year":
       return { from: formatDay(year), to: tomorrow };
     case "last_year":
@@ -68,6 +68,44 @@ export function resolvePreset(
     case "all":
       return { from: dataFrom ? formatDay(startOfMonth(parseDay(dataFrom, calendar))) : formatDay(year), to: tomorrow };
   }
+}
+
+const jalaliSeasons = ["spring", "summer", "autumn", "winter"] as const;
+const gregorianSeasons = ["winter", "spring", "summer", "autumn"] as const;
+
+export interface Season extends Period {
+  name: (typeof jalaliSeasons)[number];
+}
+
+/**
+ * The season that a day lies in: a quarter of the Jalali year; in the Gregorian calendar three
+ * months that begin with March, June, September or December.
+ */
+export function seasonOf(day: string, calendar: Calendar): Season {
+  const month = startOfMonth(parseDay(day, calendar));
+  const after = calendar === "jalali" ? month.month - 1 : month.month % 12;
+  const first = month.subtract({ months: after % 3 });
+  const names = calendar === "jalali" ? jalaliSeasons : gregorianSeasons;
+  return {
+    name: names[Math.floor(after / 3)] ?? "spring",
+    from: formatDay(first),
+    to: formatDay(first.add({ months: 3 })),
+  };
+}
+
+/** The last four seasons that are over, the latest first. */
+export function lastSeasons(today: string, calendar: Calendar): Season[] {
+  const seasons: Season[] = [];
+  for (let { from } = seasonOf(addDays(today, 1), calendar); seasons.length < 4; from = seasons.at(-1)?.from ?? from) {
+    seasons.push(seasonOf(addDays(from, -1), calendar));
+  }
+  return seasons;
+}
+
+/** The season that a period is, if it is one. */
+export function seasonIn({ from, to }: Period, calendar: Calendar): Season | null {
+  const season = seasonOf(from, calendar);
+  return season.from === from && season.to === to ? season : null;
 }
 
 /** The first day of the month, in the reader's calendar, `months` before that of `day`. */

@@ -5,6 +5,13 @@ import { useI18n } from "../app/i18n";
 import { formatDay, parseDay } from "../app/period";
 import { monthsAround, yearsAround } from "./calendar_months";
 
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** The wire's day of the week (1 is Monday) as the calendar names it. */
+export function firstDayOfWeek(weekday: number): (typeof weekdays)[number] {
+  return weekdays[weekday - 1] ?? "mon";
+}
+
 /** The month and the year that a calendar shows, each to be chosen. */
 export function MonthAndYear({
   shown,

@@ -5,12 +5,12 @@ import { Popover } from "@heroui/react/popover";
 import { RangeCalendar } from "@heroui/react/range-calendar";
 import { CalendarDays, Check, ChevronDown } from "lucide-react";
 import { addDays } from "../app/format";
-import { useI18n } from "../app/i18n";
-import { parseDay, presets, resolvePreset, type Period, type Preset } from "../app/period";
+import { useI18n, type I18n } from "../app/i18n";
+import { lastSeasons, parseDay, presets, resolvePreset, seasonIn, type Period, type Preset, type Season } from "../app/period";
 import { setPrefs, type Calendar } from "../app/prefs";
 import { useSession } from "../app/session";
 import { Button } from "./button";
-import { MonthAndYear } from "./calendar_head";
+import { firstDayOfWeek, MonthAndYear } from "./calendar_head";
 import { Segmented } from "./field";
 
 export type PeriodChoice = { preset: Preset } | { custom: Period };
@@ -29,30 +29,54 @@ export function PeriodPicker({
   label?: string;
   onChange: (choice: PeriodChoice) => void;
 }) {
-  const { t, f } = useI18n();
+  const i18n = useI18n();
+  const { t, f } = i18n;
   const [isOpen, setOpen] = useState(false);
-  const name = "preset" in choice ? t(`period.${choice.preset}`) : f.span(period.from, period.to);
+  const name = nameOf(choice, period, i18n);
+  const days = f.span(period.from, period.to);
   const pick = (next: PeriodChoice) => {
     onChange(next);
     setOpen(false);
   };
   return (
     <Popover isOpen={isOpen} onOpenChange={setOpen}>
-      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${label ?? t("period.label")}: ${name}`}>
+      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${label ?? t("period.label")}: ${name ? `${name}, ${days}` : days}`}>
         <CalendarDays className="text-soft" />
-        <span className="num">{label ? `${label}: ${name}` : name}</span>
+        <span className="num flex flex-col items-start leading-tight sm:flex-row sm:items-baseline sm:gap-2">
+          <span>{[label, name ?? days].filter(Boolean).join(": ")}</span>
+          {name && <span className="text-[0.75rem] text-soft sm:text-[0.84rem]">{days}</span>}
+        </span>
         <ChevronDown className="text-faint" />
       </Button>
       <Popover.Content placement="bottom end" className="max-w-[calc(100vw-1.5rem)] rounded-xl p-0">
         <Popover.Dialog aria-label={label ?? t("period.label")} className="p-0 outline-none">
           <div className="flex flex-col md:flex-row">
-            <ul className="grid grid-cols-2 gap-0.5 border-line p-2 md:flex md:w-48 md:flex-col md:border-e">
-              {presets.map((preset) => (
-                <li key={preset}>
-                  <PresetRow preset={preset} today={today} isChosen={"preset" in choice && choice.preset === preset} onPick={() => pick({ preset })} />
-                </li>
-              ))}
-            </ul>
+            <div className="border-line p-2 md:w-56 md:border-e">
+              <ul className="grid grid-cols-2 gap-0.5 md:flex md:flex-col">
+                {presets.map((preset) => (
+                  <li key={preset}>
+                    <Row
+                      name={t(`period.${preset}`)}
+                      days={endsToday.includes(preset) ? resolvePreset(preset, today, f.calendar, null) : null}
+                      isChosen={"preset" in choice && choice.preset === preset}
+                      onPick={() => pick({ preset })}
+                    />
+                  </li>
+                ))}
+              </ul>
+              <ul aria-label={t("period.seasons")} className="mt-1.5 grid grid-cols-2 gap-0.5 border-t border-line pt-1.5 md:flex md:flex-col">
+                {lastSeasons(today, f.calendar).map((season) => (
+                  <li key={season.from}>
+                    <Row
+                      name={seasonName(season, i18n)}
+                      days={season}
+                      isChosen={"custom" in choice && choice.custom.from === season.from && choice.custom.to === season.to}
+                      onPick={() => pick({ custom: { from: season.from, to: season.to } })}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </div>
             <div className="border-t border-line p-3 md:border-t-0">
               <CustomDays
                 period={period}
@@ -79,12 +103,24 @@ export function PeriodPicker({
   );
 }
 
-/** Those that begin with a whole month, which their names do not say. */
-const wholeMonths: readonly Preset[] = ["last_3_months", "last_12_months"];
+/** The name of what is chosen; none for days that have no name. */
+function nameOf(choice: PeriodChoice, period: Period, i18n: I18n): string | null {
+  if ("preset" in choice) return i18n.t(`period.${choice.preset}`);
+  const season = seasonIn(period, i18n.f.calendar);
+  return season && seasonName(season, i18n);
+}
 
-function PresetRow({ preset, today, isChosen, onPick }: { preset: Preset; today: string; isChosen: boolean; onPick: () => void }) {
-  const { t, f } = useI18n();
-  const from = wholeMonths.includes(preset) ? resolvePreset(preset, today, f.calendar, null).from : null;
+function seasonName({ name, from, to }: Season, { t, f }: I18n): string {
+  const first = f.year(from);
+  const last = f.year(addDays(to, -1));
+  return t(`period.${name}`, { year: first === last ? first : `${first}–${last}` });
+}
+
+/** Those that reach back from today, whose first day their names do not say. */
+const endsToday: readonly Preset[] = ["last_3_months", "last_12_months"];
+
+function Row({ name, days, isChosen, onPick }: { name: string; days: Period | null; isChosen: boolean; onPick: () => void }) {
+  const { f } = useI18n();
   return (
     <button
       type="button"
@@ -92,11 +128,11 @@ function PresetRow({ preset, today, isChosen, onPick }: { preset: Preset; today:
       onClick={onPick}
       className="flex min-h-9 w-full items-center justify-between gap-2 rounded-lg px-2.5 text-start text-[0.9rem] hover:bg-raised aria-pressed:font-medium"
     >
-      <span className="py-1">
-        {t(`period.${preset}`)}
-        {from && <span className="num block text-[0.78rem] font-normal text-soft">{t("period.from_day", { day: f.day(from) })}</span>}
+      <span className="num py-1">
+        {name}
+        {days && <span className="block text-[0.75rem] leading-tight font-normal text-soft">{f.span(days.from, days.to)}</span>}
       </span>
-      {isChosen && <Check className="size-4 text-brand" aria-hidden />}
+      {isChosen && <Check className="size-4 shrink-0 text-brand" aria-hidden />}
     </button>
   );
 }
@@ -121,7 +157,7 @@ function CustomDays({
         defaultValue={{ start: parseDay(period.from, f.calendar), end: parseDay(lastDay, f.calendar) }}
         defaultFocusedValue={parseDay(lastDay, f.calendar)}
         maxValue={parseDay(today, f.calendar)}
-        firstDayOfWeek={firstDay(first_weekday)}
+        firstDayOfWeek={firstDayOfWeek(first_weekday)}
         onChange={({ start, end }) => onPick({ from: isoOf(start), to: addDays(isoOf(end), 1) })}
       >
         {({ state }) => (
@@ -142,13 +178,6 @@ function CustomDays({
       </RangeCalendar>
     </I18nProvider>
   );
-}
-
-const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
-/** The wire's day of the week (1 is Monday) as the calendar names it. */
-function firstDay(weekday: number): (typeof weekdays)[number] {
-  return weekdays[weekday - 1] ?? "mon";
 }
 
 function isoOf(date: DateValue): string {

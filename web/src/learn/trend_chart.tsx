@@ -67,7 +67,7 @@ export function TrendChart({
           splitLine: { lineStyle: { color: colors.grid } },
         },
         series: isFlow
-          ? [{ type: "bar", data: points.map((point, i) => (!whole[i] && i > 0 ? { value: asNumber(point.value), itemStyle: { opacity: 0.4 } } : asNumber(point.value))), itemStyle: { color: colors.line, borderRadius: [4, 4, 0, 0] }, barMaxWidth: 34, cursor: "pointer" }]
+          ? [{ type: "bar", data: points.map((point, i) => (!whole[i] ? { value: asNumber(point.value), itemStyle: { opacity: 0.4 } } : asNumber(point.value))), itemStyle: { color: colors.line, borderRadius: [4, 4, 0, 0] }, barMaxWidth: 34, cursor: "pointer" }]
           : [
               ...(hasBand
                 ? [
