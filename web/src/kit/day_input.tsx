@@ -5,8 +5,9 @@ import { Calendar } from "@heroui/react/calendar";
 import { Popover } from "@heroui/react/popover";
 import { useI18n } from "../app/i18n";
 import { parseDay } from "../app/period";
+import { useSession } from "../app/session";
 import { Button } from "./button";
-import { MonthAndYear } from "./calendar_head";
+import { firstDayOfWeek, MonthAndYear } from "./calendar_head";
 
 const isoOf = (date: DateValue) => toCalendar(date, new GregorianCalendar()).toString().slice(0, 10);
 
@@ -16,16 +17,21 @@ export function DayInput({
   value,
   today,
   placeholder,
+  isPast = false,
   onChange,
 }: {
   label: string;
   value: string | null;
   today: string;
   placeholder?: string;
+  /** Days after today cannot be chosen. */
+  isPast?: boolean;
   onChange: (day: string) => void;
 }) {
   const { t, f } = useI18n();
+  const { first_weekday: firstWeekday } = useSession().organisation;
   const [isOpen, setOpen] = useState(false);
+  const last = isPast ? parseDay(today, f.calendar) : null;
   const focused = parseDay(value ?? today, f.calendar);
   const shown = value === null ? (placeholder ?? t("segments.choose_day")) : f.day(value);
   return (
@@ -44,6 +50,8 @@ export function DayInput({
               aria-label={label}
               value={value === null ? null : focused}
               defaultFocusedValue={focused}
+              maxValue={last}
+              firstDayOfWeek={firstDayOfWeek(firstWeekday)}
               onChange={(date: DateValue) => {
                 onChange(isoOf(date));
                 setOpen(false);
@@ -53,7 +61,7 @@ export function DayInput({
                 <>
                   <Calendar.Header>
                     <Calendar.NavButton slot="previous" aria-label={t("period.previous_month")} />
-                    <MonthAndYear shown={state.visibleRange.start} today={today} onGo={state.setFocusedDate} />
+                    <MonthAndYear shown={state.visibleRange.start} today={today} max={last} onGo={state.setFocusedDate} />
                     <Calendar.NavButton slot="next" aria-label={t("period.next_month")} />
                   </Calendar.Header>
                   <Calendar.Grid weekdayStyle="narrow">

@@ -63,7 +63,7 @@ function AsOf({ today }: { today: string }) {
     <div className="mb-4 text-[0.9rem] text-soft">
       <div className="flex flex-wrap items-center gap-2">
         <span>{t("kpis.as_of")}</span>
-        <DayInput label={t("kpis.as_of")} value={day ?? null} today={today} placeholder={t("kpis.as_of_now")} onChange={choose} />
+        <DayInput isPast label={t("kpis.as_of")} value={day ?? null} today={today} placeholder={t("kpis.as_of_now")} onChange={choose} />
         {day && <Button variant="ghost" size="sm" onPress={() => choose(undefined)}>{t("kpis.as_of_reset")}</Button>}
       </div>
       {day && <p className="mt-1.5">{t("kpis.as_of_hint")}</p>}
