@@ -118,6 +118,24 @@ test('what is saved holds those who were counted', async () => {
   await page.waitForFunction((n) => [...document.querySelectorAll('[role=row]')].some((one) => one.textContent.includes('Often here') && one.textContent.includes(n)), String(size));
 });
 
+test('a suggested name stays, what is missing is said, and so is that nobody is in it', async () => {
+  await build('lapsed');
+  await counted();
+  await addRule('Has gone quiet');
+  assert.equal(await typed('Name').inputValue(), 'Regulars gone quiet');
+  await build();
+  await page.getByText('Give it a name to save it').waitFor();
+  assert.equal(await button('Save').isDisabled(), true);
+  await typed('Name').fill('Bought and silent');
+  await page.getByText('Give it a name to save it').waitFor({ state: 'detached' });
+  await changed(() => addRule('Has gone quiet'));
+  await page.getByText('Nobody meets all of this now').waitFor();
+  await button('Save').click();
+  await heading(page, 'Bought and silent').waitFor();
+  const { items } = await ask('GET', '/segments');
+  await ask('DELETE', `/segments/${items.find((one) => one.name === 'Bought and silent').id}`);
+});
+
 test('a customer bears the segments that she is in', async () => {
   await page.goto(`${vafa.origin}/segments`);
   await rows().getByRole('link', { name: 'Often here' }).click();

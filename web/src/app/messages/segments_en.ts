@@ -35,6 +35,8 @@ export const segmentsEn = {
   "segments.edit_title": "Edit segment",
   "segments.name": "Name",
   "segments.name_placeholder": "Regulars gone quiet",
+  "segments.name_missing": "Give it a name to save it",
+  "segments.saves_nobody": "Nobody meets all of this now. You can save it all the same: whoever meets it later will be in it.",
   "segments.who": "Customers who meet {mode}",
   "segments.who_all": "all of these",
   "segments.who_any": "at least one of these",

@@ -36,6 +36,8 @@ export const segmentsFa: SegmentsMessages = {
   "segments.edit_title": "ویرایش بخش",
   "segments.name": "نام",
   "segments.name_placeholder": "مشتریان ثابتی که خاموش شده‌اند",
+  "segments.name_missing": "برای ذخیره، نامی بنویسید",
+  "segments.saves_nobody": "اکنون هیچ‌کس این شرط‌ها را ندارد. با این حال می‌توانید ذخیره کنید: هر که بعداً این شرط‌ها را پیدا کند، در این بخش خواهد بود.",
   "segments.who": "مشتریانی که {mode} را دارند",
   "segments.who_all": "همهٔ این شرط‌ها",
   "segments.who_any": "دست‌کم یکی از این شرط‌ها",

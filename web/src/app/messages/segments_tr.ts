@@ -36,6 +36,8 @@ export const segmentsTr: SegmentsMessages = {
   "segments.edit_title": "Segmenti düzenle",
   "segments.name": "Ad",
   "segments.name_placeholder": "Sessizleşen sadık müşteriler",
+  "segments.name_missing": "Kaydetmek için bir ad verin",
+  "segments.saves_nobody": "Şu anda bu koşulları karşılayan kimse yok. Yine de kaydedebilirsiniz: ileride karşılayanlar bu segmentte yer alır.",
   "segments.who": "{mode} karşılayan müşteriler",
   "segments.who_all": "Bu koşulların tümünü",
   "segments.who_any": "Bu koşulların en az birini",

@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent } from "react";
+import { useId, useRef, useState, type FormEvent } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api";
@@ -113,16 +113,14 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
   const [kind, setKind] = useState<Segment["kind"]>(segment?.kind ?? "live");
   const [group, setGroup] = useState<Group>(firstGroupOf ?? { type: "group", any: false, rules: [] });
   const [list, setList] = useState(emptyList);
-  // A name that was suggested for other conditions no longer fits.
-  const changeGroup = (next: Group) => {
-    setGroup(next);
-    if (segment === null && name === firstName && next.rules.length !== group.rules.length) setName("");
-  };
   const telling = tellingOf(i18n, words, currency);
   const condition = kind === "live" ? writeCondition(group) : null;
   const preview = usePreview(condition);
   const { save, busy, error } = useSave(segment);
-  const isReady = name.trim() !== "" && (kind === "list" || condition !== null);
+  const missing = kind === "live" && condition === null ? "segments.preview_unfinished" : name.trim() === "" ? "segments.name_missing" : null;
+  const isReady = missing === null;
+  const isEmpty = condition !== null && !preview.isOld && preview.query.data?.customers === 0;
+  const note = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isReady) return;
@@ -155,7 +153,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
               <p className="mt-1.5 text-[0.82rem] text-soft">{t(`segments.kind_${kind}_hint`)}</p>
             </div>
           )}
-          {kind === "live" && <GroupEditor group={group} words={words} telling={telling} onChange={changeGroup} />}
+          {kind === "live" && <GroupEditor group={group} words={words} telling={telling} onChange={setGroup} />}
           {kind === "list" && !segment && <ListFields wish={list} onChange={setList} />}
         </section>
         {error && (
@@ -163,8 +161,9 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
             {error}
           </p>
         )}
+        {isEmpty && <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-[0.9rem] text-warn">{t("segments.saves_nobody")}</p>}
         <div className="sticky bottom-[3.75rem] z-20 -mx-4 flex items-center gap-2 border-t border-line bg-canvas px-4 py-2.5 sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:p-0">
-          <Button type="submit" isPending={busy} isDisabled={!isReady}>
+          <Button type="submit" isPending={busy} isDisabled={!isReady} aria-describedby={missing ? note : undefined}>
             {t("common.save")}
           </Button>
           {kind === "live" && preview.query.data && (
@@ -177,6 +176,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
           ) : (
             <LinkButton to="/segments" variant="ghost">{t("common.cancel")}</LinkButton>
           )}
+          {missing && <p id={note} className="min-w-0 text-[0.84rem] text-soft">{t(missing)}</p>}
         </div>
       </div>
       {kind === "live" && (
