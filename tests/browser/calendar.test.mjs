@@ -72,7 +72,23 @@ test('in English months that are not over yet cannot be gone to', async () => {
   assert.deepEqual(page.faults, []);
 });
 
-test('the last months say with which day they begin', async () => {
-  const page = await picker('en', 'gregorian', /^Period/);
-  await page.getByRole('dialog').getByRole('button', { name: /^Last 12 months from 1 / }).waitFor();
+test('the last months and seasons say their days, and so does the one that is chosen', async () => {
+  const page = await picker('en', 'gregorian', /^Period: Last 12 months, \d+ \w+ 20\d\d – \d+ \w+ 20\d\d$/);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /^Last 12 months \d+ \w+ 20\d\d – / }).waitFor();
+  await dialog.getByRole('button', { name: /^Spring 20\d\d 1 Mar – 31 May 20\d\d$/ }).click();
+  await page.getByRole('button', { name: /^Period: Spring 20\d\d, 1 Mar – 31 May/ }).waitFor();
+  await page.waitForURL(/from=20\d\d-03-01&to=20\d\d-06-01/);
+});
+
+test('figures are asked for as of no day to come, and its week begins as the organisation has it', async () => {
+  const page = await visit(browser, { origin: vafa.origin, state });
+  await page.goto(`${vafa.origin}/kpis`);
+  await page.getByRole('button', { name: /^As known at the end of/ }).click();
+  const dialog = page.getByRole('dialog');
+  const days = await dialog.getByRole('gridcell').getByRole('button').evaluateAll((cells) => cells.map((one) => one.getAttribute('aria-disabled') === 'true'));
+  assert.ok(days.length >= 28);
+  assert.equal(await dialog.getByRole('button', { name: 'Later month' }).isDisabled(), true);
+  assert.deepEqual(await dialog.locator('th').allInnerTexts(), ['M', 'T', 'W', 'T', 'F', 'S', 'S']);
+  assert.deepEqual(page.faults, []);
 });

@@ -15,11 +15,13 @@ constexpr int64_t kTrendMonths = 12;
 constexpr int64_t kMonthlyDays = 4 * 366;
 constexpr int64_t kQuarterlyDays = 10 * 366;
 
-// A short period alone would be a line of one point: the trend reaches back a year at least.
+// A short period alone would be a line of one point: the trend reaches back a year at least, and
+// begins with a whole month.
 Range TrendOf(const Range& range, const Calendar& calendar) {
   Range trend = range;
   const Instant last = range.to - std::chrono::microseconds(1);
-  trend.from = std::min(range.from, calendar.Next(Unit::kMonth, last, 1 - kTrendMonths));
+  const Instant year = calendar.Next(Unit::kMonth, last, 1 - kTrendMonths);
+  trend.from = calendar.StartOf(Unit::kMonth, std::min(range.from, year));
   const int64_t days = calendar.DayOf(range.to) - calendar.DayOf(trend.from);
   trend.every = days <= kMonthlyDays     ? Unit::kMonth
                 : days <= kQuarterlyDays ? Unit::kQuarter

@@ -6,7 +6,7 @@ import { api } from "../../app/api";
 import type { Answer } from "../../app/api_ask";
 import type { Format } from "../../app/format";
 import { useI18n } from "../../app/i18n";
-import type { Period } from "../../app/period";
+import { startOfStep, type Period } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
 import type { PageSearch } from "../../app/router";
 import { useSession } from "../../app/session";
@@ -32,7 +32,10 @@ function Filled() {
   const { t } = useI18n();
   const search = useSearch({ from: "/shell/revenue-movements" });
   const navigate = useNavigate({ from: "/revenue-movements" });
-  const { choice, period, calendar, f, today, oldSince } = usePagePeriod(search);
+  const { choice, period: chosen, calendar, f, today, oldSince } = usePagePeriod(search);
+  const { first_weekday: firstWeekday } = useSession().organisation;
+  // Movements are from month to month: the first one counts whole.
+  const period = { from: startOfStep(chosen.from, "month", calendar, firstWeekday), to: chosen.to };
   const set = (change: Partial<PageSearch>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
   const answers = useQueries({
     queries: figures.map((figure) => {
@@ -46,7 +49,7 @@ function Filled() {
     <>
       <PageTitle title={t("movements.page")} lead={t("movements.page_lead")}>
         <div className="flex flex-wrap items-center gap-2">
-          <PeriodPicker choice={choice} period={period} today={today} onChange={(next) => set(periodSearch(next))} />
+          <PeriodPicker choice={choice} period={chosen} today={today} onChange={(next) => set(periodSearch(next))} />
           <ExportMenu
             onExport={(format) =>
               api.downloadFigures(
@@ -103,7 +106,8 @@ function Whole({ shown, period, calendar, f }: ShownProps) {
   const moved = figures.slice(1, -1).filter((figure) => total[figure] !== 0n);
   return (
     <section className="card p-5 sm:p-6">
-      <h2 className="mb-3 font-semibold">{t("movements.whole")}</h2>
+      <h2 className="font-semibold">{t("movements.whole")}</h2>
+      <p className="num mb-3 text-[0.87rem] text-soft">{f.span(period.from, period.to)}</p>
       <Waterfall
         amounts={amounts}
         textOf={money}
