@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 
 #include "cli/cli.h"
@@ -82,35 +83,58 @@ Sheet::Cell CellOf(const json::value& value) {
   return value.to_number<double>();
 }
 
+Sheet::Cell NumberCell(const json::value& number) {
+  return number.is_null() ? Sheet::Cell() : number.to_number<double>();
+}
+
+/// A figure and the limits of its interval, which are empty where there is none.
+void AddWithLimits(std::vector<Sheet::Cell>& cells, Sheet::Cell figure, const json::value& limits,
+                   Sheet::Cell (*cell)(const json::value&)) {
+  cells.push_back(std::move(figure));
+  for (const size_t end : {0, 1}) {
+    cells.push_back(limits.is_null() ? Sheet::Cell() : cell(limits.at(end)));
+  }
+}
+
+constexpr std::array kNumbers = {"p_alive", "churn_risk", "expected_orders"};
+constexpr std::array kAmounts = {"expected_value", "value_at_risk", "clv"};
+
+std::vector<Sheet::Cell> SheetRow(const json::object& item) {
+  std::vector<Sheet::Cell> cells;
+  for (const char* key : {"customer", "name", "model", "version"}) {
+    cells.push_back(CellOf(item.at(key)));
+  }
+  const auto limits = [&](const char* key) { return item.at(std::string(key) + "_interval"); };
+  for (const char* key : kNumbers) {
+    AddWithLimits(cells, NumberCell(item.at(key)), limits(key), NumberCell);
+  }
+  for (const char* key : kAmounts) {
+    AddWithLimits(cells, CellOf(item.at(key).at("amount")), AmountsOf(limits(key)), CellOf);
+  }
+  cells.push_back(CellOf(item.at("clv").at("currency")));
+  const json::value& next = item.at("next_purchase");
+  AddWithLimits(cells, NextOf(item), next.is_null() ? next : next.at("interval"), CellOf);
+  cells.push_back(ReasonsOf(item));
+  return cells;
+}
+
 Sheet SheetOf(const json::object& page) {
   using enum Sheet::Type;
   Sheet sheet;
+  const auto with_limits = [&](const char* title, Sheet::Type type) {
+    for (const char* end : {"", "_low", "_high"}) {
+      sheet.columns.push_back({std::string(title) + end, type});
+    }
+  };
   for (const char* title : {"customer", "name", "model"}) sheet.columns.push_back({title});
   sheet.columns.push_back({"version", kInteger});
-  for (const char* title : {"p_alive", "churn_risk", "expected_orders"}) {
-    sheet.columns.push_back({title, kNumber});
-  }
-  for (const char* title :
-       {"expected_value", "value_at_risk", "clv", "currency", "next_purchase", "reasons"}) {
-    sheet.columns.push_back({title});
-  }
-  for (const json::value& value : page.at("items").as_array()) {
-    const json::object& item = value.as_object();
-    std::vector<Sheet::Cell> cells;
-    for (const char* key : {"customer", "name", "model", "version"}) {
-      cells.push_back(CellOf(item.at(key)));
-    }
-    for (const char* key : {"p_alive", "churn_risk", "expected_orders"}) {
-      const json::value& number = item.at(key);
-      cells.push_back(number.is_null() ? Sheet::Cell() : number.to_number<double>());
-    }
-    for (const char* key : {"expected_value", "value_at_risk", "clv"}) {
-      cells.push_back(CellOf(item.at(key).at("amount")));
-    }
-    cells.push_back(CellOf(item.at("clv").at("currency")));
-    cells.push_back(NextOf(item));
-    cells.push_back(ReasonsOf(item));
-    sheet.rows.push_back(std::move(cells));
+  for (const char* title : kNumbers) with_limits(title, kNumber);
+  for (const char* title : kAmounts) with_limits(title, kText);
+  sheet.columns.push_back({"currency"});
+  with_limits("next_purchase", kText);
+  sheet.columns.push_back({"reasons"});
+  for (const json::value& item : page.at("items").as_array()) {
+    sheet.rows.push_back(SheetRow(item.as_object()));
   }
   return sheet;
 }

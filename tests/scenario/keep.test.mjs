@@ -9,6 +9,12 @@ import { Client } from './client.mjs';
 // The day of an instant where the company is, as a number.
 const dayOf = (at) => Date.parse(new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Istanbul' }).format(new Date(at)));
 
+/** The titles and cells of a CSV file. */
+const sheetOf = (csv) => {
+  const [heads, ...rows] = csv.trim().split(/\r?\n/).map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '')));
+  return { heads, rows };
+};
+
 test('a list to call from, and how right such lists were', { timeout: 120_000 }, async (t) => {
   const data = path.join(folder(t), 'data');
   const program = new Program(t, { data, command: 'demo', args: ['--port', '0', '--customers', '2000', '--seed', '3'] });
@@ -41,6 +47,17 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
     lines.slice(1).map((line) => line.split(',')[0]),
     items.slice(0, 20).map((one) => one.customer),
   );
+  // As sure in the file as on the page.
+  const { heads, rows: [named] } = sheetOf(csv);
+  const figure = (title) => [title, `${title}, 95 % from`, `${title}, 95 % to`].map((head) => Number(named[heads.indexOf(head)]));
+  const percents = (...shares) => shares.map((share) => Math.round(share * 1000) / 10);
+  const amounts = (...money) => money.map(({ amount }) => Number(amount));
+  const [first] = items;
+  const close = (a, b, by) => assert.ok(a.every((one, i) => Math.abs(one - b[i]) <= by), `${a} | ${b}`);
+  close(figure('Churn risk, %'), percents(first.churn_risk, ...first.churn_risk_interval), 0.1);
+  close(figure('Still here, %'), percents(first.p_alive, ...first.p_alive_interval), 0.1);
+  close(figure(`Value at risk (${first.currency})`), amounts(first.value_at_risk, ...first.value_at_risk_interval), 0.001);
+  close(figure(`Expected value, 12 months (${first.currency})`), amounts(first.expected_value, ...first.expected_value_interval), 0.001);
   const { body: all } = await client.request('GET', '/keep?format=csv');
   assert.equal(all.trim().split('\n').length, late + 1);
 

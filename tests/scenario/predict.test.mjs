@@ -132,7 +132,17 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
     if (silent && paid) assert.ok(paid.text.endsWith(silent), `${reason} | ${paid.text}`);
   }
   const csv = await run(['predict', '--data', data, '--top', '5', '--csv']);
-  assert.equal(csv.out.trim().split('\n').length, 6);
+  const [heads, ...lines] = csv.out.replace('\uFEFF', '').trim().split('\n').map((line) => line.split(','));
+  assert.equal(lines.length, 5);
+  for (const [i, row] of told.json.rows.entries()) {
+    const figures = (name) => ['', '_low', '_high'].map((end) => lines[i][heads.indexOf(name + end)]);
+    for (const name of ['churn_risk', 'expected_orders', 'expected_value', 'value_at_risk', 'clv']) {
+      const [low, high] = row[`${name}_interval`];
+      assert.deepEqual(figures(name).map(Number), [row[name], low, high].map(Number), name);
+    }
+    assert.deepEqual(figures('p_alive'), ['', '', '']);
+    assert.deepEqual(figures('next_purchase'), [row.next_purchase.expected, '', '']);
+  }
   const past = await run(['predict', '--data', data, '--top', '5', '--at', '2026-06-01', '--json']);
   assert.equal(past.code, 0, past.err);
   assert.equal(past.json.at, '2026-06-01');

@@ -103,25 +103,21 @@ json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, 
   return model;
 }
 
-Result<json::object> RowJson(PredictionsContext& context, const timeline::Snapshot& snapshot,
-                             const Ranking::Answer& answer, const KeepRow& row,
-                             const Customer& customer, const Calendar& calendar, Currency currency,
-                             const std::string& reason) {
-  VAFA_ASSIGN(const ChurnRules rules, context.models.Rules());
-  json::object object =
-      Expectations(row, RangesOf(answer, row, rules.horizon_days), currency, reason);
+/// Adds who she is and what was last said to her.
+Status AddRecord(PredictionsContext& context, const timeline::Snapshot& snapshot,
+                 const KeepRow& row, const Customer& customer, const Calendar& calendar,
+                 json::object& object) {
   object["id"] = row.customer;
   object["customer"] = customer.external_id;
   object["name"] = customer.name.empty() ? json::value(nullptr) : json::value(customer.name);
   object["email"] = customer.email.empty() ? json::value(nullptr) : json::value(customer.email);
   object["phone"] = customer.phone.empty() ? json::value(nullptr) : json::value(customer.phone);
   object["last_purchase"] = DayText(calendar, row.last_purchase_day);
-  object["currency"] = currency.code();
   VAFA_ASSIGN(const auto contact,
               ReadLatest(snapshot, context.facts, row.customer, kinds::kContactLogged));
   object["contacted_at"] = contact ? json::value(IsoInstant(contact->at)) : json::value(nullptr);
   object["contact_outcome"] = contact ? json::value(contact->label) : json::value(nullptr);
-  return object;
+  return {};
 }
 
 Result<std::optional<Instant>> AtOf(PredictionsContext& context, const net::Request& request) {
@@ -168,15 +164,15 @@ Result<Words> WordsOf(PredictionsContext& context, const timeline::Snapshot& sna
   return words;
 }
 
-using Recorded = std::vector<std::pair<const KeepRow*, const Customer*>>;
+/// The place of a row, and the customer's record.
+using Recorded = std::vector<std::pair<size_t, const Customer*>>;
 
 /// The rows with their records, in order; without those whose records are gone by now.
 Recorded WithRecords(std::span<const KeepRow* const> rows, const std::vector<Customer>& customers) {
   Recorded recorded;
   auto customer = customers.begin();
-  for (const KeepRow* row : rows) {
-    if (customer == customers.end()) break;
-    if (customer->id == row->customer) recorded.emplace_back(row, &*customer++);
+  for (size_t i = 0; i < rows.size() && customer != customers.end(); ++i) {
+    if (customer->id == rows[i]->customer) recorded.emplace_back(i, &*customer++);
   }
   return recorded;
 }
@@ -231,9 +227,11 @@ Result<net::Response> KeepFile(PredictionsContext& context, std::optional<Instan
   for (const KeepRow* row : rows) ids.push_back(row->customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
   VAFA_ASSIGN(const auto words, WordsOf(context, snapshot, *answer, rows, request.language));
+  VAFA_ASSIGN(const ChurnRules rules, context.models.Rules());
+  const auto ranges = RangesOf(*answer, rows, rules.horizon_days);
   std::vector<ListedCustomer> listed;
-  for (const auto& [row, customer] : WithRecords(rows, customers)) {
-    listed.push_back({*row, *customer, words.at(row->customer)});
+  for (const auto& [i, customer] : WithRecords(rows, customers)) {
+    listed.push_back({*rows[i], *customer, ranges[i], words.at(rows[i]->customer)});
   }
   return net::SheetResponse(KeepSheet(listed, settings.currency, calendar, request.language),
                             format, "keep");
@@ -272,10 +270,14 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
   for (const KeepRow* row : page) ids.push_back(row->customer);
   VAFA_ASSIGN(const std::vector<Customer> customers, context.directory.Get(ids));
   VAFA_ASSIGN(const auto words, WordsOf(context, snapshot, *answer, page, language));
+  VAFA_ASSIGN(const ChurnRules rules, context.models.Rules());
+  const auto ranges = RangesOf(*answer, page, rules.horizon_days);
   json::array items;
-  for (const auto& [row, customer] : WithRecords(page, customers)) {
-    VAFA_ASSIGN(json::object item, RowJson(context, snapshot, *answer, *row, *customer, calendar,
-                                           settings.currency, words.at(row->customer)));
+  for (const auto& [i, customer] : WithRecords(page, customers)) {
+    json::object item =
+        Expectations(*page[i], ranges[i], settings.currency, words.at(page[i]->customer));
+    item["currency"] = settings.currency.code();
+    VAFA_TRY(AddRecord(context, snapshot, *page[i], *customer, calendar, item));
     items.push_back(std::move(item));
   }
   return json::object{{"at", IsoDate(calendar, answer->at)},

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "base/parallel.h"
 #include "customers/api.h"
 #include "customers/history.h"
 
@@ -19,7 +18,6 @@ constexpr size_t kRiskPoints = 12;
 constexpr double kWeek = 7;
 constexpr double kUsualPeriod = 30;
 constexpr double kAheadDays = 730;
-constexpr size_t kChunk = 256;  // rows a worker takes at once
 
 double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
@@ -87,10 +85,6 @@ json::object PredictionWriter::Head() const {
             {"costs_known", terms.costs_known}}}};
 }
 
-RowRanges PredictionWriter::Ranges(const KeepRow& row) const {
-  return RangesOf(answer_, row, reasons_.source().rules.horizon_days);
-}
-
 json::object PredictionWriter::RowJson(const KeepRow& row, const RowRanges& ranges) const {
   const bool plain = answer_.list.fit.model == KeepModel::kPlainRule;
   const ModelKind kind = row.by_contract ? ModelKind::kContracts : ModelKind::kPurchases;
@@ -148,11 +142,7 @@ Result<std::vector<json::object>> PredictionWriter::Items(
   std::vector<CustomerId> customers;
   for (const KeepRow* row : rows) customers.push_back(row->customer);
   VAFA_ASSIGN(const auto reasons, reasons_.Of(customers));
-  std::vector<RowRanges> ranges(rows.size());
-  ForEachChunk((rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
-    const size_t end = std::min((chunk + 1) * kChunk, rows.size());
-    for (size_t i = chunk * kChunk; i < end; ++i) ranges[i] = Ranges(*rows[i]);
-  });
+  const auto ranges = RangesOf(answer_, rows, reasons_.source().rules.horizon_days);
   std::vector<json::object> items;
   for (size_t i = 0; i < rows.size(); ++i) {
     json::object item = RowJson(*rows[i], ranges[i]);
@@ -273,7 +263,8 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   object["risk_history"] = json::array();
   object["next_products"] = json::array();
   if (row == nullptr) return object;
-  json::object prediction = RowJson(*row, Ranges(*row));
+  json::object prediction =
+      RowJson(*row, RangesOf(answer_, *row, reasons_.source().rules.horizon_days));
   VAFA_ASSIGN(const auto reasons, reasons_.Of({&customer, 1}));
   prediction["reason"] = reasons_.Words(*row, reasons.front(), language_);
   object["prediction"] = std::move(prediction);

@@ -42,7 +42,6 @@ class PredictionWriter {
   json::value MoneyRange(const std::optional<stats::Interval>& interval) const;
   std::string DayText(double days_from_now) const;
   json::object RowJson(const KeepRow& row, const RowRanges& ranges) const;
-  RowRanges Ranges(const KeepRow& row) const;
   json::array ReasonsJson(const std::vector<Reason>& reasons, size_t most) const;
   json::array AliveHistory(const KeepRow& row) const;
   /// Of a subscriber, who is known to be here: how likely she still is after each renewal to come.

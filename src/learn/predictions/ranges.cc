@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.h"
+
 namespace vafa::predictions {
 namespace {
 
 using stats::Interval;
+
+constexpr size_t kChunk = 256;  // rows a worker takes at once
 
 /// Of a product of two figures that err apart from each other, by the distances of their limits
 /// (MOVER: Zou & Donner 2008, on its linear part).
@@ -55,6 +59,18 @@ RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t ho
   ranges.expected_value = lifetime.ExpectedValue(row, at_day).interval;
   ranges.value_at_risk = AtRisk(answer, row, ranges, at_day);
   ranges.clv = lifetime.ValueWithInterval(row, at_day).interval;
+  return ranges;
+}
+
+std::vector<RowRanges> RangesOf(const Ranking::Answer& answer, std::span<const KeepRow* const> rows,
+                                int64_t horizon_days) {
+  std::vector<RowRanges> ranges(rows.size());
+  ForEachChunk((rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
+    const size_t end = std::min((chunk + 1) * kChunk, rows.size());
+    for (size_t i = chunk * kChunk; i < end; ++i) {
+      ranges[i] = RangesOf(answer, *rows[i], horizon_days);
+    }
+  });
   return ranges;
 }
 

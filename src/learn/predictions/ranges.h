@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "learn/predictions/ranking.h"
 #include "learn/predictions/risk_trial.h"
@@ -22,5 +24,8 @@ struct RowRanges {
 
 /// `horizon_days` of the risk of contracts of which the model of churn says nothing.
 RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t horizon_days);
+/// Of each row, in their order; on all cores.
+std::vector<RowRanges> RangesOf(const Ranking::Answer& answer, std::span<const KeepRow* const> rows,
+                                int64_t horizon_days);
 
 }  // namespace vafa::predictions
