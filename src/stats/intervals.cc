@@ -6,18 +6,23 @@
 #include "stats/distributions.h"
 
 namespace vafa::stats {
+
 std::optional<Interval> WilsonInterval(int64_t successes, int64_t trials) {
   if (trials <= 0 || successes < 0 || successes > trials) return std::nullopt;
   const auto n = static_cast<double>(trials);
-  const double p = static_cast<double>(successes) / n;
+  return WilsonIntervalOfShare(static_cast<double>(successes) / n, n);
+}
+
+std::optional<Interval> WilsonIntervalOfShare(double p, double n) {
+  if (!(n > 0 && p >= 0 && p <= 1)) return std::nullopt;
   const double z2 = kNormal975 * kNormal975;
   const double centre = p + z2 / (2 * n);
   const double spread = kNormal975 * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
   const double scale = 1 + z2 / n;
   Interval interval{(centre - spread) / scale, (centre + spread) / scale};
   // The ends are exact there; rounding must not carry them outside.
-  if (successes == 0) interval.low = 0;
-  if (successes == trials) interval.high = 1;
+  if (p == 0) interval.low = 0;
+  if (p == 1) interval.high = 1;
   return interval;
 }
 

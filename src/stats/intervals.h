@@ -20,6 +20,9 @@ struct EstimateWithError {
 /// method 3 of Newcombe 1998, "Two-sided confidence intervals for the single proportion").
 /// Nothing unless 0 ≤ successes ≤ trials and trials > 0.
 std::optional<Interval> WilsonInterval(int64_t successes, int64_t trials);
+/// The same of a share with as much behind it as `trials` independent ones, whole or not. Nothing
+/// unless the share is in [0, 1] and trials > 0.
+std::optional<Interval> WilsonIntervalOfShare(double share, double trials);
 
 /// Places in the order of some numbers, from 0.
 struct Ranks {

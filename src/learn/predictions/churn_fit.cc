@@ -58,6 +58,7 @@ std::vector<Trait> WithoutHindsight(const FeatureSet& set, const ChurnRows& rows
 struct Training {
   std::vector<double> values;
   std::vector<uint32_t> cut_off;
+  std::vector<CustomerId> customers;
   std::vector<uint8_t> lost;
   std::vector<uint32_t> fold;
 };
@@ -78,6 +79,7 @@ Training TrainingOf(const FeatureSet& set, const FeatureSet& kept, const ChurnRo
       training.values.push_back(rows.values[i * set.size() + column]);
     }
     training.cut_off.push_back(cut);
+    training.customers.push_back(rows.customers[i]);
     training.lost.push_back(rows.lost[i]);
     training.fold.push_back(cut < first_held_out ? 0 : cut - first_held_out + 1);
   }
@@ -133,6 +135,12 @@ std::optional<Message> WhatIsMissing(const Training& training) {
   const size_t least = std::min({lost_before, kept_before, lost_later, kept_later});
   if (least >= kMinHeldOutLost) return std::nullopt;
   return missing("predictions.churn_too_few_to_try", least, kMinHeldOutLost);
+}
+
+Result<RiskTrial> TriedOn(const stats::ChurnContest& contest, const Training& training) {
+  std::vector<CustomerId> customers;
+  for (const uint32_t row : contest.rows) customers.push_back(training.customers[row]);
+  return RiskTrial::Of(contest.probability, contest.label, customers);
 }
 
 /// The best beside the incumbent, on the held-out rows of cut-offs that neither has seen.
@@ -210,7 +218,7 @@ Result<ChurnFit> FitChurn(const ChurnSource& source, Instant first, Instant at,
               stats::ChurnScorer::Train(fit.contest->best, features, silence, training.lost,
                                         options.trees));
   scorer.Calibrate(fit.contest->calibration);
-  VAFA_ASSIGN(fit.tried, RiskTrial::Of(fit.contest->probability, fit.contest->label));
+  VAFA_ASSIGN(fit.tried, TriedOn(*fit.contest, training));
   fit.scorer = std::move(scorer);
   if (fit.contest->best == stats::ChurnMethod::kRule) fit.reason = "predictions.churn_no_better";
   if (incumbent != nullptr) {

@@ -220,8 +220,11 @@ RiskTrial ReadTrial(const json::object& object) {
   std::vector<RiskTrial::Group> groups;
   if (const json::value* tried = object.if_contains("tried")) {
     for (const json::value& group : tried->as_array()) {
-      groups.push_back({group.at(0).to_number<double>(), group.at(1).to_number<int64_t>(),
-                        group.at(2).to_number<int64_t>()});
+      const json::array& of = group.as_array();
+      // Those stored earlier took looks at a customer for independent.
+      groups.push_back({of.at(0).to_number<double>(), of.at(1).to_number<int64_t>(),
+                        of.at(2).to_number<int64_t>(),
+                        of.size() > 3 ? of.at(3).to_number<double>() : 1});
     }
   }
   return RiskTrial(std::move(groups));
@@ -328,7 +331,7 @@ Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,
                             const stats::ChurnScorer& scorer, const RiskTrial& tried) {
   json::array groups;
   for (const RiskTrial::Group& group : tried.groups()) {
-    groups.push_back({group.predicted, group.customers, group.left});
+    groups.push_back({group.predicted, group.customers, group.left, group.design_effect});
   }
   json::object object{
       {"rules",

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "stats/evaluate/calibration.h"
+#include "stats/evaluate/design_effect.h"
+#include "stats/order.h"
 
 namespace vafa::predictions {
 namespace {
@@ -31,15 +33,39 @@ RiskTrial::RiskTrial(std::vector<Group> groups) : groups_(std::move(groups)) {
   enough_ = std::max(kAlike, all / kAlikeShare);
 }
 
-Result<RiskTrial> RiskTrial::Of(std::span<const double> risk, std::span<const uint8_t> lost) {
+Result<RiskTrial> RiskTrial::Of(std::span<const double> risk, std::span<const uint8_t> lost,
+                                std::span<const int64_t> customers) {
   VAFA_ASSIGN(const auto bins, stats::CalibrationCurve({risk, lost}, kGroups));
   std::vector<Group> groups;
   for (const stats::CalibrationBin& bin : bins) {
-    const auto customers = static_cast<double>(bin.customers);
-    groups.push_back({bin.predicted, static_cast<int64_t>(bin.customers),
-                      std::llround(bin.observed * customers)});
+    const auto looks = static_cast<double>(bin.customers);
+    groups.push_back({.predicted = bin.predicted,
+                      .customers = static_cast<int64_t>(bin.customers),
+                      .left = std::llround(bin.observed * looks)});
   }
-  return RiskTrial(std::move(groups));
+  RiskTrial trial(std::move(groups));
+  trial.SetDesignEffects(stats::SortColumn(risk).rows, lost, customers);
+  return trial;
+}
+
+void RiskTrial::SetDesignEffects(std::span<const uint32_t> by_risk, std::span<const uint8_t> lost,
+                                 std::span<const int64_t> customers) {
+  std::vector<uint8_t> lost_near;
+  std::vector<int64_t> customers_near;
+  size_t next = 0, first = 0;
+  for (size_t i = 0; i < groups_.size(); ++i) {
+    for (int64_t k = 0; k < groups_[i].customers; ++k, ++next) {
+      lost_near.push_back(lost[by_risk[next]]);
+      customers_near.push_back(customers[by_risk[next]]);
+    }
+    // The last ones are too few for themselves.
+    const auto rest = static_cast<int64_t>(by_risk.size() - next);
+    if (std::ssize(lost_near) < enough_ || (0 < rest && rest < enough_)) continue;
+    const double effect = stats::DesignEffect(lost_near, customers_near);
+    for (; first <= i; ++first) groups_[first].design_effect = effect;
+    lost_near.clear();
+    customers_near.clear();
+  }
 }
 
 std::optional<RiskTrial::Alike> RiskTrial::Near(double risk) const {
@@ -47,18 +73,25 @@ std::optional<RiskTrial::Alike> RiskTrial::Near(double risk) const {
       std::ranges::lower_bound(groups_, risk, {}, &Group::predicted) - groups_.begin());
   size_t below = above;  // [below, above) are taken
   Alike alike;
+  double effect = 0;
   while (alike.customers < enough_ && (below > 0 || above < groups_.size())) {
     const bool down =
         below > 0 && (above == groups_.size() ||
                       risk - groups_[below - 1].predicted <= groups_[above].predicted - risk);
     const Group& next = groups_[down ? --below : above++];
+    const auto looks = static_cast<double>(next.customers);
     alike.customers += next.customers;
     alike.left += next.left;
-    alike.predicted += next.predicted * static_cast<double>(next.customers);
+    alike.predicted += next.predicted * looks;
+    effect += next.design_effect * looks;
   }
-  const auto share = stats::WilsonInterval(alike.left, alike.customers);
+  if (alike.customers == 0) return std::nullopt;
+  const auto looks = static_cast<double>(alike.customers);
+  alike.predicted /= looks;
+  effect = std::max(1.0, effect / looks);
+  const auto share =
+      stats::WilsonIntervalOfShare(static_cast<double>(alike.left) / looks, looks / effect);
   if (!share) return std::nullopt;
-  alike.predicted /= static_cast<double>(alike.customers);
   const double moved = LogOdds(risk) - LogOdds(alike.predicted);
   alike.found = {Moved(share->low, moved), Moved(share->high, moved)};
   alike.interval = {std::min(alike.found.low, risk), std::max(alike.found.high, risk)};

@@ -18,21 +18,27 @@ class RiskTrial {
     double predicted = 0;  ///< mean risk; rising from group to group
     int64_t customers = 0;
     int64_t left = 0;
+    /// stats::DesignEffect, by customer, of those about as likely to leave.
+    double design_effect = 1;
   };
 
   RiskTrial() = default;
   explicit RiskTrial(std::vector<Group> groups);
-  /// kInvalid as stats::CalibrationCurve.
-  static Result<RiskTrial> Of(std::span<const double> risk, std::span<const uint8_t> lost);
+  /// Rows are looks at customers: one may have been looked at several times, and tells less anew
+  /// each time than another customer would. kInvalid as stats::CalibrationCurve.
+  static Result<RiskTrial> Of(std::span<const double> risk, std::span<const uint8_t> lost,
+                              std::span<const int64_t> customers);
 
   const std::vector<Group>& groups() const { return groups_; }
 
-  /// Those whose risk was nearest to one: two hundred of them, or one in fifty where that is more.
+  /// The looks at customers whose risk was nearest to one: two hundred of them, or one in fifty
+  /// where that is more.
   struct Alike {
-    int64_t customers = 0;
+    int64_t customers = 0;  ///< one as often as she was looked at
     int64_t left = 0;
     double predicted = 0;  ///< their mean risk
-    /// Wilson's 95 % interval of the share that left, moved in log-odds by as much as the risk
+    /// Wilson's 95 % interval of the share that left, of as many independent ones as the looks
+    /// amount to (by their design effect, at least 1), moved in log-odds by as much as the risk
     /// differs from theirs …
     stats::Interval found;
     stats::Interval interval;  ///< … and as far as needed widened to hold the risk itself
@@ -40,6 +46,9 @@ class RiskTrial {
   std::optional<Alike> Near(double risk) const;  ///< nothing where nothing was tried
 
  private:
+  void SetDesignEffects(std::span<const uint32_t> by_risk, std::span<const uint8_t> lost,
+                        std::span<const int64_t> customers);
+
   std::vector<Group> groups_;
   int64_t enough_ = 0;
 };

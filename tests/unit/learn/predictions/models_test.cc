@@ -175,7 +175,7 @@ TEST(ModelJson, ScorersAreReadAsTheyWereWritten) {
   const stats::Features features{set.names(), values};
   const ChurnRules rules{
       .subscription = true, .window_days = 30, .grace_days = 2, .horizon_days = 31};
-  const RiskTrial tried({{0.1, 20, 1}, {0.4, 30, 13}});
+  const RiskTrial tried({{0.1, 20, 1}, {0.4, 30, 13, 1.5}});
   for (const auto method : {stats::ChurnMethod::kRule, stats::ChurnMethod::kTrees}) {
     auto scorer =
         stats::ChurnScorer::Train(method, features, FeatureSet::Silence(true), label).value();
@@ -186,6 +186,7 @@ TEST(ModelJson, ScorersAreReadAsTheyWereWritten) {
     EXPECT_EQ(again.set, set);
     EXPECT_EQ(again.tried.groups().size(), 2u);
     EXPECT_EQ(again.tried.Near(0.4)->left, 14);
+    EXPECT_EQ(again.tried.Near(0.4)->interval, tried.Near(0.4)->interval);
     EXPECT_EQ(again.scorer.Probabilities(features).value(), scorer.Probabilities(features).value());
   }
   EXPECT_EQ(ChurnFromJson({{"method", "magic"}}).error().code, ErrorCode::kInvalid);

@@ -4,10 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 #include <random>
 
 namespace vafa::predictions {
 namespace {
+
+std::vector<int64_t> EachOnce(size_t count) {
+  std::vector<int64_t> customers(count);
+  std::iota(customers.begin(), customers.end(), 1);
+  return customers;
+}
 
 /// Customers whose true risks are those that they were given.
 struct Tried {
@@ -21,6 +28,9 @@ struct Tried {
       lost[i] = uniform(random) < risk[i] ? 1 : 0;
     }
   }
+
+  RiskTrial Trial() const { return RiskTrial::Of(risk, lost, EachOnce(risk.size())).value(); }
+
   std::vector<double> risk;
   std::vector<uint8_t> lost;
 };
@@ -29,7 +39,7 @@ TEST(RiskTrial, IntervalsHoldTheTrueRisk) {
   size_t held = 0, asked = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     const Tried tried(3000, seed);
-    const RiskTrial trial = RiskTrial::Of(tried.risk, tried.lost).value();
+    const RiskTrial trial = tried.Trial();
     for (const double risk : {0.03, 0.1, 0.25, 0.4, 0.6, 0.8}) {
       // What the trial found, not the widening, is to hold it.
       const auto alike = trial.Near(risk).value();
@@ -45,11 +55,56 @@ TEST(RiskTrial, IntervalsHoldTheTrueRisk) {
   EXPECT_LT(held, asked);
 }
 
+TEST(RiskTrial, OfCustomersSeenOnceTheIntervalIsWilsons) {
+  const auto alike = Tried(3000, 1).Trial().Near(0.25).value();
+  const auto wilson = stats::WilsonInterval(alike.left, alike.customers).value();
+  const double odds = wilson.low / (1 - wilson.low), moved = 0.25 / 0.75;
+  const double theirs = alike.predicted / (1 - alike.predicted);
+  EXPECT_NEAR(alike.found.low / (1 - alike.found.low), odds * moved / theirs, 1e-12);
+}
+
+/// Customers looked at four times, each leaving each time by a chance of her own of which the model
+/// knows the mean only: two looks at her are alike.
+TEST(RiskTrial, IntervalsHoldTheTrueRiskOfCustomersSeenSeveralTimes) {
+  constexpr size_t kLooks = 4, kCustomers = 600;
+  size_t held = 0, held_as_if_once = 0, asked = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    std::mt19937_64 random(seed);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    std::vector<double> risk;
+    std::vector<uint8_t> lost;
+    std::vector<int64_t> customers;
+    for (size_t customer = 0; customer < kCustomers; ++customer) {
+      const double mean = 0.05 + 0.9 * uniform(random);
+      std::gamma_distribution<double> leaves(mean, 1), stays(1 - mean, 1);
+      const double x = leaves(random), own = x / (x + stays(random));
+      for (size_t look = 0; look < kLooks; ++look) {
+        risk.push_back(mean);
+        lost.push_back(uniform(random) < own ? 1 : 0);
+        customers.push_back(static_cast<int64_t>(customer));
+      }
+    }
+    const RiskTrial trial = RiskTrial::Of(risk, lost, customers).value();
+    const RiskTrial as_if_once = RiskTrial::Of(risk, lost, EachOnce(risk.size())).value();
+    for (const double at : {0.15, 0.3, 0.5, 0.7, 0.85}) {
+      const auto holds = [&](const RiskTrial& of) {
+        const auto found = of.Near(at).value().found;
+        return found.low <= at && at <= found.high;
+      };
+      held += holds(trial);
+      held_as_if_once += holds(as_if_once);
+      ++asked;
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(held) / static_cast<double>(asked), 0.95, 0.03);
+  EXPECT_LT(held_as_if_once, 0.84 * static_cast<double>(asked)) << "looks are not independent";
+}
+
 TEST(RiskTrial, ARiskThatDidNotComeTrueIsSeen) {
   Tried tried(4000, 7);
   std::vector<double> boasted;
   for (const double risk : tried.risk) boasted.push_back(std::sqrt(risk));
-  const auto alike = RiskTrial::Of(boasted, tried.lost).value().Near(0.5).value();
+  const auto alike = RiskTrial::Of(boasted, tried.lost, EachOnce(4000)).value().Near(0.5).value();
   EXPECT_LT(static_cast<double>(alike.left) / static_cast<double>(alike.customers), 0.35);
   EXPECT_LT(alike.interval.low, 0.3);
   EXPECT_EQ(alike.interval.high, 0.5);  // widened to hold what the model says
@@ -58,7 +113,7 @@ TEST(RiskTrial, ARiskThatDidNotComeTrueIsSeen) {
 TEST(RiskTrial, FewAreAllAlikeAndNoneSayNothing) {
   const std::vector<double> risk = {0.1, 0.2, 0.9};
   const std::vector<uint8_t> lost = {0, 0, 1};
-  const auto alike = RiskTrial::Of(risk, lost).value().Near(0.5).value();
+  const auto alike = RiskTrial::Of(risk, lost, EachOnce(3)).value().Near(0.5).value();
   EXPECT_EQ(alike.customers, 3);
   EXPECT_EQ(alike.left, 1);
   EXPECT_FALSE(RiskTrial().Near(0.5).has_value());

@@ -192,7 +192,7 @@ export const predictionsEn = {
   "outlook.no_purchase": "Chance of buying nothing within {days}",
   "outlook.from_everything": "From all that is known of her. A pause need not be for good.",
   "outlook.from_purchases": "From the purchases alone: has not left for good.",
-  "outlook.alike": "Of {n, plural, one {# customer} other {# customers}} about as likely to leave ({said} on average), {share} left.",
+  "outlook.alike": "Of {n, plural, one {# look} other {# looks}} at customers about as likely to leave ({said} on average), {share} were followed by leaving.",
   "outlook.expected_value": "Expected in 12 months",
   "outlook.at_risk": "Of that, at risk",
   "outlook.clv": "Lifetime value to come",

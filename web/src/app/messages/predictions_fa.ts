@@ -193,7 +193,7 @@ export const predictionsFa: PredictionsMessages = {
   "outlook.no_purchase": "احتمال خرید نکردن تا {days} دیگر",
   "outlook.from_everything": "از روی همهٔ آنچه از او می‌دانیم. وقفه همیشه رفتن نیست.",
   "outlook.from_purchases": "تنها از روی خریدها: برای همیشه نرفته است.",
-  "outlook.alike": "از {n, plural, other {# مشتری}} با احتمالی نزدیک به این (به‌طور میانگین {said})، {share} رفتند.",
+  "outlook.alike": "مشتریان {n, plural, other {# بار}} با احتمالی نزدیک به این (به‌طور میانگین {said}) دیده شدند؛ {share} این موارد به رفتن انجامید.",
   "outlook.expected_value": "ارزش مورد انتظار در ۱۲ ماه",
   "outlook.at_risk": "از آن در خطر",
   "outlook.clv": "ارزش باقی‌ماندهٔ طول عمر",

@@ -193,7 +193,7 @@ export const predictionsTr: PredictionsMessages = {
   "outlook.no_purchase": "{days} içinde hiç alışveriş yapmama olasılığı",
   "outlook.from_everything": "Hakkında bilinen her şeyden. Ara vermek temelli gitmek değildir.",
   "outlook.from_purchases": "Yalnızca alışverişlerinden: temelli gitmemiş.",
-  "outlook.alike": "Ayrılma olasılığı buna yakın (ortalama {said}) {n, plural, other {# müşteriden}} {share} kadarı ayrıldı.",
+  "outlook.alike": "Müşterilere, ayrılma olasılıkları buna yakınken (ortalama {said}) {n, plural, other {# kez}} bakıldı; bunların {share} kadarını ayrılma izledi.",
   "outlook.expected_value": "12 ayda beklenen değer",
   "outlook.at_risk": "Bunun riskte olanı",
   "outlook.clv": "Kalan yaşam boyu değer",
