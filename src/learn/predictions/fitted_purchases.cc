@@ -1,5 +1,6 @@
 #include "learn/predictions/fitted_purchases.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "stats/btyd/mbgcnbd.h"
@@ -17,11 +18,59 @@ constexpr size_t kEnough = 50'000;
 /// How far beyond the time of certainty is looked: doublings, then halvings.
 constexpr int kDoublings = 60;
 constexpr int kHalvings = 50;
+constexpr double kExact = 1e-9;
 
 /// The chance that fewer than k events fell into her silence (mbgcnbd_likelihood.h).
 double StillSilent(uint32_t k, const BgNbdParameters& p, uint32_t repeats, double recency,
                    double age) {
   return stats::SilenceOf(k, p.r + static_cast<double>(k) * repeats, recency, age, p.alpha).f;
+}
+
+/// The first time at which something has come that stays; looked for about a guess.
+template <typename HasCome>
+double FirstTime(const HasCome& has_come, double guess) {
+  double low = 0, high = guess;
+  for (int i = 0; i < kDoublings && !has_come(high); ++i) {
+    low = high;
+    high *= 2;
+  }
+  for (int i = 0; i < kHalvings && high - low > kExact * high; ++i) {
+    const double middle = (low + high) / 2;
+    (has_come(middle) ? high : low) = middle;
+  }
+  return high;
+}
+
+/// Nodes and weights of Gauss-Hermite for a standard normal variable, exact up to the ninth power
+/// (Abramowitz & Stegun 1964, table 25.10, with x·√2 and w/√π).
+constexpr std::array<double, 5> kNodes = {-2.8569700138728, -1.3556261799742658, 0,
+                                          1.3556261799742658, 2.8569700138728};
+constexpr std::array<double, 5> kWeights = {0.011257411327720691, 0.22207592200561263,
+                                            0.53333333333333333, 0.22207592200561263,
+                                            0.011257411327720691};
+constexpr size_t kDraws = kNodes.size() * kNodes.size();
+
+struct Draw {
+  BgNbdParameters parameters;
+  double weight = 0;
+};
+
+/// What r and alpha may be, by the covariance of their logarithms.
+std::array<Draw, kDraws> RateDraws(const stats::BgNbdFit& fit) {
+  const auto& [r, alpha, a, b] = fit.parameters;
+  const auto& covariance = fit.covariance;
+  const double of_r = std::sqrt(std::max(0.0, covariance[0][0])) / r;
+  const double both = of_r > 0 ? covariance[0][1] / (r * alpha) / of_r : 0;
+  const double of_alpha =
+      std::sqrt(std::max(0.0, covariance[1][1] / (alpha * alpha) - both * both));
+  std::array<Draw, kDraws> draws;
+  for (size_t i = 0; i < kDraws; ++i) {
+    const size_t x = i / kNodes.size(), y = i % kNodes.size();
+    draws[i] = {{r * std::exp(of_r * kNodes[x]),
+                 alpha * std::exp(both * kNodes[x] + of_alpha * kNodes[y]), a, b},
+                kWeights[x] * kWeights[y]};
+  }
+  return draws;
 }
 
 /// Every n-th customer, so that there are no more than enough.
@@ -86,19 +135,31 @@ double FittedPurchases::NextPurchase(double share, uint32_t repeats, double rece
     return (p.alpha + age) * std::expm1(-std::log1p(-share) / (p.r + repeats));
   }
   const double until = (1 - share) * StillSilent(k, p, repeats, recency, age);
-  const auto bought = [&](double time) {
-    return StillSilent(k, p, repeats, recency, age + time) <= until;
+  return FirstTime(
+      [&](double time) { return StillSilent(k, p, repeats, recency, age + time) <= until; },
+      p.alpha + age);
+}
+
+stats::Interval FittedPurchases::NextPurchaseWithin(double outside, uint32_t repeats,
+                                                    double recency, double age) const {
+  const auto draws = RateDraws(fit);
+  std::array<double, kDraws> silent{};  // up to now
+  for (size_t i = 0; i < kDraws; ++i) {
+    silent[i] = StillSilent(k, draws[i].parameters, repeats, recency, age);
+  }
+  const auto not_yet = [&](double time) {
+    double chance = 0;
+    for (size_t i = 0; i < kDraws; ++i) {
+      const double later = StillSilent(k, draws[i].parameters, repeats, recency, age + time);
+      if (silent[i] > 0) chance += draws[i].weight * later / silent[i];
+    }
+    return chance;
   };
-  double low = 0, high = p.alpha + age;
-  for (int i = 0; i < kDoublings && !bought(high); ++i) {
-    low = high;
-    high *= 2;
-  }
-  for (int i = 0; i < kHalvings; ++i) {
-    const double middle = (low + high) / 2;
-    (bought(middle) ? high : low) = middle;
-  }
-  return high;
+  const auto by = [&](double share) {
+    return FirstTime([&](double time) { return not_yet(time) <= 1 - share; },
+                     NextPurchase(share, repeats, recency, age));
+  };
+  return {by(outside), by(1 - outside)};
 }
 
 Result<FittedPurchases> FitPurchases(PurchaseShape shape, const stats::RepeatSummary& summary,

@@ -8,6 +8,7 @@
 
 #include "stats/btyd/bgnbd.h"
 #include "stats/btyd/purchase_model.h"
+#include "stats/intervals.h"
 
 namespace vafa::predictions {
 
@@ -41,6 +42,11 @@ struct FittedPurchases {
 
   /// The time after `age` by which she buys next with probability `share`, if she has not left.
   double NextPurchase(double share, uint32_t repeats, double recency, double age) const;
+  /// Between which times she does so but for `outside` on either side, whatever of what the data
+  /// leave open the parameters are: the chance of buying by a time is its mean over them, taken as
+  /// log-normal about the estimates (Gauss-Hermite on the two that it depends on).
+  stats::Interval NextPurchaseWithin(double outside, uint32_t repeats, double recency,
+                                     double age) const;
 };
 
 /// kMbgCnbd finds k itself, by 50,000 customers where there are more; where it is 1, what comes out

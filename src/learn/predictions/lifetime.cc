@@ -9,8 +9,6 @@ namespace {
 constexpr double kWeek = 7;
 constexpr double kYear = 365.25;
 constexpr int kSteps = 6;  // of the horizon, each discounted from its middle
-constexpr double kSurelyBy = 0.9;
-constexpr double kHardlyBefore = 0.1;
 
 template <typename Get>
 void SumMoney(const timeline::Snapshot& snapshot, KindId kind, timeline::PropertyId cost,
@@ -121,18 +119,12 @@ double LifetimeModel::Value(const KeepRow& row, int32_t at_day) const {
          Discount(terms_.horizon_days / 2.0);
 }
 
-std::optional<LifetimeModel::Next> LifetimeModel::NextPurchase(const KeepRow& row,
-                                                               int32_t at_day) const {
-  if (row.by_contract) {
-    return Next{static_cast<double>(std::max(0, row.due_day - at_day)), std::nullopt};
-  }
+std::optional<double> LifetimeModel::NextPurchase(const KeepRow& row, int32_t at_day) const {
+  if (row.by_contract) return std::max(0, row.due_day - at_day);
   if (!purchases_) return std::nullopt;
   const stats::Buyer buyer = BuyerOf(row, at_day);
-  const auto at = [&](double share) {
-    return kWeek * purchases_->NextPurchase(share, static_cast<uint32_t>(buyer.repeats),
-                                            buyer.recency, buyer.age);
-  };
-  return Next{at(0.5), stats::Interval{at(kHardlyBefore), at(kSurelyBy)}};
+  return kWeek * purchases_->NextPurchase(0.5, static_cast<uint32_t>(buyer.repeats), buyer.recency,
+                                          buyer.age);
 }
 
 }  // namespace vafa::predictions

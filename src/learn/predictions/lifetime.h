@@ -59,13 +59,11 @@ class LifetimeModel {
   /// … and of still being here after so many more renewals.
   Ranged StillHere(const KeepRow& row, uint32_t later) const;
 
-  /// In how many days from the day of the list she pays next: the expected one, and the days
-  /// between which 8 of 10 such customers do; of contracts the day on which the period ends.
-  struct Next {
-    double days = 0;
-    std::optional<stats::Interval> interval;
-  };
-  std::optional<Next> NextPurchase(const KeepRow& row, int32_t at_day) const;
+  /// In how many days from the day of the list she is expected to pay next, of contracts until the
+  /// day on which the period ends; nothing under the plain rule.
+  std::optional<double> NextPurchase(const KeepRow& row, int32_t at_day) const;
+  /// … and between which days 8 of 10 such customers do; of rows by a purchase model.
+  std::optional<stats::Interval> NextPurchaseWithin(const KeepRow& row, int32_t at_day) const;
 
  private:
   LifetimeModel() = default;

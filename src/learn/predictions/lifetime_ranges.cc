@@ -14,7 +14,8 @@ using Parameters = stats::BgNbdParameters;
 using Three = std::array<double, 3>;
 
 constexpr double kWeek = 7;
-constexpr double kStep = 1e-4;  // of a parameter, for differences
+constexpr double kNextOutside = 0.1;  // of customers buy next before, and after, what is told
+constexpr double kStep = 1e-4;        // of a parameter, for differences
 
 LifetimeModel::Ranged RangedOf(double value, double variance, Scale scale = Scale::kPositive) {
   const auto estimate = stats::EstimateOnScale(value, variance, scale, std::isfinite(variance));
@@ -172,6 +173,16 @@ LifetimeModel::Ranged LifetimeModel::StillHere(const KeepRow& row, uint32_t late
   };
   const auto survival = curves_.Of(row.rhythm_days.value_or(30));
   return OfRenewals(row, chance(survival), Scale::kProbability, chance);
+}
+
+std::optional<stats::Interval> LifetimeModel::NextPurchaseWithin(const KeepRow& row,
+                                                                 int32_t at_day) const {
+  if (!purchases_ || row.by_contract) return std::nullopt;
+  const stats::Buyer buyer = BuyerOf(row, at_day);
+  const auto weeks = purchases_->NextPurchaseWithin(
+      kNextOutside, static_cast<uint32_t>(buyer.repeats), buyer.recency, buyer.age);
+  if (!std::isfinite(weeks.high)) return std::nullopt;
+  return stats::Interval{kWeek * weeks.low, kWeek * weeks.high};
 }
 
 LifetimeModel::Ranged LifetimeModel::PAlive(const KeepRow& row, int32_t at_day) const {

@@ -23,8 +23,7 @@ double ChurnRisk(const Answer& answer, const KeepRow& row) {
   return answer.ChurnRisk(row.customer).value_or(kNone);
 }
 double NextPurchase(const Answer& answer, const KeepRow& row) {
-  const auto next = answer.lifetime->NextPurchase(row, answer.list.fit.to_day);
-  return next ? next->days : kNone;
+  return answer.lifetime->NextPurchase(row, answer.list.fit.to_day).value_or(kNone);
 }
 
 class RankingColumn : public ask::NumberColumn {

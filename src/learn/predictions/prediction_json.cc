@@ -115,9 +115,9 @@ json::object PredictionWriter::RowJson(const KeepRow& row, const RowRanges& rang
                                          {"predicted", Rounded(alike->predicted, 10'000)}};
   }
   if (const auto next = answer_.lifetime->NextPurchase(row, AtDay())) {
-    json::object when{{"expected", DayText(next->days)}, {"interval", nullptr}};
-    if (next->interval) {
-      when["interval"] = json::array{DayText(next->interval->low), DayText(next->interval->high)};
+    json::object when{{"expected", DayText(*next)}, {"interval", nullptr}};
+    if (const auto& within = ranges.next_purchase) {
+      when["interval"] = json::array{DayText(within->low), DayText(within->high)};
     }
     object["next_purchase"] = std::move(when);
   }

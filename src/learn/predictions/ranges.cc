@@ -59,6 +59,7 @@ RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t ho
   ranges.expected_value = lifetime.ExpectedValue(row, at_day).interval;
   ranges.value_at_risk = AtRisk(answer, row, ranges, at_day);
   ranges.clv = lifetime.ValueWithInterval(row, at_day).interval;
+  ranges.next_purchase = lifetime.NextPurchaseWithin(row, at_day);
   return ranges;
 }
 

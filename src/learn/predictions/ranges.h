@@ -20,6 +20,7 @@ struct RowRanges {
   std::optional<stats::Interval> expected_value;  ///< minor units, as what follows
   std::optional<stats::Interval> value_at_risk;
   std::optional<stats::Interval> clv;
+  std::optional<stats::Interval> next_purchase;  ///< of 80 %; days from the day of the list
 };
 
 /// `horizon_days` of the risk of contracts of which the model of churn says nothing.

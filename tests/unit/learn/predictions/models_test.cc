@@ -281,9 +281,10 @@ TEST(Lifetime, IsTheDiscountedMarginWithItsInterval) {
     ASSERT_TRUE(ranged.interval.has_value());
     EXPECT_LT(ranged.interval->low, ranged.value);
     EXPECT_GT(ranged.interval->high, ranged.value);
-    const auto next = model.NextPurchase(row, 729).value();
-    EXPECT_LT(next.interval->low, next.days);
-    EXPECT_GT(next.interval->high, next.days);
+    const double next = model.NextPurchase(row, 729).value();
+    const auto within = model.NextPurchaseWithin(row, 729).value();
+    EXPECT_LT(within.low, next);
+    EXPECT_GT(within.high, next);
   }
 }
 
@@ -325,6 +326,41 @@ TEST(FittedPurchases, TheNextPurchaseOfARegularBuyerComesWhenItIsExpected) {
   }
   EXPECT_NEAR(1.0 * by_median / draws, 0.5, 0.015);
   EXPECT_NEAR(1.0 * by_late / draws, 0.9, 0.01);
+}
+
+/// Between the two times eight of ten buy, of as many rates as the parameters may stand for.
+TEST(FittedPurchases, TheNextPurchaseIsAsUnsureAsTheParameters) {
+  for (const uint32_t k : {1u, 3u}) {
+    FittedPurchases fitted{k == 1 ? PurchaseShape::kMbgNbd : PurchaseShape::kMbgCnbd, {}, k};
+    fitted.fit.parameters = {0.8, 6, 0.6, 2.5};
+    const auto sure = fitted.NextPurchaseWithin(0.1, 2, 9, 11);
+    EXPECT_NEAR(sure.low, fitted.NextPurchase(0.1, 2, 9, 11), 1e-6);
+    EXPECT_NEAR(sure.high, fitted.NextPurchase(0.9, 2, 9, 11), 1e-6);
+    // ln r and ln alpha err by 0.4 and 0.5, by 0.7 of it together.
+    fitted.fit.covariance[0][0] = 0.4 * 0.4 * 0.8 * 0.8;
+    fitted.fit.covariance[1][1] = 0.5 * 0.5 * 6 * 6;
+    fitted.fit.covariance[0][1] = fitted.fit.covariance[1][0] = 0.7 * 0.4 * 0.8 * 0.5 * 6;
+    const auto range = fitted.NextPurchaseWithin(0.1, 2, 9, 11);
+    EXPECT_GT(range.high / range.low, 1.01 * sure.high / sure.low);
+    std::mt19937_64 random(8);
+    std::normal_distribution<double> normal;
+    double sooner = 0, later = 0;
+    constexpr int kParameters = 400, kTimes = 5;
+    for (int i = 0; i < kParameters; ++i) {
+      const double x = normal(random), y = normal(random);
+      FittedPurchases drawn = fitted;
+      drawn.fit.parameters.r *= std::exp(0.4 * x);
+      drawn.fit.parameters.alpha *= std::exp(0.5 * (0.7 * x + std::sqrt(0.51) * y));
+      for (int n = 0; n < kTimes; ++n) {
+        const double share = (n + std::uniform_real_distribution<double>()(random)) / kTimes;
+        const double time = drawn.NextPurchase(share, 2, 9, 11);
+        sooner += time < range.low;
+        later += time > range.high;
+      }
+    }
+    EXPECT_NEAR(sooner / (kParameters * kTimes), 0.1, 0.02) << k;
+    EXPECT_NEAR(later / (kParameters * kTimes), 0.1, 0.02) << k;
+  }
 }
 
 TEST(FittedPurchases, PAliveIsThatOfTheModel) {
