@@ -1,6 +1,7 @@
 #include "stats/distributions.h"
 
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -15,6 +16,8 @@ double NormalQuantile(double p) { return -std::numbers::sqrt2 * boost::math::erf
 double StudentQuantile(double p, double degrees_of_freedom) {
   return boost::math::quantile(boost::math::students_t(degrees_of_freedom), p);
 }
+
+double BetaQuantile(double p, double a, double b) { return boost::math::ibeta_inv(a, b, p); }
 
 double TwoSidedNormal(double z) { return std::erfc(std::abs(z) / std::numbers::sqrt2); }
 

@@ -10,6 +10,9 @@ double NormalQuantile(double p);      ///< Φ⁻¹(p), p in (0, 1)
 /// Student's t with so many degrees of freedom, p in (0, 1).
 double StudentQuantile(double p, double degrees_of_freedom);
 
+/// Of Beta(a, b), p in (0, 1).
+double BetaQuantile(double p, double a, double b);
+
 /// P(|Z| ≥ |z|) of a standard normal Z.
 double TwoSidedNormal(double z);
 

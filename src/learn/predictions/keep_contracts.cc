@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "learn/predictions/renewals.h"
+#include "stats/distributions.h"
 
 namespace vafa::predictions {
 namespace {
@@ -30,14 +31,22 @@ double PeriodOf(const ContractOutlook& outlook, const Contract& contract) {
   return std::max(1.0, contract.period_days >= 1 ? contract.period_days : outlook.period_days);
 }
 
-/// Of all who were up for renewal, those who renewed; what is `usual` weighs as much as two.
-double ChanceOfStaying(std::span<const Contract> contracts, double usual) {
+/// The chance of staying of all who were up for renewal: Beta(stayed, left), with what is usual
+/// counted among them as two.
+struct Staying {
+  double stayed = 0;
+  double left = 0;
+
+  double mean() const { return stayed / (stayed + left); }
+};
+
+Staying StayingOf(std::span<const Contract> contracts, double usual) {
   double ended = 0, chances = 0;
   for (const Contract& contract : contracts) {
     ended += contract.lost() ? 1 : 0;
     chances += contract.chances();
   }
-  return 1 - (ended + 2 * (1 - usual)) / (chances + 2);
+  return {chances - ended + 2 * usual, ended + 2 * (1 - usual)};
 }
 
 std::vector<double> GeometricCurve(double stay) {
@@ -105,7 +114,7 @@ double ShareAbove(double risk, double usual) { return std::max(0.0, (risk - usua
 RenewalCurves::RenewalCurves(std::span<const Contract> contracts, double usual_days,
                              std::vector<double> usual)
     : interval_(IntervalNear(usual_days)), usual_(std::move(usual)) {
-  const double stay = ChanceOfStaying(PaidBy(contracts, usual_days), 0.5);
+  const double stay = StayingOf(PaidBy(contracts, usual_days), 0.5).mean();
   if (usual_.empty()) usual_ = GeometricCurve(stay);
   std::map<Unit, std::vector<Contract>> others;
   for (const Contract& contract : contracts) {
@@ -114,13 +123,23 @@ RenewalCurves::RenewalCurves(std::span<const Contract> contracts, double usual_d
   }
   for (const auto& [interval, of] : others) {
     const double as_usual = std::pow(stay, DaysOf(interval) / usual_days);
-    others_[interval] = GeometricCurve(ChanceOfStaying(of, as_usual));
+    const Staying staying = StayingOf(of, as_usual);
+    const auto quantile = [&](double p) {
+      return stats::BetaQuantile(p, staying.stayed, staying.left);
+    };
+    others_[interval] = {GeometricCurve(staying.mean()),
+                         {GeometricCurve(quantile(0.025)), GeometricCurve(quantile(0.975))}};
   }
 }
 
 std::span<const double> RenewalCurves::Of(double period_days) const {
   const auto found = others_.find(IntervalNear(period_days));
-  return found == others_.end() ? usual_ : found->second;
+  return found == others_.end() ? usual_ : found->second.curve;
+}
+
+const RenewalCurves::Limits* RenewalCurves::LimitsOf(double period_days) const {
+  const auto found = others_.find(IntervalNear(period_days));
+  return found == others_.end() ? nullptr : &found->second.limits;
 }
 
 bool RenewalCurves::IsUsual(double period_days) const {

@@ -34,11 +34,22 @@ class RenewalCurves {
   /// Of the usual interval, for which a model may stand.
   const std::vector<double>& usual() const { return usual_; }
   bool IsUsual(double period_days) const;
+  /// The curves at the two ends of the 95 % interval of an interval's one chance of staying, by its
+  /// beta posterior; nothing of the usual interval.
+  struct Limits {
+    std::vector<double> low;
+    std::vector<double> high;
+  };
+  const Limits* LimitsOf(double period_days) const;
 
  private:
+  struct Other {
+    std::vector<double> curve;
+    Limits limits;
+  };
   Unit interval_ = Unit::kMonth;
   std::vector<double> usual_;
-  std::map<Unit, std::vector<double>> others_;
+  std::map<Unit, Other> others_;
 };
 
 /// What is expected of those who pay by the period, beside those who buy when they please.

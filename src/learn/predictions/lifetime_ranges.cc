@@ -67,11 +67,18 @@ double LifetimeModel::SpendVariance(const KeepRow& row) const {
 
 LifetimeModel::Ranged LifetimeModel::OfRenewals(const KeepRow& row, double value, Scale scale,
                                                 const Figure& figure) const {
-  if (!contract_ || !curves_.IsUsual(row.rhythm_days.value_or(30))) return {value, std::nullopt};
+  const double period = row.rhythm_days.value_or(30);
+  if (const auto* limits = curves_.LimitsOf(period)) {
+    const double at = figure(curves_.Of(period));
+    const double unit = scale == Scale::kPositive && at > 0 ? value / at : 1;
+    const auto [low, high] = std::minmax(unit * figure(limits->low), unit * figure(limits->high));
+    return {value, stats::Interval{std::min(low, value), std::max(high, value)}};
+  }
+  if (!contract_ || !curves_.IsUsual(period)) return {value, std::nullopt};
   // No further than is looked at: the curve is made anew for each parameter.
   const int64_t days = std::max<int64_t>(kHorizonDays, terms_.horizon_days);
-  const auto needed = static_cast<size_t>(
-      row.purchases + days / static_cast<int64_t>(std::max(1.0, row.rhythm_days.value_or(1))) + 2);
+  const auto needed =
+      static_cast<size_t>(row.purchases + days / static_cast<int64_t>(std::max(1.0, period)) + 2);
   const auto periods = static_cast<uint32_t>(std::min(curves_.usual().size() - 1, needed));
   const auto scaled = [&](const Three& v) {
     const auto model = stats::ContractModel::Make({v[0], v[1], v[2]});

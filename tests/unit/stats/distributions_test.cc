@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace vafa::stats {
 namespace {
 
@@ -18,6 +20,13 @@ TEST(Distributions, GivePublishedValues) {
   EXPECT_NEAR(ChiSquareTail(15.0863, 5), 0.01, 1e-6);
   EXPECT_EQ(ChiSquareTail(2, 0), 1);
   EXPECT_EQ(ChiSquareTail(0, 3), 1);
+}
+
+// Of Beta(1, b) the distribution is 1 − (1 − x)^b; of Beta(2, 2) it is 3x² − 2x³.
+TEST(Distributions, BetaQuantiles) {
+  EXPECT_NEAR(BetaQuantile(0.3, 1, 4), 1 - std::pow(0.7, 0.25), 1e-12);
+  const double x = BetaQuantile(0.975, 2, 2);
+  EXPECT_NEAR(3 * x * x - 2 * x * x * x, 0.975, 1e-12);
 }
 
 }  // namespace

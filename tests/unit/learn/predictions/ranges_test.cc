@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <random>
+
+#include "stats/distributions.h"
 
 namespace vafa::predictions {
 namespace {
@@ -163,6 +166,59 @@ TEST(RowRanges, OfAContractComeFromTheCovarianceOfItsModel) {
   // Nothing is known of how sure one chance for everybody is.
   EXPECT_FALSE(
       RangesOf(AnswerOf(row, 0.1, std::nullopt, curves), row, 31).expected_orders.has_value());
+}
+
+Contract Yearly(CustomerId customer, uint32_t paid, bool here) {
+  return {.customer = customer,
+          .due_day = 20,
+          .paid = paid,
+          .here = here,
+          .price = 90'000,
+          .period_days = 365};
+}
+
+/// Monthly ones are the most frequent; of 40 yearly ones that were up for renewal 12 left.
+TEST(RowRanges, OfAnotherIntervalComeFromItsOneChanceOfStaying) {
+  std::vector<Contract> contracts(60);
+  CustomerId customer = 0;
+  for (Contract& one : contracts) {
+    one = {.customer = ++customer,
+           .due_day = 10,
+           .paid = 30,
+           .here = true,
+           .price = 9'000,
+           .period_days = 30};
+  }
+  for (int i = 0; i < 12; ++i) contracts.push_back(Yearly(++customer, 1, false));
+  for (int i = 0; i < 28; ++i) contracts.push_back(Yearly(++customer, 2, true));
+  const RenewalCurves curves(contracts, 30, {});
+  // Of the monthly ones nobody left, of 60·29 and two more that were half lost.
+  const double usual = std::pow(1 - 1.0 / (60 * 29 + 2), 365 / 30.0);
+  const double stayed = 28 + 2 * usual, left = 12 + 2 * (1 - usual);
+  const double mean = stayed / (stayed + left);
+  KeepList list;
+  AddContracts({.contracts = contracts, .curves = curves, .churn_risk = {}, .at_day = 0}, list);
+  const auto row = std::ranges::find(list.rows, customer, &KeepRow::customer);
+  ASSERT_NE(row, list.rows.end());
+  EXPECT_NEAR(*row->churn_risk, 1 - mean, 0.005);
+  const auto ranges =
+      RangesOf(AnswerOf(*row, *list.fit.usual_contract_risk, std::nullopt, curves), *row, 31);
+  // By hand: one renewal is due within the month and the year.
+  const double low = stats::BetaQuantile(0.025, stayed, left);
+  const double high = stats::BetaQuantile(0.975, stayed, left);
+  EXPECT_NEAR(low, mean - 0.14, 0.02);
+  EXPECT_NEAR(ranges.churn_risk->low, 1 - high, 0.005);
+  EXPECT_NEAR(ranges.churn_risk->high, 1 - low, 0.005);
+  EXPECT_NEAR(ranges.expected_value->low, 90'000 * low, 500);
+  EXPECT_NEAR(ranges.expected_value->high, 90'000 * high, 500);
+  const auto value = static_cast<double>(row->value_at_risk);
+  EXPECT_GT(value, 0);
+  EXPECT_LT(ranges.value_at_risk->low, 0.75 * value);
+  EXPECT_GT(ranges.value_at_risk->high, 1.25 * value);
+  // Up to three renewals within three years: the value moves by more than the next one does.
+  const double clv = AnswerOf(*row, 0, std::nullopt, curves).lifetime->Value(*row, 0);
+  EXPECT_LT(ranges.clv->low, low / mean * clv);
+  EXPECT_GT(ranges.clv->high, high / mean * clv);
 }
 
 /// The interval of a value in doubt, held against what other draws of the parameters make of it.
