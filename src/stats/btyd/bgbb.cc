@@ -38,7 +38,9 @@ Result<BgBbFit> FitBgBb(const RepeatColumns& columns, const FitOptions& options)
   CountCustomers(CountSums(columns.repeats, columns.weights), fit);
   const SearchPlan<BgBbParameters> plan = {
       {{1, 1, 0.5, 2}, {0.3, 1.5, 0.3, 5}, {3, 3, 1, 10}}, {1, 1, 0.5, 2}, 1};
-  Search(all, sampled, plan).Run(fit.repeat_buyers >= options.thin_below, fit);
+  const Search search(all, sampled, plan);
+  search.Run(fit.repeat_buyers >= options.thin_below, fit);
+  if (TracesEdge(options, collapsed.columns())) search.Trace(fit);
   return fit;
 }
 

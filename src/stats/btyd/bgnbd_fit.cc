@@ -19,7 +19,9 @@ Result<BgNbdFit> Fit(const RepeatColumns& columns, const FitOptions& options, Le
       {{0.5, 0.25, 0.7, 2}, {1.5, 1, 0.2, 3}, {0.2, 0.05, 1.5, 1.5}},
       {0.5, 0.5, 0.5, 2},
       MeanAge(columns)};
-  Search(all, sampled, plan).Run(fit.repeat_buyers >= options.thin_below, fit);
+  const Search search(all, sampled, plan);
+  search.Run(fit.repeat_buyers >= options.thin_below, fit);
+  if (TracesEdge(options, columns)) search.Trace(fit);
   return fit;
 }
 

@@ -12,6 +12,7 @@ constexpr int kMaxTerms = 4000;
 constexpr double kSeriesBelow = 0.97;  // of z; beyond, the series grows long
 constexpr double kLongestRise = 300;   // terms
 constexpr double kMostCancelled = 12;  // as a logarithm: five digits of sixteen
+constexpr double kNothing = -100;      // of the logarithm of a density
 
 /// Whether the series is short and keeps its precision: its terms rise until about
 /// (a + B)·z/(1 − z) of them, and where B is negative they cancel to e^(−|B|z) of their size.
@@ -78,10 +79,12 @@ double ExpectedIfAliveByQuadrature(const BgNbdParameters& p, double horizon, dou
   const double right = p.b + repeats;
   const double log_beta = std::lgamma(left) + std::lgamma(right) - std::lgamma(left + right);
   return IntegrateUnit([&](double log_p, double log_rest) {
+    const double log_density = left * log_p + right * log_rest - log_beta;
+    if (log_density < kNothing) return 0.0;
     const double prob = std::exp(log_p);
     const double expected =
         prob * scale < 1e-14 ? rate * scale : -std::expm1(-rate * std::log1p(prob * scale)) / prob;
-    return expected * std::exp(left * log_p + right * log_rest - log_beta);
+    return expected * std::exp(log_density);
   });
 }
 

@@ -30,6 +30,13 @@ Status CheckGaps(const RepeatColumns& columns, std::span<const double> log_gaps)
   return {};
 }
 
+SearchPlan<BgNbdParameters> PlanOf(uint32_t k, double mean_age) {
+  const double share = 1.0 / k;  // k events make a purchase
+  return {{{0.5, 0.25 * share, 0.7, 2}, {1.5, share, 0.2, 3}, {0.2, 0.05 * share, 1.5, 1.5}},
+          {0.5, 0.5 * share, 0.5, 2},
+          mean_age};
+}
+
 }  // namespace
 
 Result<double> MbgCnbdLogLikelihood(const BgNbdParameters& parameters, uint32_t k,
@@ -56,16 +63,15 @@ Result<MbgCnbdFit> FitMbgCnbd(const RepeatColumns& columns, std::span<const doub
     MbgCnbdFit fit;
     fit.k = k;
     CountCustomers(purchases, fit);
-    const double share = 1.0 / k;  // k events make a purchase
-    const SearchPlan<BgNbdParameters> plan = {
-        {{0.5, 0.25 * share, 0.7, 2}, {1.5, share, 0.2, 3}, {0.2, 0.05 * share, 1.5, 1.5}},
-        {0.5, 0.5 * share, 0.5, 2},
-        mean_age};
-    Search<BgNbdParameters, MbgCnbdLikelihood>(all, sampled, plan)
-        .Run(fit.repeat_buyers >= options.thin_below, fit);
+    const auto plan = PlanOf(k, mean_age);
+    Search(all, sampled, plan).Run(fit.repeat_buyers >= options.thin_below, fit);
     if (k > 1 && !(fit.log_likelihood > best.log_likelihood)) break;
     best = fit;
   }
+  if (!TracesEdge(options, columns)) return best;
+  const MbgCnbdLikelihood likelihood(columns, log_gaps, best.k, options.threads);
+  const auto plan = PlanOf(best.k, mean_age);
+  Search(likelihood, likelihood, plan).Trace(best);
   return best;
 }
 

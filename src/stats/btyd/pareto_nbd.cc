@@ -21,7 +21,9 @@ Result<ParetoNbdFit> FitParetoNbd(const RepeatColumns& columns, const FitOptions
       {{0.5, 0.3, 0.6, 0.4}, {1.5, 1, 1, 1}, {0.2, 0.05, 0.3, 0.1}},
       {0.5, 0.5, 0.5, 0.5},
       MeanAge(columns)};
-  Search(all, sampled, plan).Run(fit.repeat_buyers >= options.thin_below, fit);
+  const Search search(all, sampled, plan);
+  search.Run(fit.repeat_buyers >= options.thin_below, fit);
+  if (TracesEdge(options, collapsed.columns())) search.Trace(fit);
   return fit;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "stats/btyd/parameters.h"
 
@@ -11,6 +12,8 @@ struct FitOptions {
   int threads = 0;  ///< 0: one per processor
   /// With fewer repeat buyers than this the data alone do not hold the parameters.
   size_t thin_below = 30;
+  /// Without it PurchaseFit::edge stays empty, which saves three quarters of the time.
+  bool trace_edge = true;
 };
 
 enum class Estimator {
@@ -29,6 +32,9 @@ struct PurchaseFit {
   /// Of the parameters in the order of P::kNames; the inverse of the observed information. Zero
   /// unless converged.
   Matrix<kParameters<P>> covariance{};
+  /// Of the region of the parameters that the data do not rule out (EdgeOfRegion): the ends of
+  /// each, below and above, then more points. Empty unless converged, and where the rows are many.
+  std::vector<P> edge;
   double log_likelihood = 0;  ///< of the data alone, also with a prior
   Estimator estimator = Estimator::kMaximumLikelihood;
   bool converged = false;

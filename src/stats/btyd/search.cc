@@ -1,9 +1,17 @@
 #include "stats/btyd/search.h"
 
 namespace vafa::stats {
+namespace {
+
+constexpr size_t kSample = 16'384;
+
+}  // namespace
+
+bool TracesEdge(const FitOptions& options, const RepeatColumns& columns) {
+  return options.trace_edge && columns.size() <= kSample;
+}
 
 SampledColumns::SampledColumns(const RepeatColumns& all) {
-  constexpr size_t kSample = 16384;
   const size_t rows = std::min(all.size(), kSample);
   for (size_t i = 0; i < rows; ++i) {
     const size_t from = i * all.size() / rows;

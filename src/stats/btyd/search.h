@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stats/btyd/count_sums.h"
+#include "stats/btyd/likelihood_region.h"
 #include "stats/btyd/purchase_fit.h"
 #include "stats/btyd/rfm_summary.h"
 #include "stats/newton.h"
@@ -34,6 +35,10 @@ class SampledColumns {
   std::vector<double> age_;
   std::vector<double> weights_;
 };
+
+/// Whether the edge of the likelihood region is asked for, and of so few rows that it is quick; of
+/// more the parameters are about normal.
+bool TracesEdge(const FitOptions& options, const RepeatColumns& columns);
 
 /// The mean of T over customers; 1 where all are new.
 double MeanAge(const RepeatColumns& columns);
@@ -87,6 +92,27 @@ class Search {
       errors[i] = std::sqrt(fit.covariance[i][i]);
     }
     fit.standard_errors = FromArray<P>(errors);
+  }
+
+  /// Fills in the edge of the region around what Run has found.
+  void Trace(PurchaseFit<P>& fit) const {
+    if (!fit.converged) return;
+    const bool prior = fit.estimator == Estimator::kWeakPrior;
+    const auto evaluate = [&](const Point& at) { return At(all_, at, prior); };
+    Maximum<kSize> maximum;
+    const Point p = fit.parameters.array();
+    for (size_t i = 0; i < kSize; ++i) {
+      maximum.at[i] = std::log(p[i] / (P::kTimes[i] ? plan_.mean_age : 1.0));
+    }
+    maximum.evaluation = evaluate(maximum.at);
+    Matrix<kSize> covariance = fit.covariance;
+    for (size_t i = 0; i < kSize; ++i) {
+      for (size_t j = 0; j < kSize; ++j) covariance[i][j] /= p[i] * p[j];
+    }
+    fit.edge.clear();
+    for (const Point& at : EdgeOfRegion(evaluate, maximum, covariance)) {
+      fit.edge.push_back(ParametersAt(at));
+    }
   }
 
  private:
@@ -147,10 +173,10 @@ class Search {
     return InversePositiveDefinite(information);
   }
 
-  /// Whether the data tell each parameter within a factor of e³.
+  /// Whether the data tell each parameter better than the prior would.
   static bool IsTold(const Matrix<kSize>& covariance) {
     for (size_t i = 0; i < kSize; ++i) {
-      if (!(covariance[i][i] < 9)) return false;
+      if (!(covariance[i][i] < kPriorDeviation * kPriorDeviation)) return false;
     }
     return true;
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "base/parallel.h"
 #include "stats/btyd/bgbb.h"
 #include "stats/btyd/bgnbd.h"
 #include "stats/btyd/gamma_gamma.h"
@@ -44,24 +45,42 @@ std::vector<Figure<P>> FiguresOf(const Asked& asked, const Make& make) {
            }}};
 }
 
+/// The intervals that one company's fit gives: of the parameters, then of the figures. Empty where
+/// it did not converge.
+template <typename P, typename Fit, typename Make>
+std::vector<Interval> IntervalsOf(const Result<Fit>& fit, const Asked& asked, const Make& make) {
+  std::vector<Interval> intervals;
+  if (!fit || !fit->converged) return intervals;
+  const Uncertainty<P> uncertainty(*fit);
+  for (size_t i = 0; i < kParameters<P>; ++i) intervals.push_back(uncertainty.OfParameter(i));
+  for (const Figure<P>& figure : FiguresOf<P>(asked, make(*fit))) {
+    const auto estimate = uncertainty.Of(figure.of, figure.scale);
+    if (estimate) intervals.push_back(estimate->interval);
+  }
+  return intervals;
+}
+
 /// `make` maps a fit to what maps parameters to Result<Model>.
 template <typename P, typename Simulate, typename Fit, typename Make>
 void ExpectCoverage(const std::vector<Figure<P>>& true_figures, const P& truth, const Asked& asked,
                     const Simulate& simulate, const Fit& fit, const Make& make) {
-  std::vector<Coverage> coverage(true_figures.size());
-  for (int company = 0; company < kCompanies; ++company) {
-    const SimulatedCustomers customers = simulate(1'000 + static_cast<uint64_t>(company));
-    const auto fitted = fit(customers, FitOptions{.threads = 1});
-    ASSERT_TRUE(fitted && fitted->converged) << company;
-    const Uncertainty<P> uncertainty(*fitted);
-    const auto figures = FiguresOf<P>(asked, make(*fitted));
-    for (size_t i = 0; i < figures.size(); ++i) {
-      const auto estimate = uncertainty.Of(figures[i].of, figures[i].scale);
-      ASSERT_TRUE(estimate) << figures[i].name;
-      coverage[i].Add(estimate->interval, *true_figures[i].of(truth));
+  std::vector<std::vector<Interval>> intervals(kCompanies);
+  ForEachChunk(kCompanies, 0, [&](size_t company) {
+    const SimulatedCustomers customers = simulate(1'000 + company);
+    intervals[company] = IntervalsOf<P>(fit(customers, FitOptions{.threads = 1}), asked, make);
+  });
+  constexpr size_t kSize = kParameters<P>;
+  std::vector<Coverage> coverage(kSize + true_figures.size());
+  for (const auto& of_company : intervals) {
+    ASSERT_EQ(of_company.size(), coverage.size());
+    for (size_t i = 0; i < coverage.size(); ++i) {
+      coverage[i].Add(of_company[i],
+                      i < kSize ? truth.array()[i] : *true_figures[i - kSize].of(truth));
     }
   }
-  for (size_t i = 0; i < coverage.size(); ++i) coverage[i].Expect(true_figures[i].name);
+  // An interval with an open end can only miss on one side.
+  for (size_t i = 0; i < kSize; ++i) coverage[i].Expect(P::kNames[i], 0.99);
+  for (size_t i = kSize; i < coverage.size(); ++i) coverage[i].Expect(true_figures[i - kSize].name);
 }
 
 /// Of a model that its parameters alone make.
@@ -74,30 +93,34 @@ void ExpectCoverage(const P& truth, const Asked& asked, const Simulate& simulate
       [&](const auto&) { return make; });
 }
 
+constexpr size_t kCustomers = 300;
+constexpr double kWeeks = 40;
+constexpr Asked kAsked{26, 3, 10, 24};
+
 TEST(SmallCompanies, BgNbdIsAsSureAsItSays) {
   const BgNbdParameters truth{0.6, 6, 0.8, 2.4};
   ExpectCoverage<BgNbd>(
-      truth, {26, 3, 20, 45}, [&](uint64_t seed) { return SimulateBgNbd(truth, 800, 78, seed); },
+      truth, kAsked, [&](uint64_t seed) { return SimulateBgNbd(truth, kCustomers, kWeeks, seed); },
       FitBgNbd);
 }
 
 TEST(SmallCompanies, MbgNbdIsAsSureAsItSays) {
   const BgNbdParameters truth{0.6, 6, 0.8, 2.4};
   ExpectCoverage<MbgCnbd>(
-      truth, {26, 3, 20, 45},
-      [&](uint64_t seed) { return SimulateMbgCnbd(truth, 1, 800, 78, seed); }, FitMbgNbd);
+      truth, kAsked,
+      [&](uint64_t seed) { return SimulateMbgCnbd(truth, 1, kCustomers, kWeeks, seed); },
+      FitMbgNbd);
 }
 
 TEST(SmallCompanies, MbgCnbdIsAsSureAsItSays) {
   const BgNbdParameters truth{0.8, 3, 0.8, 2.4};
   constexpr uint32_t kRegularity = 2;
-  const Asked asked{13, 3, 20, 30};
   const auto make = [](uint32_t k) {
     return [k](const BgNbdParameters& p) { return MbgCnbd::Make(p, k); };
   };
   ExpectCoverage(
-      FiguresOf<BgNbdParameters>(asked, make(kRegularity)), truth, asked,
-      [&](uint64_t seed) { return SimulateMbgCnbd(truth, kRegularity, 400, 78, seed); },
+      FiguresOf<BgNbdParameters>(kAsked, make(kRegularity)), truth, kAsked,
+      [&](uint64_t seed) { return SimulateMbgCnbd(truth, kRegularity, kCustomers, kWeeks, seed); },
       [](const SimulatedCustomers& c, const FitOptions& o) {
         return FitMbgCnbd(c.columns(), c.log_gaps, o);
       },
@@ -107,14 +130,14 @@ TEST(SmallCompanies, MbgCnbdIsAsSureAsItSays) {
 TEST(SmallCompanies, ParetoNbdIsAsSureAsItSays) {
   const ParetoNbdParameters truth{0.6, 6, 0.8, 15};
   ExpectCoverage<ParetoNbd>(
-      truth, {26, 3, 20, 45},
-      [&](uint64_t seed) { return SimulateParetoNbd(truth, 500, 78, seed); }, FitParetoNbd);
+      truth, kAsked, [&](uint64_t seed) { return SimulateParetoNbd(truth, 200, kWeeks, seed); },
+      FitParetoNbd);
 }
 
 TEST(SmallCompanies, BgBbIsAsSureAsItSays) {
   const BgBbParameters truth{1.2, 0.75, 0.65, 2.8};
   ExpectCoverage<BgBb>(
-      truth, {5, 3, 5, 8}, [&](uint64_t seed) { return SimulateBgBb(truth, 600, 12, seed); },
+      truth, {5, 2, 3, 5}, [&](uint64_t seed) { return SimulateBgBb(truth, kCustomers, 10, seed); },
       FitBgBb);
 }
 
