@@ -21,25 +21,36 @@ const FitModel* Find(std::string_view name) {
 }
 
 std::string Number(const json::value& value) {
+  if (value.is_null()) return "∞";
   return value.is_double() ? fmt::format("{:.5f}", value.as_double())
                            : fmt::format("{}", value.to_number<int64_t>());
 }
 
 void PrintParameters(const json::object& answer, Language language) {
   std::vector<std::string> names{""}, values{Render("cli.fit_parameter", language)},
-      errors{Render("cli.fit_error", language)};
+      errors{Render("cli.fit_error", language)}, lows{Render("cli.fit_from", language)},
+      highs{Render("cli.fit_to", language)};
   std::vector<size_t> right;
   const json::object& standard_errors = answer.at("standard_errors").as_object();
+  const json::value* intervals = answer.if_contains("intervals");
   for (const auto& [name, value] : answer.at("parameters").as_object()) {
     right.push_back(names.size());
     names.emplace_back(name);
     values.push_back(Number(value));
     const auto* error = standard_errors.if_contains(name);
     errors.push_back(error == nullptr ? "" : Number(*error));
+    const auto* interval =
+        intervals == nullptr ? nullptr : intervals->as_object().if_contains(name);
+    lows.push_back(interval == nullptr ? "" : Number(interval->as_array()[0]));
+    highs.push_back(interval == nullptr ? "" : Number(interval->as_array()[1]));
   }
   Table table(std::move(names));
   table.Row(std::move(values));
   table.Row(std::move(errors));
+  if (intervals != nullptr) {
+    table.Row(std::move(lows));
+    table.Row(std::move(highs));
+  }
   table.Print(right);
 }
 

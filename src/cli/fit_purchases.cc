@@ -13,6 +13,10 @@
 namespace vafa::cli {
 namespace {
 
+json::value EndOrNull(double end) {
+  return std::isfinite(end) ? json::value(end) : json::value(nullptr);
+}
+
 json::value ToJson(const stats::Interval& interval) {
   if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) return nullptr;
   return json::array{interval.low, interval.high};
@@ -44,6 +48,17 @@ json::object ToJson(const stats::HoldOut& holdout, const stats::Estimate& expect
           {"expected_interval", ToJson(expected.interval)},
           {"mean_absolute_error", holdout.mean_absolute_error},
           {"by_purchases", std::move(groups)}};
+}
+
+/// 95 % of each parameter, by name: from 0, to null, where the data leave that end open.
+template <typename P>
+json::object IntervalsOf(const stats::Uncertainty<P>& uncertainty) {
+  json::object intervals;
+  for (size_t i = 0; i < stats::kParameters<P>; ++i) {
+    const stats::Interval interval = uncertainty.OfParameter(i);
+    intervals[P::kNames[i]] = json::array{interval.low, EndOrNull(interval.high)};
+  }
+  return intervals;
 }
 
 /// What a fitted model says. `make` maps parameters to Result<Model>.
@@ -96,6 +111,7 @@ Result<json::object> FitPurchases(const FitRequest& request, FitNeeds needs, con
       {"until", data.until.empty() ? json::value(nullptr) : json::value(data.until)},
       {"parameters", NamedParameters(fitted.parameters)},
       {"standard_errors", NamedParameters(fitted.standard_errors)},
+      {"intervals", IntervalsOf(stats::Uncertainty(fitted))},
       {"log_likelihood", fitted.log_likelihood},
       {"customers", fitted.customers},
       {"repeat_buyers", fitted.repeat_buyers},

@@ -26,6 +26,8 @@ test('the published fits of the CDNOW sample', { skip: !existsSync(cdnow) }, asy
   const pareto = (await onCdnow('pareto-nbd')).json;
   near(pareto.log_likelihood, -9594.976, 1e-3);
   near(pareto.standard_errors.beta, 6.21, 0.05);
+  const [low, high] = pareto.intervals.beta;
+  assert.ok(low < pareto.parameters.beta && pareto.parameters.beta < high);
   assert.equal(pareto.holdout, null);
 
   const spend = (await onCdnow('gamma-gamma')).json;
