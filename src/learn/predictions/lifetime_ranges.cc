@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "learn/predictions/lifetime.h"
+#include "stats/distributions.h"
 
 namespace vafa::predictions {
 namespace {
@@ -25,13 +26,22 @@ LifetimeModel::Ranged RangedOf(double value, double variance, Scale scale = Scal
   return ranged;
 }
 
-/// σ² of ln of a figure, from its interval.
-double LogVariance(const Result<stats::Estimate>& estimate) {
-  if (!estimate || !(estimate->value > 0) || !std::isfinite(estimate->interval.high)) {
-    return INFINITY;
+/// The distance of the ends of an interval from the value, in logarithms, put together with the
+/// variance of the logarithm of another factor as if the two erred apart (Zou & Donner 2008).
+LifetimeModel::Ranged RangedWith(double value, const Result<stats::Estimate>& estimate,
+                                 double variance = 0) {
+  LifetimeModel::Ranged ranged{value, std::nullopt};
+  if (!(value > 0)) return {value, stats::Interval{value, value}};
+  if (!estimate || !(estimate->value > 0) || !std::isfinite(estimate->interval.high) ||
+      !std::isfinite(variance)) {
+    return ranged;
   }
-  const double sigma = std::log(estimate->interval.high / estimate->value) / 1.959963984540054;
-  return sigma * sigma;
+  const double other = stats::kNormal975 * std::sqrt(variance);
+  const auto& [low, high] = estimate->interval;
+  ranged.interval =
+      stats::Interval{value * std::exp(-std::hypot(std::log(estimate->value / low), other)),
+                      value * std::exp(std::hypot(std::log(high / estimate->value), other))};
+  return ranged;
 }
 
 /// The delta method on parameters with a covariance; those without variance are held.
@@ -106,7 +116,7 @@ LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32
         return Purchases(*model, row, at_day);
       },
       Scale::kPositive);
-  return RangedOf(value, LogVariance(purchases) + SpendVariance(row));
+  return RangedWith(value, purchases, SpendVariance(row));
 }
 
 LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t at_day) const {
@@ -132,7 +142,7 @@ LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t 
                                         buyer.recency, buyer.age);
       },
       Scale::kPositive);
-  return RangedOf(row.expected_orders, LogVariance(estimate));
+  return RangedWith(row.expected_orders, estimate);
 }
 
 LifetimeModel::Ranged LifetimeModel::ExpectedValue(const KeepRow& row, int32_t at_day) const {
@@ -142,8 +152,7 @@ LifetimeModel::Ranged LifetimeModel::ExpectedValue(const KeepRow& row, int32_t a
   if (row.by_contract) {
     return {value, stats::Interval{orders->low * row.order_value, orders->high * row.order_value}};
   }
-  return RangedOf(value,
-                  LogVariance(stats::Estimate{row.expected_orders, *orders}) + SpendVariance(row));
+  return RangedWith(value, stats::Estimate{row.expected_orders, *orders}, SpendVariance(row));
 }
 
 LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at_day,
@@ -162,7 +171,7 @@ LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at
         return orders * ShareInDoubt(*purchases_, p, row, usual_gap_days);
       },
       Scale::kPositive);
-  return RangedOf(value, LogVariance(estimate) + SpendVariance(row));
+  return RangedWith(value, estimate, SpendVariance(row));
 }
 
 LifetimeModel::Ranged LifetimeModel::RenewalRisk(const KeepRow& row, int32_t at_day,

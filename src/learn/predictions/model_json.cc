@@ -91,6 +91,21 @@ void ReadFit(const json::object& object, Fit& fit) {
   fit.converged = true;
 }
 
+json::array EdgeJson(const std::vector<stats::BgNbdParameters>& edge) {
+  json::array points;
+  for (const auto& point : edge) points.push_back(Array(point.array()));
+  return points;
+}
+
+std::vector<stats::BgNbdParameters> ReadEdge(const json::value& value) {
+  std::vector<stats::BgNbdParameters> edge;
+  for (const json::value& point : value.as_array()) {
+    const std::vector<double> numbers = Numbers(point);
+    edge.push_back({numbers.at(0), numbers.at(1), numbers.at(2), numbers.at(3)});
+  }
+  return edge;
+}
+
 /// Whether amounts depend on how often somebody buys: a correlation of 0.1 is still small (Cohen
 /// 1988).
 std::string_view Independence(const stats::Interval& correlation) {
@@ -247,6 +262,7 @@ json::object ToJson(const KeepModels& models) {
   if (models.purchases) {
     object["shape"] = Name(models.purchases->shape);
     object["fit"] = FitJson(models.purchases->fit);
+    object["fit"].as_object()["edge"] = EdgeJson(models.purchases->fit.edge);
     if (models.purchases->k > 1) object["k"] = models.purchases->k;
   }
   const KeepModels::LeftOut& left_out = models.left_out;
@@ -274,7 +290,11 @@ Result<KeepModels> KeepModelsFromJson(const json::object& object) {
       const auto shape = PurchaseShapeFromName(object.at("shape").as_string());
       if (!shape) return Unreadable("shape");
       models.purchases.emplace().shape = *shape;
-      ReadFit(object.at("fit").as_object(), models.purchases->fit);
+      const json::object& fit = object.at("fit").as_object();
+      ReadFit(fit, models.purchases->fit);
+      if (const json::value* edge = fit.if_contains("edge")) {
+        models.purchases->fit.edge = ReadEdge(*edge);
+      }
       if (const json::value* k = object.if_contains("k")) {
         models.purchases->k = k->to_number<uint32_t>();
       }

@@ -440,6 +440,11 @@ Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
     const ModelVersion version = VersionOf(row);
     VAFA_ASSIGN(json::value parameters, ParseJson(row.parameters));
     VAFA_ASSIGN(json::value figures, ParseJson(row.figures));
+    if (kind == ModelKind::kPurchases && parameters.is_object()) {
+      if (json::value* fit = parameters.as_object().if_contains("fit"); fit && fit->is_object()) {
+        fit->as_object().erase("edge");  // for intervals to come
+      }
+    }
     if (kind == ModelKind::kChurn && parameters.is_object()) {
       parameters.as_object().erase("trees");  // megabytes that nobody reads
       parameters.as_object().erase("tried");
