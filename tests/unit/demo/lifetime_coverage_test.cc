@@ -64,9 +64,9 @@ KeepFit Truth() {
   return FitOf(purchases, spend);
 }
 
-/// A company of 800, fitted.
+/// A company of 400, fitted.
 KeepFit FitCompany(uint64_t seed) {
-  const auto customers = stats::SimulateBgNbd(kBuys, 800, 78, seed);
+  const auto customers = stats::SimulateBgNbd(kBuys, 400, 78, seed);
   const auto spend = stats::SimulateMeanSpend(kSpends, customers.repeats, seed + 50'000);
   const stats::FitOptions options{.threads = 1};
   return FitOf({PurchaseShape::kBgNbd, stats::FitBgNbd(customers.columns(), options).value()},
@@ -176,7 +176,8 @@ TEST_P(NextPurchase, ComesWhenItIsSaidTo) {
     const Followed followed(GetParam().k, GetParam().customers,
                             4'000 + static_cast<uint64_t>(company));
     const auto& c = followed.customers;
-    const auto fit = stats::FitMbgCnbd(c.columns(), c.log_gaps, {.threads = 1}).value();
+    const auto fit =
+        stats::FitMbgCnbd(c.columns(), c.log_gaps, {.threads = 1, .trace_edge = false}).value();
     const LifetimeModel model = ModelOf(FitOf({PurchaseShape::kMbgCnbd, fit, fit.k}, std::nullopt));
     for (size_t i = 0; i < c.age.size(); i += 8) {
       if (!followed.next[i]) continue;
