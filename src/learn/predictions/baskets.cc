@@ -9,6 +9,11 @@
 namespace vafa::predictions {
 namespace {
 
+bool IsRefund(const timeline::KindColumns& columns, uint32_t row) {
+  return !columns.money.empty() && columns.money[row] != timeline::kNoMoney &&
+         columns.money[row] < 0;
+}
+
 /// Orders and their further lines in one block.
 class LineReader {
  public:
@@ -42,8 +47,8 @@ class LineReader {
     if (columns == nullptr || columns->label.empty()) return;
     for (uint32_t i = columns->offsets[slot]; i < columns->offsets[slot + 1]; ++i) {
       if (columns->seconds[i] >= until_) break;
-      if (columns->label[i] != 0)
-        lines.push_back({day_of.Of(columns->seconds[i]), columns->label[i]});
+      if (columns->label[i] == 0 || IsRefund(*columns, i)) continue;
+      lines.push_back({day_of.Of(columns->seconds[i]), columns->label[i]});
     }
   }
 

@@ -234,7 +234,7 @@ size_t CountRefunded(const KeepInput& input) {
   const auto& [offsets, days, amounts] = input.purchases;
   size_t refunded = 0;
   for (size_t c = 0; c + 1 < offsets.size(); ++c) {
-    bool has = false;
+    bool has = !input.refunded_on.empty() && input.refunded_on[c] <= input.at_day;
     for (size_t k = offsets[c]; k < offsets[c + 1] && days[k] <= input.at_day; ++k) {
       has = has || amounts[k] < 0;
     }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -24,7 +25,10 @@ struct KeepInput {
   std::span<const int64_t> customers;
   stats::PurchaseColumns purchases;
   int32_t at_day = 0;  ///< the last day that has been observed
+  /// By customer, the first day with a refund, or kNoRefund; empty where it is not known.
+  std::span<const int32_t> refunded_on{};
 };
+inline constexpr int32_t kNoRefund = std::numeric_limits<int32_t>::max();
 
 /// What the row says in words.
 enum class KeepReason : uint8_t {

@@ -231,6 +231,7 @@ void LifeReader::ReadPayments(size_t slot, uint32_t until, std::span<const Colum
   std::ranges::sort(life.payments);
   life.occasions.clear();
   for (const Life::Payment& payment : life.payments) {
+    if (payment.money < 0) continue;  // a refund
     if (life.occasions.empty() || payment.at - life.occasions.back() >= kOneOccasion) {
       life.occasions.push_back(payment.at);
     }

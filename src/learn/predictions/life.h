@@ -67,6 +67,7 @@ struct Life {
   /// those that must have been.
   std::vector<Payment> payments;
   /// When she paid: payments less than twelve hours after the first of them are one occasion.
+  /// Refunds, which are payments below zero, are none.
   std::vector<uint32_t> occasions;
   std::vector<std::pair<uint32_t, LabelId>> plans;
   std::vector<Movement> movements;  ///< of her subscriptions

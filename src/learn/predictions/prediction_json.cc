@@ -160,6 +160,7 @@ json::array PredictionWriter::AliveHistory(const KeepRow& row) const {
   std::vector<int32_t> days;
   for (const Purchase& purchase :
        ReadPurchases(snapshot_, context_.facts, row.customer, kMostPurchases)) {
+    if (purchase.minor < 0) continue;  // a refund
     const auto day = static_cast<int32_t>(calendar_.DayOf(purchase.at));
     if (day <= AtDay() && (days.empty() || days.back() != day)) days.push_back(day);
   }

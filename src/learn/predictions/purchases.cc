@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "learn/predictions/day_finder.h"
 
@@ -14,6 +15,7 @@ struct Gathered {
   std::vector<size_t> counts;
   std::vector<int32_t> days;
   std::vector<int64_t> amounts;
+  std::vector<int32_t> refunded_on;
 };
 
 struct Line {
@@ -29,6 +31,31 @@ void AppendLines(const timeline::KindColumns* columns, size_t slot, uint32_t unt
     const bool paid = !columns->money.empty() && columns->money[i] != timeline::kNoMoney;
     lines.push_back({columns->seconds[i], paid ? columns->money[i] : 0});
   }
+}
+
+/// Appends the days on which one customer bought; the first day with a refund. `lines` are in the
+/// order of time.
+int32_t AppendDays(std::span<const Line> lines, DayFinder& day_of, Gathered& gathered) {
+  const size_t before = gathered.days.size();
+  int32_t refunded_on = kNoRefund;
+  for (size_t i = 0; i < lines.size();) {
+    const int32_t day = day_of.Of(lines[i].seconds);
+    int64_t amount = 0;
+    bool paid = false, refunded = false;
+    for (; i < lines.size() && day_of.Of(lines[i].seconds) == day; ++i) {
+      amount += lines[i].amount;
+      paid = paid || lines[i].amount > 0;
+      refunded = refunded || lines[i].amount < 0;
+    }
+    if (refunded) refunded_on = std::min(refunded_on, day);
+    if (paid || !refunded) {
+      gathered.days.push_back(day);
+      gathered.amounts.push_back(amount);
+    } else if (gathered.days.size() > before) {
+      gathered.amounts.back() += amount;
+    }
+  }
+  return refunded_on;
 }
 
 Gathered Gather(const timeline::Block& block, size_t index, std::optional<KindId> placed,
@@ -53,15 +80,9 @@ Gathered Gather(const timeline::Block& block, size_t index, std::optional<KindId
         static_cast<int64_t>(index) * timeline::kBlockCustomers + static_cast<int64_t>(slot);
     if (id == 0) continue;
     const size_t before = gathered.days.size();
-    for (const Line& line : lines) {
-      const int32_t day = day_of.Of(line.seconds);
-      if (gathered.days.size() > before && gathered.days.back() == day) {
-        gathered.amounts.back() += line.amount;
-      } else {
-        gathered.days.push_back(day);
-        gathered.amounts.push_back(line.amount);
-      }
-    }
+    const int32_t refunded_on = AppendDays(lines, day_of, gathered);
+    if (gathered.days.size() == before) continue;
+    gathered.refunded_on.push_back(refunded_on);
     gathered.customers.push_back(id);
     gathered.counts.push_back(gathered.days.size() - before);
   }
@@ -87,6 +108,7 @@ Result<Purchases> GatherPurchases(const timeline::Snapshot& snapshot, const Fact
     all.customers.insert(all.customers.end(), part.customers.begin(), part.customers.end());
     all.days.insert(all.days.end(), part.days.begin(), part.days.end());
     all.amounts.insert(all.amounts.end(), part.amounts.begin(), part.amounts.end());
+    all.refunded_on.insert(all.refunded_on.end(), part.refunded_on.begin(), part.refunded_on.end());
     for (const size_t count : part.counts) all.offsets.push_back(all.offsets.back() + count);
     part = Gathered();
   }
@@ -98,6 +120,7 @@ KeepInput InputOf(const Purchases& purchases, int64_t day) {
   input.customers = purchases.customers;
   input.purchases = purchases.columns();
   input.at_day = static_cast<int32_t>(day);
+  input.refunded_on = purchases.refunded_on;
   return input;
 }
 

@@ -11,11 +11,15 @@
 namespace vafa::predictions {
 
 /// The purchases of all customers who bought, as columns: one entry for each day on which she did.
+/// An amount below zero is a refund: a day with nothing but refunds is none on which she bought,
+/// and what was given back is taken off the purchase before it.
 struct Purchases {
   std::vector<int64_t> customers;
   std::vector<size_t> offsets{0};
   std::vector<int32_t> days;
   std::vector<int64_t> amounts;  ///< minor units
+  /// By customer, the first day with a refund; kNoRefund without one. Empty: not known.
+  std::vector<int32_t> refunded_on;
 
   stats::PurchaseColumns columns() const { return {offsets, days, amounts}; }
 };
