@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "learn/predictions/api.h"
+#include "learn/predictions/refitter.h"
 
 namespace vafa::cli {
 namespace {
@@ -175,8 +176,10 @@ void PrintTable(const json::object& page, Language language) {
 
 Status FitAll(Workspace& workspace, Language language) {
   if (!workspace.writable()) return Fail(ErrorCode::kConflict, "cli.predict_not_ours");
+  predictions::FitJobs jobs(workspace.store(), workspace.clock());
   for (const auto kind : predictions::kModelKinds) {
-    VAFA_ASSIGN(const auto version, workspace.models().Fit(kind));
+    VAFA_ASSIGN(const auto job, jobs.BeginAsked(std::string(Name(kind))));
+    VAFA_ASSIGN(const auto version, RunFit(workspace.models(), jobs, kind, job.id));
     std::cerr << Render({version.in_use ? "cli.predict_fitted" : "cli.predict_not_taken",
                          {{"kind", std::string(Name(kind))},
                           {"version", version.number},

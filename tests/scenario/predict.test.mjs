@@ -1,5 +1,6 @@
 // What is predicted of customers: over HTTP and from the command line, with the models that say it.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -188,6 +189,11 @@ test('subscriptions that were imported have renewed at each of their intervals',
   assert.match((await run(['fit', 'sbg', '--data', data])).out, /120 subscriptions were left out/);
 
   const predicted = await run(['predict', '--data', data, '--fit', '--top', '1000', '--json']);
+  // Each fit is told as a job.
+  const asked = ['-json', `file:${path.join(data, 'vafa.db')}?mode=ro`, 'SELECT kind, state, asked, version FROM fit_jobs'];
+  const jobs = JSON.parse(execFileSync('sqlite3', asked, { encoding: 'utf8' }));
+  assert.deepEqual(jobs.map(({ kind }) => kind).toSorted(), ['churn', 'contracts', 'next-products', 'purchases']);
+  assert.ok(jobs.every((job) => job.state === 'done' && job.asked === 1 && job.version > 0), JSON.stringify(jobs));
   const kept = await run(['keep', '--data', data]);
   assert.match(kept.out, /by how likely each is to leave \(.+\) and how long subscriptions last \(.+\)\.\n/);
   assert.doesNotMatch(kept.out, /cli\.|no purchases/);

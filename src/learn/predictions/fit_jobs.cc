@@ -1,5 +1,7 @@
 #include "learn/predictions/fit_jobs.h"
 
+#include <utility>
+
 #include "learn/predictions/model_json.h"
 #include "store/native.h"
 
@@ -64,40 +66,57 @@ std::string_view Name(State state) {
   return "failed";
 }
 
+int64_t FitJobs::QueueIn(Transaction& transaction, const std::string& kind, bool asked) {
+  soci::session& sql = transaction.sql();
+  long long id = 0;
+  sql << "SELECT id FROM fit_jobs WHERE kind = :k AND state = 'queued'", soci::use(kind),
+      soci::into(id);
+  if (sql.got_data()) return id;
+  const long long was_asked = asked ? 1 : 0, now = clock_.Now().micros;
+  sql << "INSERT INTO fit_jobs (kind, state, asked, queued_at, started_at, ended_at, version, "
+         "reason) VALUES (:k, 'queued', :a, :q, 0, 0, 0, '')",
+      soci::use(kind), soci::use(was_asked), soci::use(now);
+  sql << "SELECT MAX(id) FROM fit_jobs", soci::into(id);
+  sql << "DELETE FROM fit_jobs WHERE kind = :k AND id NOT IN (SELECT id FROM fit_jobs WHERE "
+         "kind = :k2 ORDER BY id DESC LIMIT :n)",
+      soci::use(kind, "k"), soci::use(kind, "k2"), soci::use(kKept, "n");
+  return id;
+}
+
 Result<int64_t> FitJobs::Queue(const std::string& kind, bool asked) {
   return store_.Write([&](Transaction& transaction) -> Result<int64_t> {
-    soci::session& sql = transaction.sql();
-    long long id = 0;
-    sql << "SELECT id FROM fit_jobs WHERE kind = :k AND state = 'queued'", soci::use(kind),
-        soci::into(id);
-    if (sql.got_data()) return id;
-    const long long was_asked = asked ? 1 : 0, now = clock_.Now().micros;
-    sql << "INSERT INTO fit_jobs (kind, state, asked, queued_at, started_at, ended_at, version, "
-           "reason) VALUES (:k, 'queued', :a, :q, 0, 0, 0, '')",
-        soci::use(kind), soci::use(was_asked), soci::use(now);
-    sql << "SELECT MAX(id) FROM fit_jobs", soci::into(id);
-    sql << "DELETE FROM fit_jobs WHERE kind = :k AND id NOT IN (SELECT id FROM fit_jobs WHERE "
-           "kind = :k2 ORDER BY id DESC LIMIT :n)",
-        soci::use(kind, "k"), soci::use(kind, "k2"), soci::use(kKept, "n");
-    return id;
+    return QueueIn(transaction, kind, asked);
   });
+}
+
+bool FitJobs::Claim(Transaction& transaction, FitJob& job) {
+  job.state = State::kRunning;
+  job.started_at = clock_.Now();
+  const long long id = job.id, now = job.started_at->micros, self = store_.presence().self();
+  soci::statement claim =
+      (transaction.sql().prepare << "UPDATE fit_jobs SET state = 'running', started_at = :s, "
+                                    "holder = :h WHERE id = :i AND state = 'queued'",
+       soci::use(now, "s"), soci::use(self, "h"), soci::use(id, "i"));
+  claim.execute(true);
+  return claim.get_affected_rows() > 0;
 }
 
 Result<std::optional<FitJob>> FitJobs::Begin() {
   return store_.Write([&](Transaction& transaction) -> Result<std::optional<FitJob>> {
     VAFA_ASSIGN(auto queued, Select(transaction, "WHERE state = 'queued' ORDER BY id LIMIT 1", {}));
-    if (queued.empty()) return std::nullopt;
-    FitJob job = std::move(queued.front());
-    job.state = State::kRunning;
-    job.started_at = clock_.Now();
-    const long long id = job.id, now = job.started_at->micros;
-    soci::statement claim =
-        (transaction.sql().prepare << "UPDATE fit_jobs SET state = 'running', started_at = :s "
-                                      "WHERE id = :i AND state = 'queued'",
-         soci::use(now, "s"), soci::use(id, "i"));
-    claim.execute(true);
-    if (claim.get_affected_rows() == 0) return std::nullopt;  // another node was quicker
-    return job;
+    if (queued.empty() || !Claim(transaction, queued.front())) return std::nullopt;
+    return std::move(queued.front());
+  });
+}
+
+Result<FitJob> FitJobs::BeginAsked(const std::string& kind) {
+  return store_.Write([&](Transaction& transaction) -> Result<FitJob> {
+    while (true) {
+      const Parameter parameters[] = {QueueIn(transaction, kind, true)};
+      VAFA_ASSIGN(auto queued, Select(transaction, "WHERE id = $1", parameters));
+      // Where another node was quicker, the next one is new.
+      if (!queued.empty() && Claim(transaction, queued.front())) return std::move(queued.front());
+    }
   });
 }
 
@@ -120,10 +139,22 @@ Status FitJobs::Fail(int64_t id, const Message& reason) {
 }
 
 Status FitJobs::FailInterrupted() {
-  VAFA_ASSIGN(const auto running, store_.Read([&](Session& session) {
-    return Select(session, "WHERE state = 'running'", {});
+  using Holders = std::vector<std::pair<int64_t, int64_t>>;  // of jobs, by their ids
+  VAFA_ASSIGN(const Holders running, store_.Read([&](Session& session) -> Result<Holders> {
+    Holders holders;
+    VAFA_TRY(Scan(session, "SELECT id, holder FROM fit_jobs WHERE state = 'running'", {},
+                  [&](const RowView& view) {
+                    holders.emplace_back(view.Integer(0), view.Integer(1));
+                    return true;
+                  }));
+    return holders;
   }));
-  for (const FitJob& job : running) VAFA_TRY(Fail(job.id, "predictions.fit_interrupted"));
+  for (const auto& [id, holder] : running) {
+    VAFA_ASSIGN(const bool at_work, store_.Write([&](Transaction& transaction) -> Result<bool> {
+      return store_.presence().IsAtWork(holder, transaction);
+    }));
+    if (!at_work) VAFA_TRY(Fail(id, "predictions.fit_interrupted"));
+  }
   return {};
 }
 

@@ -36,17 +36,22 @@ class FitJobs {
 
   /// Queues a fit, unless one of the kind is queued already. What it answers is the id of either.
   Result<int64_t> Queue(const std::string& kind, bool asked);
-  /// The oldest one that is queued is running from now on.
+  /// The oldest one that is queued is running from now on, in this process.
   Result<std::optional<FitJob>> Begin();
+  /// The same of a fit of a kind that somebody asks for: of the one that is queued, or a new one.
+  Result<FitJob> BeginAsked(const std::string& kind);
   Status End(int64_t id, int64_t version);
   Status Fail(int64_t id, const Message& reason);
-  /// What was running when the program ended will not be finished: it has failed.
+  /// What was running in a process that is gone will not be finished: it has failed.
   Status FailInterrupted();
 
   /// The newest of a kind first, at most so many.
   Result<std::vector<FitJob>> Of(const std::string& kind, size_t most) const;
 
  private:
+  int64_t QueueIn(Transaction& transaction, const std::string& kind, bool asked);
+  /// Makes a queued job this process's own; false where another was quicker.
+  bool Claim(Transaction& transaction, FitJob& job);
   Status Close(int64_t id, FitJob::State state, int64_t version, const std::string& reason);
 
   Store& store_;

@@ -16,10 +16,16 @@ void Warn(const char* what, const Status& status) {
 
 }  // namespace
 
+Result<ModelVersion> RunFit(Models& models, FitJobs& jobs, ModelKind kind, int64_t job) {
+  auto fitted = models.Fit(kind);
+  VAFA_TRY(fitted ? jobs.End(job, fitted->number) : jobs.Fail(job, fitted.error().message));
+  return fitted;
+}
+
 Refitter::~Refitter() { Stop(); }
 
 void Refitter::Start() {
-  Warn("interrupted fits cannot be told", jobs_.FailInterrupted());
+  FailInterrupted();
   thread_ = std::thread([this] { Loop(); });
 }
 
@@ -40,6 +46,10 @@ Status Refitter::Ask(ModelKind kind) {
   return {};
 }
 
+void Refitter::FailInterrupted() {
+  Warn("interrupted fits cannot be told", jobs_.FailInterrupted());
+}
+
 bool Refitter::stopping() {
   const MutexLock lock(mutex_);
   return stopping_;
@@ -50,10 +60,9 @@ void Refitter::FitNow(const FitJob& job) {
   if (!kind) {
     return Warn("a job", jobs_.Fail(job.id, {"predictions.no_such_model", {{"kind", job.kind}}}));
   }
-  const auto fitted = models_.Fit(*kind);
-  if (fitted) return Warn("a job", jobs_.End(job.id, fitted->number));
+  const auto fitted = RunFit(models_, jobs_, *kind, job.id);
+  if (fitted) return;
   log::warn("predictions: {} cannot be fitted: {}", job.kind, Describe(fitted.error()));
-  Warn("a job", jobs_.Fail(job.id, fitted.error().message));
 }
 
 void Refitter::FitQueued() {
@@ -94,6 +103,7 @@ void Refitter::Loop() {
     }
     if (std::chrono::steady_clock::now() < look) continue;
     look = std::chrono::steady_clock::now() + kLook;
+    FailInterrupted();  // of other nodes
     QueueDue();
   }
 }

@@ -9,6 +9,9 @@
 
 namespace vafa::predictions {
 
+/// Fits a model as a job that was begun, and ends the job by what came of it.
+Result<ModelVersion> RunFit(Models& models, FitJobs& jobs, ModelKind kind, int64_t job);
+
 /// Fits models in the background: when they are due, and when somebody asks, one after the other.
 /// Safe on any thread.
 class Refitter {
@@ -32,6 +35,7 @@ class Refitter {
   void FitQueued() VAFA_EXCLUDES(mutex_);
   void FitNow(const FitJob& job);
   void QueueDue();
+  void FailInterrupted();
   bool stopping() VAFA_EXCLUDES(mutex_);
 
   Models& models_;
