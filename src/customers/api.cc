@@ -62,7 +62,16 @@ struct ListWish {
   std::string to = {};
 };
 
-// The days whose orders count, in the organisation's zone.
+// A day that the request names, in the organisation's zone.
+Result<uint32_t> StartOfDay(const CustomersContext& context, const std::string& day) {
+  VAFA_ASSIGN(const Organisation organisation, context.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(CalendarKind::kGregorian, organisation.zone, 1));
+  VAFA_ASSIGN(const Instant at, ParseInstant(day, calendar));
+  return timeline::ToSeconds(at);
+}
+
+// The days whose orders count.
 Status ReadSpan(const CustomersContext& context, const net::Request& request, ListWish& wish) {
   wish.from = request.query.TextOr("figures_from", "");
   wish.to = request.query.TextOr("figures_to", "");
@@ -70,13 +79,10 @@ Status ReadSpan(const CustomersContext& context, const net::Request& request, Li
   if (wish.from.empty() || wish.to.empty()) {
     return Fail(ErrorCode::kInvalid, "customers.bad_span", {}, "figures_to");
   }
-  VAFA_ASSIGN(const Organisation organisation, context.organisation());
-  VAFA_ASSIGN(const Calendar calendar,
-              Calendar::Make(CalendarKind::kGregorian, organisation.zone, 1));
-  VAFA_ASSIGN(const Instant from, ParseInstant(wish.from, calendar));
-  VAFA_ASSIGN(const Instant to, ParseInstant(wish.to, calendar));
+  VAFA_ASSIGN(const uint32_t from, StartOfDay(context, wish.from));
+  VAFA_ASSIGN(const uint32_t to, StartOfDay(context, wish.to));
   if (to < from) return Fail(ErrorCode::kInvalid, "customers.bad_span", {}, "figures_to");
-  wish.wanted.span = FiguresSpan{timeline::ToSeconds(from), timeline::ToSeconds(to)};
+  wish.wanted.span = FiguresSpan{from, to};
   return {};
 }
 
@@ -93,6 +99,9 @@ Result<ListWish> ReadWish(const CustomersContext& context, const net::Request& r
   wish.wanted.limit = request.query.IntegerOr("limit", 50);
   wish.wanted.first = request.query.IntegerOr("first", 0);
   VAFA_TRY(ReadSpan(context, request, wish));
+  if (const std::string day = request.query.TextOr("last_before", ""); !day.empty()) {
+    VAFA_ASSIGN(wish.wanted.last_before, StartOfDay(context, day));
+  }
   wish.format = request.query.TextOr("format", "");
   if (!wish.format.empty()) {
     wish.wanted.offset = 0;
@@ -121,6 +130,7 @@ Result<net::Response> Answer(CustomersContext& context, const ListWish& wish,
   for (const auto& row : page.rows) items.push_back(RowJson(row, organisation.currency));
   beside["items"] = std::move(items);
   beside["total"] = page.total;
+  beside["of"] = page.of;
   beside["offset"] = wish.wanted.offset;
   return net::JsonResponse(beside);
 }
@@ -228,6 +238,7 @@ std::vector<net::Field> ListFields() {
       {.name = "first", .type = net::FieldType::kInteger, .limit = limits::kExportRows, .least = 1},
       {.name = "figures_from", .type = net::FieldType::kDay},
       {.name = "figures_to", .type = net::FieldType::kDay},
+      {.name = "last_before", .type = net::FieldType::kDay},
       net::FormatField()};
 }
 

@@ -4,6 +4,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "base/limits.h"
@@ -140,8 +141,18 @@ Result<std::shared_ptr<const CustomerList::Order>> CustomerList::OrderIn(const W
 }
 
 Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, const Wanted& wanted) {
+  VAFA_ASSIGN(const auto figures, FiguresFor(wanted));
+  Order silent;
+  if (wanted.last_before > 0) {
+    std::ranges::copy_if(ids, std::back_inserter(silent), [&](uint32_t id) {
+      const uint32_t last = figures->of(id).last_order;
+      return last > 0 && last < wanted.last_before;
+    });
+    ids = silent;
+  }
   Page page;
   const auto all = static_cast<int64_t>(ids.size());
+  page.of = all;
   page.total = wanted.first > 0 ? std::min(all, wanted.first) : all;
   const int64_t end = std::min(page.total, wanted.offset + wanted.limit);
   std::vector<CustomerId> shown;
@@ -149,7 +160,6 @@ Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, con
     shown.push_back(ids[static_cast<size_t>(wanted.reversed ? all - 1 - i : i)]);
   }
   VAFA_ASSIGN(std::vector<Customer> customers, directory_.Get(shown));
-  VAFA_ASSIGN(const auto figures, FiguresFor(wanted));
   for (Customer& customer : customers) {
     const CustomerFigures& of = figures->of(customer.id);
     page.rows.push_back({std::move(customer), of});

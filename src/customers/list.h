@@ -36,6 +36,7 @@ class CustomerList {
   struct Page {
     std::vector<Row> rows;
     int64_t total = 0;
+    int64_t of = 0;  ///< how many there were without `first`
   };
 
   struct Wanted {
@@ -47,6 +48,8 @@ class CustomerList {
     int64_t first = 0;
     /// Whose orders and revenue count; else all.
     std::optional<FiguresSpan> span = std::nullopt;
+    /// Only those who have bought, the last time before this; timeline seconds. 0: everyone.
+    uint32_t last_before = 0;
   };
 
   Result<Page> All(const Wanted& wanted);

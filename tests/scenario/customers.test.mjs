@@ -45,6 +45,12 @@ test('the list shows the orders and the revenue of the days asked for', async (t
   assert.match(csv.split('\n')[0], /Revenue \(EUR\), from 2025-01-01 until 2026-01-01/);
   assert.match(csv.split('\n')[1], /bora/);
 
+  const silent = await client.get(`/customers?sort=revenue&last_before=2026-01-01&first=1&${year}`);
+  assert.deepEqual([silent.total, silent.of, silent.items[0].external_id], [1, 2, 'ada']);
+  assert.deepEqual(await list('last_before=2025-03-02'), [['ada', 2, '950.00'], ['cem', 1, '500.00']]);
+  assert.deepEqual(await list('last_before=2025-03-01'), [['cem', 1, '500.00']]);
+  assert.deepEqual(await list(`last_before=2026-01-01&segment=${segment.id}`), [['ada', 2, '950.00']]);
+
   const two = await client.get(`/customers?sort=revenue&first=2&${year}`);
   assert.deepEqual([two.total, ...two.items.map((one) => one.external_id)], [2, 'bora', 'ada']);
   const last = await client.get('/customers?sort=-revenue&first=1');

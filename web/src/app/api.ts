@@ -156,6 +156,8 @@ export interface Page<T> {
   items: T[];
   total: number;
   offset: number;
+  /** How many there are without the wish for the first few. */
+  of?: number | undefined;
 }
 
 export interface TimelinePage {
@@ -463,6 +465,8 @@ export interface CustomerFilter {
   calendar?: string | undefined;
   as_of?: string | undefined;
   first?: number | undefined;
+  /** Only those who have not bought since that day began. */
+  last_before?: string | undefined;
 }
 
 export const api = {

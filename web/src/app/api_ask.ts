@@ -55,6 +55,7 @@ export interface ListOrder {
   sort?: string | undefined;
   figures_from?: string | undefined;
   figures_to?: string | undefined;
+  last_before?: string | undefined;
 }
 
 export interface BehindPage extends Page<Customer> {

@@ -161,6 +161,8 @@ export interface CustomersSearch {
   figures_to?: string | undefined;
   /** The list ends after so many. */
   first?: number | undefined;
+  /** Only those whose last purchase is at least so many days ago. */
+  silent?: number | undefined;
 }
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
@@ -344,6 +346,7 @@ const customers = createRoute({
       figures_from: text(search.figures_from),
       figures_to: text(search.figures_to),
       first: whole(search.first),
+      silent: whole(search.silent),
     };
   },
   component: lazyRouteComponent(() => import("../know/customers"), "CustomersPage"),
@@ -416,6 +419,8 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultErrorComponent: RouteFailure,
   scrollRestoration: true,
+  // Another order or filter shows a list from its top; only going back finds the old place.
+  scrollToTopSelectors: ["[data-scroll-top]"],
 });
 
 declare module "@tanstack/react-router" {

@@ -49,6 +49,7 @@ export function VirtualList({
         ref={box}
         role="rowgroup"
         tabIndex={onPage ? undefined : 0}
+        data-scroll-top
         aria-label={label}
         className={`scroll-thin relative outline-offset-[-2px] ${onPage ? "" : "overflow-y-auto overscroll-contain"}`}
         style={{ overflowAnchor: "none" }}

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowUpDown, BookmarkPlus, Filter, Search, UserRoundSearch, Users, X } from "lucide-react";
+import { ArrowUpDown, BookmarkPlus, Filter, LoaderCircle, Search, UserRoundSearch, Users, X } from "lucide-react";
 import { api, type Customer, type Page } from "../app/api";
 import type { Behind, BehindPage, FileFormat } from "../app/api_ask";
-import { useI18n } from "../app/i18n";
+import { addDays } from "../app/format";
+import { useI18n, type Translate } from "../app/i18n";
 import { anchorDay, todayIn } from "../app/period";
 import type { CustomersSearch } from "../app/router";
 import { useMay, useSession } from "../app/session";
@@ -15,6 +16,7 @@ import { FirstRows } from "../kit/first_rows";
 import { PeriodPicker, readChoice, resolveChoice, type PeriodChoice } from "../kit/period_picker";
 import { Segmented } from "../kit/field";
 import { useIsPhone } from "../kit/media";
+import { NumberSelect } from "../kit/number_select";
 import { pageRows, usePagedRows } from "../kit/paged_rows";
 import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
@@ -32,19 +34,27 @@ export function CustomersPage() {
   const search = useSearch({ from: "/shell/customers" });
   const isPhone = useIsPhone();
   const figures = useFiguresPeriod();
-  const asked = { ...search, figures: undefined, figures_from: figures.period?.from, figures_to: figures.period?.to };
+  const asked = {
+    ...search,
+    figures: undefined,
+    figures_from: figures.period?.from,
+    figures_to: figures.period?.to,
+    silent: undefined,
+    last_before: search.silent === undefined ? undefined : addDays(figures.day, 1 - search.silent),
+  };
   const { behind, ...filter } = asked;
   const rows = usePagedRows<Customer, Page<Customer>>(["customers", asked], (offset, limit, signal) =>
     behind ? api.askCustomers(behind, orderOf(asked), offset, limit, signal) : api.customers(filter, offset, limit, signal),
   );
-  const isFiltered = Boolean(behind ?? search.search ?? search.kpi ?? search.retention ?? search.segment);
+  const isFiltered = Boolean(behind ?? search.search ?? search.kpi ?? search.retention ?? search.segment ?? search.silent);
   const { head, total } = rows;
   return (
     <>
       <PageTitle title={t("customers.title")}>
         <div className="flex items-center gap-4">
+          {head.isPlaceholderData && <LoaderCircle className="size-4 animate-spin text-soft" role="img" aria-label={t("app.loading")} />}
           <p role="status" className="num text-soft">
-            {head.data ? t("customers.count", { n: total }) : ""}
+            {head.data ? countText(total, head.data.of ?? total, t) : ""}
           </p>
           {total > 0 && <ExportMenu onExport={(format) => exportList(asked, format, t("customers.title"))} />}
         </div>
@@ -80,11 +90,18 @@ export function CustomersPage() {
   );
 }
 
-function exportList({ behind, ...filter }: CustomersSearch, format: FileFormat, name: string): Promise<void> {
+/** How many are listed, and of how many where only the first are. */
+function countText(total: number, of: number, t: Translate): string {
+  return of > total ? t("customers.count_of", { n: total, of }) : t("customers.count", { n: total });
+}
+
+type Asked = CustomersSearch & { last_before?: string | undefined };
+
+function exportList({ behind, ...filter }: Asked, format: FileFormat, name: string): Promise<void> {
   return behind ? api.downloadBehind(behind, orderOf(filter), format, name) : api.downloadCustomers(filter, format, name);
 }
 
-const orderOf = ({ sort, figures_from, figures_to, first }: CustomersSearch) => ({ sort, figures_from, figures_to, first });
+const orderOf = ({ sort, figures_from, figures_to, first, last_before }: Asked) => ({ sort, figures_from, figures_to, first, last_before });
 
 /** The time whose orders and revenue the list shows, kept in its address; none: all. */
 function useFiguresPeriod() {
@@ -169,9 +186,29 @@ function Toolbar({ search, figures }: { search: CustomersSearch; figures: Return
         >
           <ArrowUpDown />
         </Button>
+        <SilentFor value={search.silent} onChange={(silent) => void navigate({ search: (old) => ({ ...old, silent }), replace: true })} />
         <FirstRows value={search.first} onChange={(first) => void navigate({ search: (old) => ({ ...old, first }), replace: true })} />
       </div>
     </div>
+  );
+}
+
+const silences = [30, 60, 90, 180];
+
+/** Narrows the list of a shop to those who have not bought for so many days. */
+function SilentFor({ value, onChange }: { value: number | undefined; onChange: (days: number | undefined) => void }) {
+  const { t } = useI18n();
+  const isShop = useSession().organisation.resolved.business === "shop";
+  if (!isShop && value === undefined) return null;
+  return (
+    <NumberSelect
+      label={t("customers.silent")}
+      choices={silences}
+      none={t("customers.silent_any")}
+      textOf={(n) => t("customers.silent_days", { n })}
+      value={value}
+      onChange={onChange}
+    />
   );
 }
 
@@ -187,7 +224,7 @@ function SegmentSelect({ chosen }: { chosen: number | undefined }) {
       className="field w-auto max-w-48"
       aria-label={t("segments.slot_segment")}
       value={chosen ?? ""}
-      onChange={(event) => void navigate({ search: ({ search, sort, figures, figures_from, figures_to }) => ({ search, sort, figures, figures_from, figures_to, segment: Number(event.target.value) || undefined }), replace: true })}
+      onChange={(event) => void navigate({ search: ({ search, sort, figures, figures_from, figures_to, first, silent }) => ({ search, sort, figures, figures_from, figures_to, first, silent, segment: Number(event.target.value) || undefined }), replace: true })}
     >
       <option value="">{t("customers.segment_any")}</option>
       {items.map((one) => (

@@ -271,6 +271,10 @@ export const en = {
 
   "customers.title": "Customers",
   "customers.count": "{n, plural, one {# customer} other {# customers}}",
+  "customers.count_of": "{n} of {of, plural, one {# customer} other {# customers}}",
+  "customers.silent": "Silent for",
+  "customers.silent_any": "Silent or not",
+  "customers.silent_days": "Silent for {n, plural, one {# day} other {# days}} or more",
   "customers.search": "Search by name, phone, e-mail or id",
   "customers.sort": "Sort by",
   "customers.sort_recent": "Last purchase",

@@ -271,6 +271,10 @@ export const fa: Messages = {
 
   "customers.title": "مشتریان",
   "customers.count": "{n, plural, other {# مشتری}}",
+  "customers.count_of": "{n} از {of} مشتری",
+  "customers.silent": "روزهای خاموشی",
+  "customers.silent_any": "خاموش یا نه",
+  "customers.silent_days": "دست‌کم {n} روز خاموش",
   "customers.search": "جست‌وجوی نام، تلفن، ایمیل یا شناسه",
   "customers.sort": "مرتب‌سازی",
   "customers.sort_recent": "آخرین خرید",

@@ -271,6 +271,10 @@ export const tr: Messages = {
 
   "customers.title": "Müşteriler",
   "customers.count": "{n, plural, other {# müşteri}}",
+  "customers.count_of": "{of} müşteriden {n}",
+  "customers.silent": "Sessizlik",
+  "customers.silent_any": "Sessiz olsun olmasın",
+  "customers.silent_days": "En az {n} gündür sessiz",
   "customers.search": "Ad, telefon, e-posta veya numara ara",
   "customers.sort": "Sırala",
   "customers.sort_recent": "Son alışveriş",
