@@ -50,5 +50,8 @@ std::string KindTitle(std::string_view kind, Language language);
 /// The name of an attribute as a word of a sentence: of the catalogue, or as the organisation has
 /// it.
 std::string AttributeTitle(std::string_view name, Language language);
+/// A value of an attribute as people call it: countries and languages by their names, where the
+/// value is a code of ISO 3166 or ISO 639; any other as it is.
+std::string AttributeValueTitle(std::string_view name, std::string_view value, Language language);
 
 }  // namespace vafa

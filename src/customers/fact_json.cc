@@ -1,6 +1,15 @@
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include "customers/api.h"
 
 namespace vafa {
+namespace {
+
+/// Both alphabets' codes have two letters.
+constexpr size_t kCodeBytes = 2;
+
+}  // namespace
 
 json::object ToJson(const Money& money) {
   return {{"amount", DecimalString(money)}, {"currency", money.currency.code()}};
@@ -20,6 +29,24 @@ std::string KindTitle(std::string_view kind, Language language) {
 std::string AttributeTitle(std::string_view name, Language language) {
   const std::string id = "attributes." + std::string(name);
   return CataloguePattern(id, language).empty() ? std::string(name) : Render(id, language);
+}
+
+std::string AttributeValueTitle(std::string_view name, std::string_view value, Language language) {
+  const std::string code(value);
+  if ((name != "country" && name != "language") || code.size() != kCodeBytes) return code;
+  const icu::Locale reader(std::string(Tag(language)).c_str());
+  icu::UnicodeString title;
+  if (name == "country") {
+    const icu::Locale place("und", code.c_str());
+    if (*place.getISO3Country() == '\0') return code;
+    place.getDisplayCountry(reader, title);
+  } else {
+    const icu::Locale spoken(code.c_str());
+    if (*spoken.getISO3Language() == '\0') return code;
+    spoken.getDisplayLanguage(reader, title);
+  }
+  std::string text;
+  return title.toUTF8String(text);
 }
 
 json::object ToJson(const Fact& fact, Language language) {

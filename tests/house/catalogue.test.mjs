@@ -111,3 +111,15 @@ test('every model that can be in use has its words on the command line', () => {
     assert.deepEqual(wanted.filter((id) => !texts[id]), [], language);
   }
 });
+
+test('every kind that a KPI counts has a title', () => {
+  const titles = JSON.parse(read('src/customers/messages.en.json'));
+  const kindsIn = (value) => {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) =>
+      ['kinds', 'needs', 'then'].includes(key) && Array.isArray(inner) ? inner.filter((one) => typeof one === 'string') : kindsIn(inner));
+  };
+  const counted = files('src/learn/metrics/catalogue').flatMap((file) => kindsIn(JSON.parse(read(file))));
+  assert.ok(counted.includes('order_placed'));
+  assert.deepEqual([...new Set(counted)].filter((kind) => !titles[`kinds.${kind}`]), []);
+});

@@ -225,7 +225,8 @@ std::string Words(const Factor& factor, const std::vector<Factor>& all, Language
   switch (factor.of) {
     case Factor::Of::kAttribute:
       return Render({"audit.attribute",
-                     {{"name", AttributeTitle(factor.name, language)}, {"value", factor.value}}},
+                     {{"name", AttributeTitle(factor.name, language)},
+                      {"value", AttributeValueTitle(factor.name, factor.value, language)}}},
                     language);
     case Factor::Of::kPlan:
       return Render({"audit.plan", {{"value", factor.value}}}, language);

@@ -193,7 +193,7 @@ void DrawTrend(Document& document, const Box& box, const metrics::KpiFigure& tre
 }
 
 void DrawBreakdown(Document& document, const Box& box, const metrics::KpiFigure& figure,
-                   const Words& words) {
+                   const std::string& by, const Words& words) {
   constexpr double kRow = 17;
   const size_t count =
       std::min(figure.groups.size(), static_cast<size_t>(std::max(1.0, box.height / kRow)));
@@ -209,7 +209,7 @@ void DrawBreakdown(Document& document, const Box& box, const metrics::KpiFigure&
     const double top = box.top + kRow * static_cast<double>(i);
     const std::string called =
         group.group.name
-            ? *group.group.name
+            ? AttributeValueTitle(by, *group.group.name, words.language)
             : Render(group.group.values == 0 ? "dashboards.no_value" : "dashboards.the_rest",
                      words.language);
     document.Text({.start = box.start, .top = top, .width = name}, called,

@@ -24,9 +24,9 @@ void DrawSparkline(print::Document& document, const print::Box& box,
 /// its interval.
 void DrawTrend(print::Document& document, const print::Box& box, const metrics::KpiFigure& trend,
                const Contents& contents, const Words& words);
-/// A bar for each value of the attribute, as many as fit.
+/// A bar for each value of the attribute `by`, as many as fit.
 void DrawBreakdown(print::Document& document, const print::Box& box,
-                   const metrics::KpiFigure& figure, const Words& words);
+                   const metrics::KpiFigure& figure, const std::string& by, const Words& words);
 /// As many rows and columns as fit.
 void DrawRetention(print::Document& document, const print::Box& box,
                    const metrics::RetentionTable& table, const Words& words);

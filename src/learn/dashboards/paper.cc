@@ -155,7 +155,7 @@ class Paper {
     }
     if (content.figure == nullptr) return;
     if (tile.kind == Tile::Kind::kBreakdown) {
-      DrawBreakdown(document_, inside, *content.figure, words_);
+      DrawBreakdown(document_, inside, *content.figure, tile.by, words_);
       return;
     }
     DrawFigure(tile, content, inside);

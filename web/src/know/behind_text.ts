@@ -4,6 +4,7 @@ import { addDays } from "../app/format";
 import type { I18n } from "../app/i18n";
 import { isRecord } from "./segments/condition";
 import { readCondition } from "./segments/read";
+import { valueText } from "../app/value_text";
 import { groupText, type Telling } from "./segments/sentence";
 
 type Value = string | number | boolean | null | undefined;
@@ -74,6 +75,10 @@ function recurringText(recurring: Record<string, unknown>, period: string, t: I1
   return t("behind.recurring", { figure: t(`movements.${part}`), period });
 }
 
+function splitAttribute({ split }: Behind["question"]): string | null {
+  return split && "attribute" in split ? split.attribute : null;
+}
+
 /** In one line, whose list it is: the customers behind a part of an answer. */
 export function behindText(behind: Behind, telling: Telling): string {
   const { t, f } = telling;
@@ -103,6 +108,6 @@ export function behindText(behind: Behind, telling: Telling): string {
     }
   };
   if (part.group === undefined && part.group_values === undefined) return said();
-  const group = typeof part.group === "string" ? part.group : t(part.group_values === 0 ? "behind.group_none" : "behind.group_rest");
+  const group = typeof part.group === "string" ? valueText(splitAttribute(behind.question), part.group, f.locale) : t(part.group_values === 0 ? "behind.group_none" : "behind.group_rest");
   return t("behind.of_group", { said: said(), group });
 }

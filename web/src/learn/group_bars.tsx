@@ -2,6 +2,7 @@ import type { Figure, FigureGroup, Kpi } from "../app/api";
 import { Link } from "@tanstack/react-router";
 import { useI18n } from "../app/i18n";
 import type { CustomersSearch } from "../app/router";
+import { valueText as attributeValue } from "../app/value_text";
 import { Change } from "./change";
 import { asNumber, valueText } from "./figure_text";
 
@@ -9,16 +10,18 @@ interface GroupBarsProps {
   better: Kpi["better"] | undefined;
   figure: Figure;
   groups: readonly FigureGroup[];
+  /** The attribute whose values they are. */
+  by: string;
   /** The way to the customers of a group that has any of its own; without it there is none. */
   behind?: (group: string) => CustomersSearch;
 }
 
 /** A figure for each value of an attribute, as bars. */
-export function GroupBars({ better, figure, groups, behind }: GroupBarsProps) {
+export function GroupBars({ better, figure, groups, by, behind }: GroupBarsProps) {
   const { t, f } = useI18n();
   const most = Math.max(...groups.map((group) => Math.abs(asNumber(group.value) ?? 0)), 0);
   const nameOf = (group: FigureGroup) =>
-    group.group ?? (group.group_values === 0 ? t("kpis.without") : t("kpis.others", { n: group.group_values }));
+    group.group !== null ? attributeValue(by, group.group, f.locale) : (group.group_values === 0 ? t("kpis.without") : t("kpis.others", { n: group.group_values }));
   return (
     <ul className="space-y-2.5 text-[0.9rem]">
       {groups.map((group) => {

@@ -244,7 +244,7 @@ function Apart({ kpi, figure, span }: { kpi: Kpi; figure: Figure; span: Span }) 
           onChange={(by) => void navigate({ search: (old) => ({ ...old, by: by || undefined }), replace: true, resetScroll: false })}
         />
       </div>
-      {search.by && figure.groups && <div className="mt-4"><GroupBars better={kpi.better} figure={figure} groups={figure.groups} behind={(group) => ({ ...behind(figure, span), among: search.among, by: search.by, group })} /></div>}
+      {search.by && figure.groups && <div className="mt-4"><GroupBars by={search.by} better={kpi.better} figure={figure} groups={figure.groups} behind={(group) => ({ ...behind(figure, span), among: search.among, by: search.by, group })} /></div>}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 import { useI18n } from "../../app/i18n";
+import { valueText } from "../../app/value_text";
 import { Choice } from "../../kit/inline";
 import { ValuePicker } from "../../kit/value_picker";
 import type { RuleProps } from "./rule_row";
 import type { AttributeRule, AttributeTest } from "./rules";
-import { attributeText, fillSlots, shortOf, valueText } from "./sentence";
+import { attributeText, fillSlots, shortOf } from "./sentence";
 import { Sentence } from "./sentence_line";
 import { DayRange, NumberRange } from "./slots";
 

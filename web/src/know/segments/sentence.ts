@@ -3,6 +3,7 @@ import type { Condition, Words } from "../../app/api_segments";
 import type { I18n, Translate } from "../../app/i18n";
 import { en, type MessageId } from "../../app/messages/en";
 import type { Args } from "../../app/pattern";
+import { valueText } from "../../app/value_text";
 import { isRecord } from "./condition";
 import { readCondition, readCount, readWhen } from "./read";
 import { predictions, type AttributeRule, type Count, type DidRule, type Filter, type Group, type Range, type Rule, type When, type Prediction } from "./rules";
@@ -109,17 +110,6 @@ const moneyText = ({ f, currency }: Telling) => (amount: string) => f.money({ am
 export function attributeText(name: string, t: Translate): string {
   const known = `customer.${name}`;
   return isMessage(known) ? t(known) : name;
-}
-
-/** A value of a field, as people call it: the country for its code. */
-export function valueText(name: string, value: string, locale: string): string {
-  if (name !== "country" && name !== "language") return value;
-  try {
-    const type = name === "country" ? "region" : "language";
-    return new Intl.DisplayNames(locale, { type, fallback: "code" }).of(value) ?? value;
-  } catch {
-    return value;
-  }
 }
 
 export const listText = (values: readonly string[], t: Translate) => values.join(t("segments.list_or"));

@@ -4,12 +4,13 @@ import { Check, X } from "lucide-react";
 import { api, type Customer, type CustomerRecord } from "../../app/api";
 import type { Condition, Reason } from "../../app/api_segments";
 import { useI18n } from "../../app/i18n";
+import { valueText } from "../../app/value_text";
 import { explain } from "../../kit/toast";
 import { nameOf } from "../customer_rows";
 import { CustomerFinder } from "./customer_finder";
 import { readRule } from "./read";
 import type { Rule } from "./rules";
-import { predictedText, ruleText, valueText, type Telling } from "./sentence";
+import { predictedText, ruleText, type Telling } from "./sentence";
 
 /** Why a customer is in a segment, or is not: each rule with a tick or a cross, and what was found. */
 export function Why({ condition, telling }: { condition: Condition | null; telling: Telling }) {

@@ -67,7 +67,7 @@ function FigureView({ tile, figure, kpi, span }: { tile: Tile; figure: Figure; k
   if (tile.kind === "breakdown") {
     return (
       <div className="mt-3">
-        <GroupBars better={kpi?.better} figure={figure} groups={(figure.groups ?? []).slice(0, mostGroups)} />
+        <GroupBars by={tile.by ?? ""} better={kpi?.better} figure={figure} groups={(figure.groups ?? []).slice(0, mostGroups)} />
       </div>
     );
   }

@@ -54,7 +54,7 @@ function Filled({ words }: { words: Words }) {
   const navigate = useNavigate({ from: "/funnel" });
   const { options, split, choice, period, f, today, oldSince } = useOptions(search, words);
   const names = stepNames(options.steps, words, t);
-  const groups: (NamedCondition | null)[] = groupsOf(split, words);
+  const groups: (NamedCondition | null)[] = groupsOf(split, words, f.locale);
   const asked = groups.length > 0 ? groups : [null];
   const questions = asked.map((group) => funnelQuestion(options, names, group?.who));
   const answers = useQueries({

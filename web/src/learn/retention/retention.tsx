@@ -9,6 +9,7 @@ import { useI18n } from "../../app/i18n";
 import { countSteps, startOfStep, todayIn, wholeSteps } from "../../app/period";
 import type { Calendar } from "../../app/prefs";
 import type { RetentionSearch } from "../../app/router";
+import { valueText } from "../../app/value_text";
 import { useSession } from "../../app/session";
 import { Button } from "../../kit/button";
 import { ExportMenu } from "../../kit/export_menu";
@@ -188,9 +189,9 @@ function useCellText(isMoney: boolean): CellText {
 }
 
 /** What a group is called: its value, all the rest, or none. */
-function useGroupName() {
-  const { t } = useI18n();
-  return (group: string | null, values: number) => group ?? (values === 0 ? t("behind.group_none") : t("behind.group_rest"));
+function useGroupName(attribute: string | null) {
+  const { t, f } = useI18n();
+  return (group: string | null, values: number) => group !== null ? valueText(attribute, group, f.locale) : (values === 0 ? t("behind.group_none") : t("behind.group_rest"));
 }
 
 interface CurvesProps {
@@ -204,7 +205,7 @@ interface CurvesProps {
 function Curves({ answer, options, f, onChoose }: CurvesProps) {
   const { first_weekday: firstWeekday } = useSession().organisation;
   const { t } = useI18n();
-  const nameOf = useGroupName();
+  const nameOf = useGroupName(options.attribute);
   const text = useCellText(options.money);
   const { between } = answer;
   const ofCohorts = between !== null && "from" in between.of[0];
@@ -259,7 +260,7 @@ interface TablesProps {
 
 function Tables({ answer, options, f, isWide, chosen, onShow, onChoose }: TablesProps) {
   const { t } = useI18n();
-  const nameOf = useGroupName();
+  const nameOf = useGroupName(options.attribute);
   const text = useCellText(options.money);
   const tables = useMemo(() => tablesOf(answer.table), [answer]);
   const name = (table: CohortTable) => nameOf(table.group, table.groupValues);
