@@ -193,7 +193,7 @@ function Header() {
       <span aria-hidden />
       {cell(t("keep.col_customer"))}
       {cell(t(isShop ? "keep.col_last" : "customers.col_last_payment"))}
-      {cell(t(isShop ? "keep.col_p_alive" : "keep.col_stays"))}
+      {cell(t("keep.col_p_alive"))}
       {cell(t("keep.col_expected"), true)}
       {cell(t("keep.col_at_risk"), true)}
       <div role="columnheader" aria-label={t("customer.contact_column")} />
@@ -303,7 +303,7 @@ function Card({ row, onContact }: RowProps) {
       </p>
       <div role="cell" className="flex items-center justify-between gap-2">
         <span className="flex items-center gap-2 text-[0.87rem]">
-          <span className="text-[0.78rem] text-soft">{t("keep.col_stays")}</span>
+          <span className="text-[0.78rem] text-soft">{t("keep.col_p_alive")}</span>
           {stays === null ? none : <Alive share={stays} />}
         </span>
         <span className="flex items-center">

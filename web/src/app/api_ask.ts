@@ -39,6 +39,8 @@ export interface Behind {
   part: Part;
   /** What they are called where one comes from; none: the question itself is told. */
   title?: string | undefined;
+  /** Whether they left, so that it matters who is back. */
+  left?: boolean | undefined;
 }
 
 export type AnswerCell = string | number | null;

@@ -173,7 +173,7 @@ function behindIn(value: unknown): Behind | undefined {
   const of = record(value);
   const question = record(of?.question);
   if (!question || !record(question.measure) || !record(question.over) || !record(of?.part)) return undefined;
-  return { ...(of as unknown as Behind), title: text(of?.title) };
+  return { ...(of as unknown as Behind), title: text(of?.title), left: of?.left === true || undefined };
 }
 
 /** What every analysis has in its address. */

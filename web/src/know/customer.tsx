@@ -7,6 +7,7 @@ import { useI18n } from "../app/i18n";
 import { todayIn } from "../app/period";
 import { Problem } from "../app/problem";
 import { useMay, useSession } from "../app/session";
+import { valueText } from "../app/value_text";
 import { Alive } from "../kit/alive";
 import { Button, LinkButton } from "../kit/button";
 import { ContactDialog, type ContactTarget } from "../kit/contact_dialog";
@@ -128,7 +129,7 @@ function Figures({ customer }: { customer: CustomerRecord }) {
         <Figure label={t("customer.revenue")} value={customer.revenue ? f.money(customer.revenue, "compact") : none} />
         <Figure label={t("customer.rhythm")} value={now.rhythm_days === null ? none : t("customer.rhythm_value", { n: Math.max(1, Math.round(now.rhythm_days)) })} note={now.silent_days === null ? undefined : `${t("customer.silent")} ${t("common.days", { n: now.silent_days })}`} />
         {now.churn_risk !== null ? (
-          <Figure label={t(now.p_alive === null ? "keep.col_stays" : "keep.col_p_alive")} hint={t(now.p_alive === null ? "customer.stays_hint" : "customer.risk_hint")} value={<Alive share={1 - now.churn_risk} />} />
+          <Figure label={t("keep.col_p_alive")} hint={t(now.p_alive === null ? "customer.stays_hint" : "customer.risk_hint")} value={<Alive share={1 - now.churn_risk} />} />
         ) : (
           <Figure label={t("customer.p_alive")} hint={t("customer.p_alive_hint")} value={now.p_alive === null ? none : <Alive share={now.p_alive} />} />
         )}
@@ -154,20 +155,11 @@ function Figure({ label, value, note, hint, strong = false }: { label: string; v
 
 function Details({ customer }: { customer: CustomerRecord }) {
   const { t, f } = useI18n();
-  const regions = new Intl.DisplayNames(f.locale, { type: "region", fallback: "code" });
-  const languages = new Intl.DisplayNames(f.locale, { type: "language", fallback: "code" });
-  const named = (names: Intl.DisplayNames, code: string | null) => {
-    try {
-      return code ? (names.of(code) ?? code) : null;
-    } catch {
-      return code;
-    }
-  };
   const rows: [string, string | null][] = [
     [t("customer.id"), customer.external_id],
     [t("customer.city"), customer.city],
-    [t("customer.country"), named(regions, customer.country)],
-    [t("customer.language"), named(languages, customer.language)],
+    [t("customer.country"), customer.country && valueText("country", customer.country, f.locale)],
+    [t("customer.language"), customer.language && valueText("language", customer.language, f.locale)],
     [t("customer.segment"), customer.segment],
     [t("customer.birthday"), customer.birthday ? f.day(customer.birthday) : null],
     ...Object.entries(customer.fields).map(([key, value]): [string, string] => [

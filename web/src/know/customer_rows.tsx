@@ -59,7 +59,19 @@ export function nameOf(customer: { name: string | null; external_id?: string | n
   return customer.name ?? customer.external_id ?? unnamed;
 }
 
-export function CustomerRow({ customer }: { customer: Customer | undefined }) {
+/** Beside one who had left. */
+function Back() {
+  const { t } = useI18n();
+  return <span className="shrink-0 rounded-full bg-good-soft px-2 py-0.5 text-[0.75rem] text-good">{t("customers.back")}</span>;
+}
+
+interface RowProps {
+  customer: Customer | undefined;
+  /** She had left, and has bought again. */
+  isBack?: boolean;
+}
+
+export function CustomerRow({ customer, isBack = false }: RowProps) {
   const { t, f } = useI18n();
   if (!customer) {
     return (
@@ -83,6 +95,7 @@ export function CustomerRow({ customer }: { customer: Customer | undefined }) {
         >
           <bdi>{name}</bdi>
         </Link>
+        {isBack && <Back />}
       </div>
       <div role="cell" className="num min-w-0 truncate text-[0.9rem] text-soft">
         <bdi dir="ltr">{customer.phone ?? customer.email ?? ""}</bdi>
@@ -104,7 +117,7 @@ export function CustomerRow({ customer }: { customer: Customer | undefined }) {
 }
 
 /** The same row at phone width. */
-export function CustomerCard({ customer }: { customer: Customer | undefined }) {
+export function CustomerCard({ customer, isBack = false }: RowProps) {
   const { t, f } = useI18n();
   const words = usePaidWords();
   if (!customer) {
@@ -134,6 +147,7 @@ export function CustomerCard({ customer }: { customer: Customer | undefined }) {
           {last && f.ago(last, todayIn(f.zone))}
         </p>
       </div>
+      {isBack && <Back />}
       <div role="cell" className="num shrink-0 text-end">
         <p className="font-medium">{customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}</p>
         <p className="text-[0.82rem] text-soft">{t(words.count, { n: customer.orders })}</p>

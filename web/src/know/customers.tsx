@@ -9,6 +9,7 @@ import { useI18n, type Translate } from "../app/i18n";
 import { anchorDay, todayIn } from "../app/period";
 import type { CustomersSearch } from "../app/router";
 import { useMay, useSession } from "../app/session";
+import { valueText } from "../app/value_text";
 import type { MessageId } from "../app/messages/en";
 import { Button, LinkButton } from "../kit/button";
 import { ExportMenu } from "../kit/export_menu";
@@ -48,6 +49,7 @@ export function CustomersPage() {
   );
   const isFiltered = Boolean(behind ?? search.search ?? search.kpi ?? search.retention ?? search.segment ?? search.silent);
   const { head, total } = rows;
+  const backSince = useBackSince(search, figures.day);
   return (
     <>
       <PageTitle title={t("customers.title")}>
@@ -81,13 +83,21 @@ export function CustomersPage() {
             onWindow={rows.onWindow}
             renderRow={(index) => {
               const customer = rows.row(index);
-              return isPhone ? <CustomerCard customer={customer} /> : <CustomerRow customer={customer} />;
+              const isBack = backSince !== null && (customer?.last_order_at ?? "") >= backSince;
+              return isPhone ? <CustomerCard customer={customer} isBack={isBack} /> : <CustomerRow customer={customer} isBack={isBack} />;
             }}
           />
         </div>
       )}
     </>
   );
+}
+
+/** In a list of those who left a shop: who bought on this day or later is active again. */
+function useBackSince({ behind, kpi, part }: CustomersSearch, today: string): string | null {
+  const { business, window_days: window } = useSession().organisation.resolved;
+  const isOfLeft = behind ? behind.left : kpi === "churn" && part === "numerator";
+  return isOfLeft && business === "shop" && window !== null ? addDays(today, 1 - window) : null;
 }
 
 /** How many are listed, and of how many where only the first are. */
@@ -253,7 +263,7 @@ function FilterChip({ search }: { search: CustomersSearch }) {
   const known = search.as_of && t("kpis.known_until", { day: f.day(search.as_of) });
   const text = search.retention
     ? t("customers.filter_retention", { period: f.month(search.retention, "long"), n: search.at ?? 0 })
-    : [kpi?.name ?? search.kpi, search.among, search.group, period, known].filter(Boolean).join(" · ");
+    : [kpi?.name ?? search.kpi, search.among, search.group && valueText(search.by, search.group, f.locale), period, known].filter(Boolean).join(" · ");
   const setPart = (part: "numerator" | "denominator") =>
     void navigate({ search: (old) => ({ ...old, part }), replace: true });
   return (

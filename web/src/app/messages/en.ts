@@ -270,6 +270,7 @@ export const en = {
   "retention.average": "All",
 
   "customers.title": "Customers",
+  "customers.back": "back again",
   "customers.count": "{n, plural, one {# customer} other {# customers}}",
   "customers.count_of": "{n} of {of, plural, one {# customer} other {# customers}}",
   "customers.silent": "Silent for",
@@ -382,7 +383,6 @@ export const en = {
   "keep.col_customer": "Customer",
   "keep.col_last": "Last purchase",
   "keep.col_p_alive": "Likely to stay",
-  "keep.col_stays": "Stays",
   "keep.col_expected": "Expected value",
   "keep.col_at_risk": "At risk",
   "keep.contacted": "Log contact",

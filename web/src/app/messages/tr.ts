@@ -270,6 +270,7 @@ export const tr: Messages = {
   "retention.average": "Tümü",
 
   "customers.title": "Müşteriler",
+  "customers.back": "geri döndü",
   "customers.count": "{n, plural, other {# müşteri}}",
   "customers.count_of": "{of} müşteriden {n}",
   "customers.silent": "Sessizlik",
@@ -382,7 +383,6 @@ export const tr: Messages = {
   "keep.col_customer": "Müşteri",
   "keep.col_last": "Son alışveriş",
   "keep.col_p_alive": "Kalma olasılığı",
-  "keep.col_stays": "Kalma",
   "keep.col_expected": "Beklenen gelir",
   "keep.col_at_risk": "Risk altında",
   "keep.contacted": "Görüşme kaydet",

@@ -8,13 +8,13 @@ import { addDays } from "../../app/format";
 import { useI18n } from "../../app/i18n";
 import type { PageSearch } from "../../app/router";
 import { useSession } from "../../app/session";
+import { valueText } from "../../app/value_text";
 import { BehindLink } from "../../kit/behind_link";
 import { ExportMenu } from "../../kit/export_menu";
 import { PeriodPicker } from "../../kit/period_picker";
 import { Empty, Failure, PageTitle, Shimmer } from "../../kit/states";
 import { AnalysisPage, OldData } from "../asking/page_frame";
 import { periodSearch, usePagePeriod } from "../asking/use_page_period";
-import { valueText } from "../../know/segments/sentence";
 import { placeOf, spanOf, ticks } from "./scale";
 
 export function AuditPage() {
@@ -69,23 +69,29 @@ function Filled() {
 function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
   const { t } = useI18n();
   const { resolved } = useSession().organisation;
+  const window = resolved.window_days ?? 0;
   const more = audit.items.filter((one) => one.ratio >= 1);
   const less = audit.items.filter((one) => one.ratio < 1);
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-baseline gap-x-3">
+      <div className="mb-1.5 flex flex-wrap items-baseline gap-x-3">
         <p className="num text-soft">{t("audit.looked", { left: audit.left, n: audit.looked_at, period: f.span(audit.from, audit.to) })}</p>
         {audit.left > 0 && (
-          <BehindLink behind={{ question: audit.question, part: { all_periods: true }, title: t("audit.all_who_left", { period: f.span(audit.from, audit.to) }) }} className="link whitespace-nowrap">
+          <BehindLink behind={{ question: audit.question, part: { all_periods: true }, title: t("audit.all_who_left", { period: f.span(audit.from, audit.to) }), left: true }} className="link whitespace-nowrap">
             {t("audit.show_all")}
           </BehindLink>
         )}
       </div>
+      <p className="num mb-5 max-w-prose text-[0.87rem] text-soft">
+        {resolved.business === "subscription"
+          ? t("audit.who_left_subscription")
+          : t("audit.who_left_shop", { days: window, bought: f.span(addDays(audit.from, -window), addDays(audit.to, -window)) })}
+      </p>
       {audit.items.length === 0 ? (
         <Empty
           icon={<SearchCheck />}
           title={t("audit.nothing")}
-          text={audit.left > 0 && audit.left < fewLeft ? t("audit.few_left", { left: audit.left }) : t("audit.nothing_text")}
+          text={audit.left > 0 && audit.left < fewLeft ? t("audit.few_left", { left: audit.left }) : t("audit.nothing_text", { n: audit.looked_at })}
         />
       ) : (
         <div className="space-y-5">
@@ -94,10 +100,7 @@ function Findings({ audit, f }: { audit: ChurnAudit; f: Format }) {
         </div>
       )}
       {audit.left > 0 && audit.who.length > 0 && <WhoTheyWere who={audit.who} f={f} />}
-      <div className="mt-5 space-y-1.5 text-[0.84rem] text-soft">
-        <p>{resolved.business === "subscription" ? t("audit.who_left_subscription") : t("audit.who_left_shop", { days: resolved.window_days ?? 0 })}</p>
-        <p>{t("audit.method")}</p>
-      </div>
+      <p className="mt-5 text-[0.84rem] text-soft">{t("audit.method")}</p>
     </>
   );
 }
@@ -117,7 +120,7 @@ function Group({ title, findings, isMore, f }: { title: string; findings: readon
             <p className="num">{one.sentence}</p>
             <div className={`mt-1.5 ${columns}`}>
               <Bar finding={one} isMore={isMore} />
-              <BehindLink behind={{ question: one.question, part: { all_periods: true }, title: t("audit.who_left", { sentence: one.sentence }) }} className="link text-end text-[0.87rem]">
+              <BehindLink behind={{ question: one.question, part: { all_periods: true }, title: t("audit.who_left", { sentence: one.sentence }), left: true }} className="link text-end text-[0.87rem]">
                 {t("audit.show", { n: f.int(one.left) })}
               </BehindLink>
             </div>
