@@ -97,6 +97,8 @@ test('a contact that is noted down stands on the timeline', async () => {
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
   await page.getByRole('button', { name: 'Log contact' }).click();
   const dialog = page.getByRole('dialog');
+  assert.equal(await dialog.getByRole('button', { name: 'Note it down' }).isDisabled(), true);
+  await dialog.getByText('Choose what came of it').waitFor();
   await dialog.getByText('SMS', { exact: true }).click();
   await dialog.getByText('Will come back', { exact: true }).click();
   await dialog.getByLabel('Note').fill('برمی‌گردد، هفتهٔ آینده');

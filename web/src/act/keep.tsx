@@ -69,7 +69,7 @@ export function KeepPage() {
           </div>
           <VirtualList
             rows={Math.min(late - leftOut, first ?? late)}
-            rowHeight={isNarrow ? 172 : 84}
+            rowHeight={isNarrow ? 196 : 96}
             label={t("keep.list_label")}
             resetKey={rows.identity}
             header={isNarrow ? undefined : <Header />}
@@ -256,7 +256,7 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
       <div role="cell" className="num min-w-0 text-[0.9rem]">
         {f.day(row.last_purchase)}
       </div>
-      <div role="cell">{stays === null ? none : <Alive share={stays} />}</div>
+      <div role="cell">{stays === null ? none : <Alive share={stays} isAtRisk />}</div>
       <div role="cell" className="num min-w-0 text-end text-[0.9rem]">
         <p className="truncate">{row.expected_value ? f.money(row.expected_value, "compact") : none}</p>
         <p className="truncate text-[0.8rem] text-soft">
@@ -304,7 +304,7 @@ function Card({ row, onContact }: RowProps) {
       <div role="cell" className="flex items-center justify-between gap-2">
         <span className="flex items-center gap-2 text-[0.87rem]">
           <span className="text-[0.78rem] text-soft">{t("keep.col_p_alive")}</span>
-          {stays === null ? none : <Alive share={stays} />}
+          {stays === null ? none : <Alive share={stays} isAtRisk />}
         </span>
         <span className="flex items-center">
           {row.phone && <Phone phone={row.phone} />}

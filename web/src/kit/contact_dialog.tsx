@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent } from "react";
+import { useId, useRef, useState, type FormEvent } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Mail, MapPin, MessageSquare, MoreHorizontal, Phone } from "lucide-react";
 import { api, channels, outcomes, type Channel, type Outcome } from "../app/api";
@@ -36,16 +36,18 @@ export function ContactDialog({ target, onClose }: { target: ContactTarget | nul
 function ContactForm({ target, onClose }: { target: ContactTarget; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [channel, setChannel] = useState<Channel>("call");
-  const [outcome, setOutcome] = useState<Outcome>("reached");
+  const [channel, setChannel] = useState<Channel>(target.phone ? "call" : target.email ? "email" : "other");
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   // One key for this form: pressing twice notes it down once.
   const key = useRef(newKey());
+  const missing = useId();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (outcome === null) return;
     setBusy(true);
     setError(null);
     try {
@@ -107,11 +109,12 @@ function ContactForm({ target, onClose }: { target: ContactTarget; onClose: () =
           {error}
         </p>
       )}
-      <div className="flex justify-end gap-2">
+      <div className="flex items-center justify-end gap-2">
+        {outcome === null && <p id={missing} className="me-auto text-[0.84rem] text-soft">{t("contact.outcome_missing")}</p>}
         <Button variant="ghost" onPress={onClose}>
           {t("common.cancel")}
         </Button>
-        <Button type="submit" isPending={busy}>
+        <Button type="submit" isPending={busy} isDisabled={outcome === null} aria-describedby={outcome === null ? missing : undefined}>
           {t("contact.submit")}
         </Button>
       </div>

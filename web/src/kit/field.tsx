@@ -102,7 +102,8 @@ export function Segmented<T extends string>({
 }: {
   label: string;
   options: readonly { value: T; label: string; icon?: ReactNode }[];
-  value: T;
+  /** null: none is chosen yet. */
+  value: T | null;
   onChange: (value: T) => void;
   wrap?: boolean;
 }) {

@@ -1,10 +1,15 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useI18n } from "../app/i18n";
+import { Button } from "./button";
 import { useIsPhone } from "./media";
 import { barHeight, barOfTop, scrolled, windowOf, type Geometry, type ScrollState, type Window } from "./scroll_window";
 
+// On a phone, so many rows more are shown whenever they are asked for.
+const step = 50;
+
 /**
  * A list of any length that renders only what is in view. It fills the rest of the screen and
- * scrolls in itself; on a phone it scrolls with the page.
+ * scrolls in itself; on a phone it scrolls with the page, which grows on demand.
  * `resetKey`: when it changes, the list starts at its top again.
  */
 export function VirtualList({
@@ -27,7 +32,10 @@ export function VirtualList({
   const box = useRef<HTMLDivElement>(null);
   const onPage = useIsPhone();
   const viewport = useViewport(box, onPage);
-  const geometry: Geometry = { rows, rowHeight, viewport };
+  const [steps, setSteps] = useState(1);
+  useEffect(() => setSteps(1), [resetKey]);
+  const shown = onPage ? Math.min(rows, steps * step) : rows;
+  const geometry: Geometry = { rows: shown, rowHeight, viewport };
   const state = useScroll(box, onPage, geometry, `${resetKey} ${rowHeight}`);
   const view = windowOf(state, geometry, 6);
   useEffect(() => onWindow({ first: view.first, end: view.end }), [onWindow, view.first, view.end]);
@@ -67,6 +75,19 @@ export function VirtualList({
           </div>
         ))}
       </div>
+      {shown < rows && <MoreRows shown={shown} rows={rows} onMore={() => setSteps(steps + 1)} />}
+    </div>
+  );
+}
+
+function MoreRows({ shown, rows, onMore }: { shown: number; rows: number; onMore: () => void }) {
+  const { t } = useI18n();
+  return (
+    <div className="flex items-center justify-between gap-3 px-4 py-3">
+      <span className="num text-[0.84rem] text-soft">{t("common.rows_shown", { n: shown, of: rows })}</span>
+      <Button variant="outline" size="sm" className="num bg-panel" onPress={onMore}>
+        {t("common.more_rows", { n: Math.min(step, rows - shown) })}
+      </Button>
     </div>
   );
 }

@@ -215,6 +215,7 @@ function RetentionCard({ anchor }: { anchor: string }) {
   const { t, f } = useI18n();
   const { data_from: dataFrom, business } = useSession().organisation.resolved;
   const isShop = business === "shop";
+  const title = t(isShop ? "retention.title" : "retention.title_subscriptions");
   const span: Span = useMemo(() => {
     // Only whole months: the running one would look like a fall in every row.
     const to = runningMonth(anchor, f.calendar);
@@ -229,10 +230,10 @@ function RetentionCard({ anchor }: { anchor: string }) {
     <section className="card min-w-0 p-5 sm:p-6">
       <div className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div>
-          <h2 className="font-semibold">{t("retention.title")}</h2>
+          <h2 className="font-semibold">{title}</h2>
           <p className="mt-0.5 max-w-2xl text-[0.87rem] text-soft">{t(isShop ? "retention.lead" : "retention.lead_subscriptions")}</p>
         </div>
-        <ExportMenu onExport={(format) => api.downloadRetentionTable(span, "month", format, t("retention.title"))} />
+        <ExportMenu onExport={(format) => api.downloadRetentionTable(span, "month", format, title)} />
       </div>
       {table.isError ? (
         <Failure error={table.error} onRetry={() => void table.refetch()} />
