@@ -92,6 +92,8 @@ class FeatureSet {
   size_t size() const { return names_.size(); }
   /// The columns that the plain recency rule looks at.
   static std::span<const size_t> Silence(bool subscription);
+  /// The column of the newest answer to a survey.
+  static size_t AnswerOf(size_t survey);
 
   /// Where each feature belongs; of kTrait, `trait` counts them.
   struct Place {
@@ -114,30 +116,5 @@ class FeatureSet {
   std::vector<Place> places_;
   std::vector<size_t> firsts_;
 };
-
-/// A reason for a prediction: the features of one theme taken together.
-struct Reason {
-  FeatureSet::Place place;
-  double weight = 0;  ///< what it adds to the log-odds of leaving
-  Message text;       ///< what is the case, in words
-};
-
-/// How reasons are told: in days of the calendar up to a moment, as everything beside them is.
-struct Telling {
-  const Calendar& calendar;
-  Instant at;
-  std::optional<Message> rhythm;  ///< what is said of her rhythm already, and is said again
-
-  /// How many days ago something was that is so many days of 24 hours past.
-  int64_t DaysAgo(double elapsed_days) const;
-};
-
-/// The reasons behind a customer's prediction, the weightiest first. `parts` are the contributions
-/// of her features (stats::ChurnScorer), `traits` her values of the set's traits ("": not known).
-/// What would be taken for the opposite of what it does to the risk is left out: a silence long for
-/// her is no sign of staying in words, even where that of most is longer.
-std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> parts,
-                              const Behaviour& behaviour, std::span<const std::string> traits,
-                              const ChurnRules& rules, const Telling& telling);
 
 }  // namespace vafa::predictions

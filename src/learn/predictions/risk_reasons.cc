@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/parallel.h"
+#include "customers/api.h"
 
 namespace vafa::predictions {
 namespace {
@@ -24,6 +25,7 @@ Message RhythmOf(const KeepRow& row) {
 
 bool RaisesFirst(const Reason& a, const Reason& b) {
   if ((a.weight > 0) != (b.weight > 0)) return a.weight > 0;
+  if (a.of_record != b.of_record) return b.of_record;
   return std::abs(a.weight) > std::abs(b.weight);
 }
 
@@ -31,8 +33,14 @@ bool RaisesFirst(const Reason& a, const Reason& b) {
 
 std::string ReasonText(const Reason& reason, Language language) {
   Message text = reason.text;
+  std::string trait;
   for (auto& [name, value] : text.arguments) {
-    if (reason.place.theme != Theme::kTrait || name != "name") continue;
+    if (reason.place.theme != Theme::kTrait) continue;
+    if (name == "value" && reason.of_record) {
+      value = AttributeValueTitle(trait, std::get<std::string>(value), language);
+    }
+    if (name != "name") continue;
+    trait = std::get<std::string>(value);
     const std::string id = "predictions.trait_" + std::get<std::string>(value);
     if (!CataloguePattern(id, language).empty()) value = Render(id, language);
   }
@@ -42,6 +50,13 @@ std::string ReasonText(const Reason& reason, Language language) {
 RiskReasons::RiskReasons(const Ranking::Answer& answer, ChurnSource source)
     : answer_(answer), source_(std::move(source)) {
   if (const auto& churn = answer.models->churn) source_.rules = churn->rules;
+  size_t active = 0;
+  for (const float risk : answer.churn_risk) {
+    if (std::isnan(risk)) continue;
+    usual_risk_ += static_cast<double>(risk);
+    ++active;
+  }
+  if (active > 0) usual_risk_ /= static_cast<double>(active);
 }
 
 Result<std::vector<std::vector<Reason>>> RiskReasons::Of(
@@ -80,13 +95,14 @@ std::string RiskReasons::Words(const KeepRow& row, std::span<const Reason> reaso
   std::string words = Render(predictions::ReasonText(row), language);
   if (!row.by_risk) return words;
   if (row.by_contract) words = Render(RhythmOf(row), language);
-  if (!reasons.empty() && reasons.front().weight >= kWorthTelling &&
+  if (!reasons.empty() && reasons.front().weight >= kWorthTelling && !reasons.front().of_record &&
       !IsToldByRhythm(row, reasons.front())) {
     words = predictions::ReasonText(reasons.front(), language);
   }
   return Render({"predictions.risk_because",
                  {{"why", words},
                   {"percent", int64_t{std::llround(100 * row.churn_risk.value_or(0))}},
+                  {"usual", int64_t{std::llround(100 * usual_risk_)}},
                   {"days", source_.rules.horizon_days}}},
                 language);
 }

@@ -7,6 +7,7 @@
 #include "customers/directory.h"
 #include "learn/predictions/churn_rows.h"
 #include "learn/predictions/ranking.h"
+#include "learn/predictions/reasons.h"
 
 namespace vafa::predictions {
 
@@ -35,6 +36,7 @@ class RiskReasons {
  private:
   const Ranking::Answer& answer_;
   ChurnSource source_;
+  double usual_risk_ = 0;  // the mean of all who are active
 };
 
 /// A reason in words.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 
+#include "learn/predictions/risk_reasons.h"
 #include "tests/unit/learn/metrics/shop.h"
 
 namespace vafa::predictions {
@@ -211,8 +212,27 @@ TEST(Reasons, AddUpTheFeaturesOfATheme) {
   const auto reasons = ReasonsOf(set, parts, behaviour, traits, kShop, telling);
   EXPECT_NEAR(reasons[0].weight, 0.5, 1e-12);
   EXPECT_EQ(reasons[0].text.id, "predictions.why_trait");
-  EXPECT_NEAR(reasons[1].weight, -0.4, 1e-12);
-  EXPECT_EQ(Render(reasons[1].text, Language::kEnglish), "A customer for 90 days");
+  EXPECT_NEAR(reasons.back().weight, -0.4, 1e-12);
+  EXPECT_EQ(Render(reasons.back().text, Language::kEnglish), "A customer for 90 days");
+}
+
+TEST(Reasons, OfTheRecordComeLast) {
+  const FeatureSet set(
+      {{Trait::Of::kAttribute, "language", {"en"}}, {Trait::Of::kPlan, "plan", {"Basic"}}});
+  std::vector<double> parts(set.size());
+  parts[set.FirstOf(0)] = 0.9;
+  parts[set.FirstOf(1)] = 0.2;
+  parts[0] = 0.5;  // tenure
+  const std::vector<std::string> traits = {"en", "Basic"};
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto reasons = ReasonsOf(set, parts, {}, traits, kShop, telling);
+  std::vector<std::string> told;
+  for (const Reason& reason : reasons) {
+    if (reason.weight != 0) told.push_back(ReasonText(reason, Language::kPersian));
+  }
+  EXPECT_THAT(told, testing::ElementsAre(testing::HasSubstr("Basic"), testing::HasSubstr("انگلیسی"),
+                                         testing::HasSubstr("مشتری")));
 }
 
 TEST(Reasons, LeaveOutWhatWouldBeTakenForTheOpposite) {
