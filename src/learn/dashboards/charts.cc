@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "customers/api.h"
+
 namespace vafa::dashboards {
 namespace {
 
