@@ -102,6 +102,16 @@ test('the palette finds a customer by keyboard alone', async () => {
   await page.getByRole('heading', { level: 1, name }).waitFor();
 });
 
+test('the palette knows what people come to find out', async () => {
+  for (const [typed, found] of [['who left', /churn-audit$/], ['call whom', /keep$/], ['retention of cohorts', /retention$/]]) {
+    await page.keyboard.press('Control+k');
+    await palette().fill(typed);
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(found);
+  }
+});
+
 test('the palette leads to pages, and closes with Escape', async () => {
   await page.keyboard.press('Control+k');
   await palette().waitFor();

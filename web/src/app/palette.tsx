@@ -1,8 +1,8 @@
 import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Modal } from "@heroui/react/modal";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Gauge, Languages, LayoutDashboard, Moon, Search, Shapes, Sun } from "lucide-react";
+import { useNavigate, type NavigateOptions } from "@tanstack/react-router";
+import { CircleHelp, Gauge, Languages, LayoutDashboard, Moon, Search, Shapes, Sun } from "lucide-react";
 import { Avatar } from "../kit/person";
 import { api } from "./api";
 import { fold } from "./fold";
@@ -10,8 +10,10 @@ import { languageNames, useI18n } from "./i18n";
 import type { MessageId } from "./messages/en";
 import { navItems } from "./nav";
 import { isDark, languages, setPrefs } from "./prefs";
-import { useMay } from "./session";
+import { useMay, useSession } from "./session";
 import { useSwitchLanguage } from "./switch_language";
+
+type LinkTo = Pick<NavigateOptions, "to" | "search">;
 
 interface Entry {
   key: string;
@@ -179,7 +181,11 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         run: close(() => switchLanguage(one)),
       })),
   ];
-  const matches = (entry: Entry) => fold(`${entry.label} ${entry.alias ?? ""}`, f.locale).includes(fold(query, f.locale));
+  const wanted = fold(query, f.locale).split(/\s+/);
+  const matches = (entry: Entry) => {
+    const words = fold(`${entry.label} ${entry.alias ?? ""}`, f.locale);
+    return wanted.every((word) => words.includes(word));
+  };
   const customers: Entry[] =
     query && found.data
       ? found.data.items.map((one) => ({
@@ -192,7 +198,33 @@ function useEntries(query: string, onClose: () => void): Entry[] {
         }))
       : [];
   const named = useNamed(query !== "", close);
-  return [...pages.filter(matches), ...named.filter(matches).slice(0, 8), ...customers, ...commands.filter(matches)];
+  const questions = useQuestions(close);
+  return [...pages.filter(matches), ...(query ? questions.filter(matches) : []), ...named.filter(matches).slice(0, 8), ...customers, ...commands.filter(matches)];
+}
+
+/** What people come to find out, and where it is answered. */
+function useQuestions(close: (run: () => void) => () => void): Entry[] {
+  const { t } = useI18n();
+  const navigate = useNavigate();
+  const isShop = useSession().organisation.resolved.business === "shop";
+  const best: LinkTo = { to: "/customers", search: { sort: "revenue", figures: "last_12_months", silent: 60, first: 20 } };
+  const asked: [MessageId, MessageId, LinkTo][] = [
+    ["palette.who_left", "palette.who_left_words", { to: "/churn-audit" }],
+    ["palette.whom_to_call", "palette.whom_to_call_words", { to: "/keep" }],
+    ["palette.who_stays", "palette.who_stays_words", { to: "/retention" }],
+    ...(isShop ? [["palette.best_silent", "palette.best_silent_words", best] satisfies [MessageId, MessageId, LinkTo]] : []),
+    ["palette.who_will_leave", "palette.who_will_leave_words", { to: "/predictions" }],
+    ["palette.what_worth", "palette.what_worth_words", { to: "/value" }],
+    ["palette.where_stop", "palette.where_stop_words", { to: "/funnel" }],
+  ];
+  return asked.map(([label, words, link]) => ({
+    key: label,
+    group: "palette.questions",
+    label: t(label),
+    alias: t(words),
+    icon: <CircleHelp />,
+    run: close(() => void navigate(link)),
+  }));
 }
 
 /** What people named themselves, or look for by its name: segments, dashboards and KPIs. */
