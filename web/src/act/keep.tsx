@@ -184,7 +184,7 @@ function Header() {
   const { t } = useI18n();
   const isShop = useSession().organisation.resolved.business === "shop";
   const cell = (label: string, end = false) => (
-    <div role="columnheader" className={end ? "text-end" : ""}>
+    <div role="columnheader" className={end ? "text-right" : ""}>
       {label}
     </div>
   );
@@ -241,7 +241,7 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
   const none = t("common.none");
   return (
     <div className={`${columns} group relative h-full border-b border-line transition-colors hover:bg-raised/70`}>
-      <div role="cell" className="num text-end text-[0.82rem] text-faint">
+      <div role="cell" className="num text-right text-[0.82rem] text-faint">
         {f.int(rank)}
       </div>
       <div role="cell" className="flex min-w-0 items-center gap-3">
@@ -257,13 +257,13 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
         {f.day(row.last_purchase)}
       </div>
       <div role="cell">{stays === null ? none : <Alive share={stays} isAtRisk />}</div>
-      <div role="cell" className="num min-w-0 text-end text-[0.9rem]">
+      <div role="cell" className="num min-w-0 text-right text-[0.9rem]">
         <p className="truncate">{row.expected_value ? f.money(row.expected_value, "compact") : none}</p>
         <p className="truncate text-[0.8rem] text-soft">
           {row.expected_orders === null ? "" : t(words.expected, { n: f.decimal(row.expected_orders) })}
         </p>
       </div>
-      <div role="cell" className="num min-w-0 text-end">
+      <div role="cell" className="num min-w-0 text-right">
         <p className="truncate font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>
         <p className="truncate text-[0.8rem] text-soft">
           <AtRiskRange row={row} />

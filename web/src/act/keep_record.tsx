@@ -73,16 +73,16 @@ function Lists({ record }: { record: Record }) {
         <thead className="text-soft">
           <tr>
             <th className="pb-2 text-start font-normal">{t("keep.record_day")}</th>
-            <th className="pb-2 text-end font-normal">{t("keep.record_right")}</th>
-            <th className="pb-2 text-end font-normal">{t("keep.record_all")}</th>
+            <th className="pb-2 text-right font-normal">{t("keep.record_right")}</th>
+            <th className="pb-2 text-right font-normal">{t("keep.record_all")}</th>
           </tr>
         </thead>
         <tbody>
           {record.lists.map((list) => (
             <tr key={list.at} className="border-t border-line">
               <td className="py-2">{f.day(list.at)}</td>
-              <td className="py-2 text-end">{list.named > 0 ? t("keep.record_of", { n: list.lost, all: list.named, share: f.percent(list.lost / list.named, 0) }) : t("common.none")}</td>
-              <td className="py-2 text-end">{list.customers > 0 ? f.percent(list.customers_lost / list.customers, 0) : t("common.none")}</td>
+              <td className="py-2 text-right">{list.named > 0 ? t("keep.record_of", { n: list.lost, all: list.named, share: f.percent(list.lost / list.named, 0) }) : t("common.none")}</td>
+              <td className="py-2 text-right">{list.customers > 0 ? f.percent(list.customers_lost / list.customers, 0) : t("common.none")}</td>
             </tr>
           ))}
         </tbody>

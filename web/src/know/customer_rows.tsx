@@ -25,7 +25,7 @@ export function CustomerHeader({ sort = "recent", segment }: { sort?: string | u
       <div
         role="columnheader"
         aria-sort={isSorted ? (up ? "ascending" : "descending") : undefined}
-        className={end ? "text-end" : ""}
+        className={end ? "text-right" : ""}
       >
         {sortKey === null ? (
           label
@@ -103,13 +103,13 @@ export function CustomerRow({ customer, isBack = false }: RowProps) {
       <div role="cell" className="min-w-0 truncate text-[0.9rem] text-soft">
         <bdi>{customer.city ?? ""}</bdi>
       </div>
-      <div role="cell" className="num text-end">
+      <div role="cell" className="num text-right">
         {f.int(customer.orders)}
       </div>
-      <div role="cell" className="num truncate text-end" title={customer.revenue ? f.money(customer.revenue) : undefined}>
+      <div role="cell" className="num truncate text-right" title={customer.revenue ? f.money(customer.revenue) : undefined}>
         {customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}
       </div>
-      <div role="cell" className="num truncate text-end text-[0.9rem] text-soft">
+      <div role="cell" className="num truncate text-right text-[0.9rem] text-soft">
         {customer.last_order_at ? f.instantDay(customer.last_order_at) : t("common.none")}
       </div>
     </div>

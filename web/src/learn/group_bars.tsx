@@ -42,7 +42,7 @@ export function GroupBars({ better, figure, groups, by, behind }: GroupBarsProps
                 style={{ inlineSize: `${most === 0 ? 0 : (Math.abs(number ?? 0) / most) * 100}%` }}
               />
             </span>
-            <span className="num min-w-24 text-end font-medium" title={group.reason ?? undefined}>
+            <span className="num min-w-24 text-right font-medium" title={group.reason ?? undefined}>
               {valueText(group.value, figure, f) ?? t("common.none")}
               <span className="flex justify-end">
                 <Change figure={asFigure} before={group.previous} better={better} label="" quiet />

@@ -36,7 +36,7 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span |
             <th scope="col" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal whitespace-nowrap">
               {t(isShop ? "retention.first_order" : "retention.first_subscription")}
             </th>
-            <th scope="col" className="px-2 text-end font-normal whitespace-nowrap">
+            <th scope="col" className="px-2 text-right font-normal whitespace-nowrap">
               {t("retention.size")}
             </th>
             {later.map((k) => (
@@ -52,7 +52,7 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span |
             <th scope="row" className="sticky start-0 z-10 bg-panel pe-3 text-start font-medium">
               {t("retention.average")}
             </th>
-            <td className="px-2 text-end">{f.int(rows.reduce((sum, row) => sum + row.size, 0))}</td>
+            <td className="px-2 text-right">{f.int(rows.reduce((sum, row) => sum + row.size, 0))}</td>
             {later.map((k) => (
               <td key={k} className="h-8 text-center font-medium">
                 {all[k] === null || all[k] === undefined ? "" : f.percent(all[k], 0)}
@@ -64,7 +64,7 @@ export function RetentionTable({ table, span }: { table: Retention; span: Span |
               <th scope="row" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal whitespace-nowrap">
                 {f.period(row.from, table.every)}
               </th>
-              <td className="px-2 text-end text-soft">
+              <td className="px-2 text-right text-soft">
                 {span ? (
                   <Link to="/customers" search={{ retention: row.from, at: 0, every: table.every, ...span }} className="hover:text-brand hover:underline">
                     {f.int(row.size)}

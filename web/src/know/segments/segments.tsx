@@ -105,7 +105,7 @@ function List({ items }: { items: readonly Segment[] }) {
           <div role="rowgroup" className="hidden border-b border-line md:block">
             <div role="row" className={`${columns} h-10 text-[0.8rem] text-soft`}>
               <span role="columnheader">{t("segments.name")}</span>
-              <span role="columnheader" className="text-end">{t("segments.col_size")}</span>
+              <span role="columnheader" className="text-right">{t("segments.col_size")}</span>
               <span role="columnheader">{t("segments.col_trend")}</span>
               <span role="columnheader">{t("segments.col_by")}</span>
             </div>
@@ -151,7 +151,7 @@ function Row({ segment, telling }: { segment: Segment; telling: Telling }) {
         </p>
         <p className="line-clamp-2 text-[0.84rem] leading-snug text-soft">{aboutText(segment, telling, t)}</p>
       </div>
-      <div role="cell" className="num text-end font-semibold">
+      <div role="cell" className="num text-right font-semibold">
         {segment.customers === null ? <span className="text-[0.84rem] font-normal text-soft">{t("segments.counting")}</span> : f.int(segment.customers)}
       </div>
       <div role="cell" dir="ltr" className="hidden md:block">

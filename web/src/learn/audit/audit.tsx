@@ -145,16 +145,16 @@ function WhoTheyWere({ who, f }: { who: ChurnAudit["who"]; f: Format }) {
             <thead>
               <tr className="text-[0.8rem] text-soft">
                 <th className="pb-1 text-start font-medium text-ink">{title}</th>
-                <th className="w-28 pb-1 text-end font-normal">{t("audit.of_left")}</th>
-                <th className="w-28 pb-1 text-end font-normal">{t("audit.of_others")}</th>
+                <th className="w-28 pb-1 text-right font-normal">{t("audit.of_left")}</th>
+                <th className="w-28 pb-1 text-right font-normal">{t("audit.of_others")}</th>
               </tr>
             </thead>
             <tbody>
               {values.map((one) => (
                 <tr key={one.value} className="border-t border-line">
                   <td className="truncate py-1.5"><bdi>{valueText(name, one.value, f.locale)}</bdi></td>
-                  <td className="text-end font-medium">{f.percent(one.share, 0)}</td>
-                  <td className="text-end text-soft">{f.percent(one.share_of_others, 0)}</td>
+                  <td className="text-right font-medium">{f.percent(one.share, 0)}</td>
+                  <td className="text-right text-soft">{f.percent(one.share_of_others, 0)}</td>
                 </tr>
               ))}
             </tbody>

@@ -154,7 +154,7 @@ function Matrix({ stages, question, moves, monthly, nameOf, f }: MapProps & { na
             <th scope="col" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal">
               {t("journey.from_to")}
             </th>
-            <th scope="col" className="px-2 text-end font-normal">
+            <th scope="col" className="px-2 text-right font-normal">
               {t("journey.at_start")}
             </th>
             {columns.map((stage) => (
@@ -162,7 +162,7 @@ function Matrix({ stages, question, moves, monthly, nameOf, f }: MapProps & { na
                 <bdi>{nameOf(stage)}</bdi>
               </th>
             ))}
-            <th scope="col" className="px-2 text-end font-normal">
+            <th scope="col" className="px-2 text-right font-normal">
               {t("journey.stay")}
             </th>
           </tr>
@@ -176,11 +176,11 @@ function Matrix({ stages, question, moves, monthly, nameOf, f }: MapProps & { na
                   {from > 0 && <span aria-hidden className="me-2 inline-block size-2.5 rounded-full" style={{ backgroundColor: seriesColor(from - 1) }} />}
                   <bdi>{nameOf(from)}</bdi>
                 </th>
-                <td className="px-2 text-end text-soft">{f.int(atStart(moves, from))}</td>
+                <td className="px-2 text-right text-soft">{f.int(atStart(moves, from))}</td>
                 {columns.map((to) => (
                   <MatrixCell key={to} from={from} to={to} n={between(moves, from, to)} top={top} question={question} nameOf={nameOf} f={f} />
                 ))}
-                <td className="px-2 text-end whitespace-nowrap text-soft">{stay ? stayText(stay, t, f) : t("common.none")}</td>
+                <td className="px-2 text-right whitespace-nowrap text-soft">{stay ? stayText(stay, t, f) : t("common.none")}</td>
               </tr>
             );
           })}

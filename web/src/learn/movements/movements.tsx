@@ -141,7 +141,7 @@ function Months({ shown, period, calendar, f }: ShownProps) {
             <tr className="text-[0.84rem] text-soft">
               <th scope="col" className="py-2 text-start font-normal">{t("movements.month")}</th>
               {figures.map((figure) => (
-                <th key={figure} scope="col" className="px-3 py-2 text-end font-normal">{t(`movements.${figure}`)}</th>
+                <th key={figure} scope="col" className="px-3 py-2 text-right font-normal">{t(`movements.${figure}`)}</th>
               ))}
             </tr>
           </thead>
@@ -152,7 +152,7 @@ function Months({ shown, period, calendar, f }: ShownProps) {
                 {figures.map((figure) => {
                   const amount = decimal(isLoss(figure) ? -amounts[figure] : amounts[figure], shown.digits);
                   return (
-                    <td key={figure} className="px-3 py-2 text-end whitespace-nowrap">
+                    <td key={figure} className="px-3 py-2 text-right whitespace-nowrap">
                       {amounts[figure] === 0n ? (
                         <span className="text-faint">{f.int(0)}</span>
                       ) : (

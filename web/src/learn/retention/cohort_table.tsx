@@ -52,7 +52,7 @@ export function CohortTableView({ table, question, every, f, text, choice }: Tab
             <th scope="col" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal whitespace-nowrap">
               {t("retention.cohort")}
             </th>
-            <th scope="col" className="px-2 text-end font-normal whitespace-nowrap">
+            <th scope="col" className="px-2 text-right font-normal whitespace-nowrap">
               {t("retention.size")}
             </th>
             {later.map((k) => (
@@ -68,7 +68,7 @@ export function CohortTableView({ table, question, every, f, text, choice }: Tab
             <th scope="row" className="sticky start-0 z-10 bg-panel pe-3 text-start font-medium">
               {t("retention.average")}
             </th>
-            <td className="px-2 text-end">{f.int(rows.reduce((sum, row) => sum + row.size, 0))}</td>
+            <td className="px-2 text-right">{f.int(rows.reduce((sum, row) => sum + row.size, 0))}</td>
             {later.map((k) => (
               <td key={k} className="h-8 px-1 text-center font-medium whitespace-nowrap">
                 {all[k] === null || all[k] === undefined ? "" : text.isMoney ? text.money(all[k]) : f.percent(all[k], 0)}
@@ -80,7 +80,7 @@ export function CohortTableView({ table, question, every, f, text, choice }: Tab
               <th scope="row" className="sticky start-0 z-10 bg-panel pe-3 text-start font-normal whitespace-nowrap">
                 {choice ? <CompareBox part={{ from: row.from }} name={f.period(row.from, every)} {...choice} /> : f.period(row.from, every)}
               </th>
-              <td className="px-2 text-end text-soft">
+              <td className="px-2 text-right text-soft">
                 <BehindLink behind={{ question, part: { from: row.from, ...groupPart } }} className="hover:text-brand hover:underline">
                   {f.int(row.size)}
                 </BehindLink>

@@ -52,7 +52,7 @@ const partOf = (group: Figure | FigureGroup, code: string): FigurePart | undefin
 
 function ChannelTable({ figure, groups, period, calendar, f }: { figure: Figure; groups: readonly FigureGroup[]; period: Period; calendar: Calendar; f: Format }) {
   const { t } = useI18n();
-  const head = (text: string) => <th scope="col" className="px-3 py-2 text-end font-normal">{text}</th>;
+  const head = (text: string) => <th scope="col" className="px-3 py-2 text-right font-normal">{text}</th>;
   return (
     <>
       <p className="mb-3 text-soft">{t("value.channels_lead")}</p>
@@ -100,11 +100,11 @@ function ChannelRow({ of, channel, isAll = false, period, calendar, f }: RowProp
     return part ? valueText(part.value, part, f, "full") : null;
   };
   const payback = partOf(of, "payback");
-  const cell = (text: string | null | undefined) => <td className="px-3 py-2 text-end whitespace-nowrap">{text ?? t("common.none")}</td>;
+  const cell = (text: string | null | undefined) => <td className="px-3 py-2 text-right whitespace-nowrap">{text ?? t("common.none")}</td>;
   return (
     <tr className={`border-t border-line ${isAll ? "font-medium" : ""}`}>
       <th scope="row" className={`py-2 pe-4 text-start ${isAll ? "" : "font-normal"}`}>{isAll ? t("value.all_channels") : <bdi>{channel ?? t("kpis.others", { n: (of as FigureGroup).group_values })}</bdi>}</th>
-      <td className="px-3 py-2 text-end">
+      <td className="px-3 py-2 text-right">
         {acquired === null ? (
           t("common.none")
         ) : acquired > 0 && (isAll || channel !== null) ? (
@@ -117,9 +117,9 @@ function ChannelRow({ of, channel, isAll = false, period, calendar, f }: RowProp
       </td>
       {cell(money("clv"))}
       {isFree || acquired === 0 ? (
-        <td colSpan={3} className="px-3 py-2 text-end text-soft">{t(acquired === 0 ? "value.nobody_acquired" : "value.no_cost")}</td>
+        <td colSpan={3} className="px-3 py-2 text-right text-soft">{t(acquired === 0 ? "value.nobody_acquired" : "value.no_cost")}</td>
       ) : of.value === null && cac?.value === null ? (
-        <td colSpan={3} className="px-3 py-2 text-end text-soft">{of.reason}</td>
+        <td colSpan={3} className="px-3 py-2 text-right text-soft">{of.reason}</td>
       ) : (
         <>
           {cell(money("cac"))}
