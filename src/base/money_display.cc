@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/currency_word.h"
 #include "base/money.h"
 
 namespace vafa {
@@ -32,7 +33,7 @@ const number::LocalizedNumberFormatter& FormatterOf(Currency currency, Language 
 
   auto formatter =
       number::NumberFormatter::withLocale(icu::Locale(std::string(Tag(language)).c_str()));
-  if (!currency.empty()) {
+  if (!currency.empty() && language != Language::kPersian) {
     UErrorCode status = U_ZERO_ERROR;
     const std::string code(currency.code());
     formatter = formatter.unit(icu::CurrencyUnit(icu::StringPiece(code), status));
@@ -56,7 +57,11 @@ std::string Display(Money money, Language language, bool toman) {
         number::NumberFormatter::withLocale(icu::Locale(std::string(Tag(language)).c_str()));
     return Render({"base.tomans", {{"amount", Format(plain, decimal)}}}, language);
   }
-  return Format(FormatterOf(money.currency, language), DecimalString(money));
+  std::string text = Format(FormatterOf(money.currency, language), DecimalString(money));
+  if (language == Language::kPersian && !money.currency.empty()) {
+    text += " " + PersianUnit(money.currency);
+  }
+  return text;
 }
 
 }  // namespace vafa

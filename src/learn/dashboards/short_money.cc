@@ -2,9 +2,10 @@
 
 #include <unicode/currunit.h>
 #include <unicode/numberformatter.h>
-#include <unicode/ucurr.h>
 
 #include <cstdlib>
+
+#include "base/currency_word.h"
 
 namespace vafa::dashboards {
 namespace {
@@ -17,22 +18,6 @@ std::string Format(const number::LocalizedNumberFormatter& formatter, const std:
   if (U_FAILURE(status)) return decimal;
   std::string result;
   return text.toUTF8String(result);
-}
-
-// Persian data put the sign of a currency between the number and its "هزار": it stands after both.
-std::string ShortPersian(const number::UnlocalizedNumberFormatter& formatter,
-                         const std::string& decimal, std::string_view code) {
-  const std::string amount = Format(formatter.locale(icu::Locale("fa")), decimal);
-  if (code == "IRR") return amount + " ریال";
-  UErrorCode status = U_ZERO_ERROR;
-  int32_t length = 0;
-  icu::UnicodeString iso = icu::UnicodeString::fromUTF8(code);
-  const char16_t* name = ucurr_getName(iso.getTerminatedBuffer(), "fa", UCURR_NARROW_SYMBOL_NAME,
-                                       nullptr, &length, &status);
-  if (U_FAILURE(status)) return amount + " " + std::string(code);
-  std::string sign;
-  icu::UnicodeString(name, length).toUTF8String(sign);
-  return amount + " " + sign;
 }
 
 }  // namespace
@@ -57,7 +42,9 @@ std::string DisplayShort(Money money, Language language, bool toman) {
   }
   const std::string code(money.currency.code());
   if (code.empty()) return Format(formatter.locale(locale), decimal);
-  if (language == Language::kPersian) return ShortPersian(formatter, decimal, code);
+  if (language == Language::kPersian) {
+    return Format(formatter.locale(locale), decimal) + " " + PersianUnit(money.currency);
+  }
   UErrorCode status = U_ZERO_ERROR;
   return Format(formatter.unit(icu::CurrencyUnit(icu::StringPiece(code), status))
                     .unitWidth(UNUM_UNIT_WIDTH_NARROW)

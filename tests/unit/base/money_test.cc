@@ -157,7 +157,9 @@ TEST(DecimalStringTest, IsReadBack) {
 TEST(DisplayTest, SpeaksTheLanguage) {
   EXPECT_EQ(Display({123450, Of("USD")}, Language::kEnglish), "$1,234.50");
   EXPECT_EQ(Display({123450, Of("TRY")}, Language::kTurkish), "₺1.234,50");
-  EXPECT_TRUE(Display({123450, Of("IRR")}, Language::kPersian).contains("۱۲۳٬۴۵۰"));
+  EXPECT_EQ(Display({123450, Of("IRR")}, Language::kPersian), "۱۲۳٬۴۵۰ ریال");
+  EXPECT_EQ(Display({123450, Of("USD")}, Language::kPersian), "۱٬۲۳۴٫۵۰ دلار");
+  EXPECT_EQ(Display({500, Of("SEK")}, Language::kPersian), "۵٫۰۰ کرون سوئد");
   EXPECT_EQ(Display({123450, Of("IRR")}, Language::kPersian, true), "۱۲٬۳۴۵ تومان");
   EXPECT_EQ(Display({123455, Of("IRR")}, Language::kEnglish, true), "12,345.5 tomans");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addDays, daysBetween, makeFormat } from "./format";
 
-const plain = (text: string) => text.replace(/[\u200e\u200f\u00a0\u202f]/g, (char) => (/[\u00a0\u202f]/.test(char) ? " " : ""));
+const plain = (text: string) => text.replace(/[\u061c\u200e\u200f\u00a0\u202f]/g, (char) => (/[\u00a0\u202f]/.test(char) ? " " : ""));
 const en = makeFormat({ language: "en", calendar: "gregorian", zone: "Europe/London", toman: false });
 const fa = makeFormat({ language: "fa", calendar: "jalali", zone: "Asia/Tehran", toman: false });
 const tr = makeFormat({ language: "tr", calendar: "gregorian", zone: "Europe/Istanbul", toman: false });
@@ -24,9 +24,12 @@ describe("money", () => {
   });
 
   it("keeps a sign beside its number in Persian, also where the number is short", () => {
-    expect(plain(fa.money({ amount: "112569.42", currency: "USD" }, "compact"))).toBe("$۱۱۲٫۶ هزار");
-    expect(plain(fa.money({ amount: "-1700000", currency: "USD" }, "compact"))).toMatch(/^[−-]\$۱٫۷ میلیون$/);
-    expect(plain(fa.money({ amount: "121", currency: "USD" }, "compact"))).toBe("$۱۲۱");
+    expect(plain(fa.money({ amount: "112569.42", currency: "USD" }, "compact"))).toBe("۱۱۲٫۶ هزار دلار");
+    expect(plain(fa.money({ amount: "-1700000", currency: "USD" }, "compact"))).toMatch(/^[−-]۱٫۷ میلیون دلار$/);
+    expect(plain(fa.money({ amount: "121", currency: "USD" }, "compact"))).toBe("۱۲۱ دلار");
+    expect(plain(fa.money({ amount: "1234.5", currency: "TRY" }))).toBe("۱٬۲۳۴٫۵۰ لیر");
+    expect(plain(fa.money({ amount: "1234.5", currency: "EUR" }, "round"))).toBe("۱٬۲۳۵ یورو");
+    expect(plain(fa.money({ amount: "5", currency: "SEK" }))).toBe("۵٫۰۰ کرون سوئد");
   });
 
   it("shows rials as tomans to whom wishes it, and nothing else", () => {
@@ -81,6 +84,7 @@ describe("numbers", () => {
     expect(en.percent(0.1234)).toBe("12.3%");
     expect(tr.percent(0.1234)).toBe("%12,3");
     expect(plain(fa.percent(0.1234))).toBe("۱۲٫۳٪");
+    expect(fa.percent(0.5)).toBe("\u061c۵۰٪");
     expect(en.bytes(1_234_567)).toBe("1.2 MB");
     expect(en.bytes(0)).toBe("0 byte");
   });

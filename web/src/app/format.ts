@@ -72,8 +72,10 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     number({ maximumFractionDigits: digits, minimumFractionDigits: digits }).format(n);
   const compact = (n: number) =>
     number({ notation: "compact", maximumFractionDigits: 1 }).format(n);
+  // After a Persian word the sign stands left of the number: with an Arabic letter mark it does so everywhere.
+  const mark = language === "fa" ? "\u061c" : "";
   const percent = (share: number, digits = 1) =>
-    number({ style: "percent", maximumFractionDigits: digits }).format(share);
+    mark + number({ style: "percent", maximumFractionDigits: digits }).format(share);
 
   function money(value: Money, style: "full" | "round" | "compact" = "full"): string {
     const inToman = toman && value.currency === "IRR";
@@ -91,23 +93,19 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
       options.minimumFractionDigits = 0;
     }
     if (inToman) return `${number(options).format(amount)} ${tomanWord[language]}`;
-    // In Persian the unit follows its number; the data of browsers put the rial before it.
-    if (language === "fa" && value.currency === "IRR") {
-      const plain = { ...options, style: "decimal" as const };
-      return `${number(plain).format(amount)} ریال`;
-    }
-    if (language === "fa" && options.notation === "compact") return compactBeside(options, amount);
-    return number(options).format(amount);
+    return language === "fa" ? moneyInPersian(options, amount, value.currency) : number(options).format(amount);
   }
 
-  /** The sign of a currency beside its number; Persian data put it between the number and "هزار". */
-  function compactBeside(options: Intl.NumberFormatOptions, amount: number): string {
-    const parts = number({ ...options, notation: "standard" }).formatToParts(amount);
-    const isFigure = ({ type }: Intl.NumberFormatPart) => ["integer", "group", "decimal", "fraction"].includes(type);
-    const text = (some: Intl.NumberFormatPart[]) => some.map((part) => part.value).join("");
-    const before = text(parts.slice(0, parts.findIndex(isFigure)));
-    const after = text(parts.slice(parts.findLastIndex(isFigure) + 1));
-    return before + compact(Math.abs(amount)) + after;
+  /** In Persian the unit is a word that follows its number; the data of browsers put a sign before it. */
+  function moneyInPersian(options: Intl.NumberFormatOptions, amount: number, currency: string): string {
+    const { minimumFractionDigits, maximumFractionDigits } = number(options).resolvedOptions();
+    const plain: Intl.NumberFormatOptions = { style: "decimal", notation: options.notation, minimumFractionDigits, maximumFractionDigits };
+    return `${number(plain).format(amount)} ${persianUnits[currency] ?? nameOfCurrency(currency)}`;
+  }
+
+  function nameOfCurrency(currency: string): string {
+    const parts = number({ ...currencyOptions(currency), currencyDisplay: "name" }).formatToParts(1);
+    return parts.find(({ type }) => type === "currency")?.value ?? currency;
   }
 
   const utc = { timeZone: "UTC" } as const;
@@ -194,3 +192,6 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
 }
 
 const tomanWord: Record<Language, string> = { fa: "تومان", tr: "toman", en: "toman" };
+
+/** What people call the usual currencies, whose full names have the country in them. */
+const persianUnits: Record<string, string> = { IRR: "ریال", USD: "دلار", EUR: "یورو", TRY: "لیر", GBP: "پوند", AED: "درهم" };

@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from "react";
 import { useSearch } from "@tanstack/react-router";
 import { Button } from "../kit/button";
-import { Segmented, SelectInput, TextInput } from "../kit/field";
+import { Segmented, SelectInput, TextInput, Toggle } from "../kit/field";
 import { explain } from "../kit/toast";
 import { api } from "./api";
 import { Gate } from "./gate";
 import { languageNames, useI18n } from "./i18n";
 import { currencyOptions, guessCurrency, guessZone, zoneOptions } from "./lists";
-import { languages, setPrefs, type Calendar } from "./prefs";
+import { languages, setPrefs, usePrefs, type Calendar } from "./prefs";
 import { Problem } from "./problem";
 import { useEnter } from "./sign_in";
 
@@ -79,6 +79,7 @@ function AccountStep({ code, onBack }: { code: string; onBack: () => void }) {
   const [zone, setZone] = useState(() => guessZone(language));
   const [currency, setCurrency] = useState(() => guessCurrency(language, guessZone(language)));
   const [calendar, setCalendar] = useState<Calendar>(language === "fa" ? "jalali" : "gregorian");
+  const { toman } = usePrefs();
   const wrong = (field: string) => (problem instanceof Problem ? problem.field(field) : undefined);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -114,6 +115,7 @@ function AccountStep({ code, onBack }: { code: string; onBack: () => void }) {
       <TextInput label={t("setup.email")} name="email" type="email" dir="ltr" autoComplete="username" required error={wrong("email")} />
       <TextInput label={t("setup.password")} name="password" type="password" dir="ltr" autoComplete="new-password" required minLength={10} hint={t("setup.password_hint")} error={wrong("password")} />
       <SelectInput label={t("setup.currency")} value={currency} onChange={setCurrency} options={currencyOptions(f.locale)} />
+      {currency === "IRR" && <Toggle label={t("settings.toman")} hint={t("settings.toman_hint")} checked={toman} onChange={(next) => setPrefs({ toman: next })} />}
       <div className="space-y-1.5">
         <p className="text-[0.87rem] font-medium">{t("setup.calendar")}</p>
         <Segmented

@@ -171,6 +171,8 @@ TEST(FigureWordsTest, RialsAreShownAsPeopleSayThem) {
   const Money money{120'000'000 * unit, rial};
   EXPECT_EQ(DisplayShort(money, Language::kPersian, false), "۱۲۰ میلیون ریال");
   EXPECT_EQ(DisplayShort(money, Language::kPersian, true), "۱۲ میلیون تومان");
+  EXPECT_EQ(DisplayShort({16'580'000, *Currency::Parse("USD")}, Language::kPersian, false),
+            "۱۶۵٫۸ هزار دلار");
   EXPECT_EQ(DisplayShort({12'345'00, *Currency::Parse("TRY")}, Language::kTurkish, false),
             "12,3 B ₺");
 }
