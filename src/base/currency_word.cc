@@ -10,13 +10,12 @@ namespace vafa {
 namespace {
 
 // What people call the usual ones, whose full names have the country in them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kUsual{
-    {{"IRR", "ریال"},
-     {"USD", "دلار"},
-     {"EUR", "یورو"},
-     {"TRY", "لیر"},
-     {"GBP", "پوند"},
-     {"AED", "درهم"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kUsual{{{"IRR", "ریال"},
+                                                                               {"USD", "دلار"},
+                                                                               {"EUR", "یورو"},
+                                                                               {"TRY", "لیر"},
+                                                                               {"GBP", "پوند"},
+                                                                               {"AED", "درهم"}}};
 
 }  // namespace
 
@@ -27,8 +26,8 @@ std::string PersianUnit(Currency currency) {
   UErrorCode status = U_ZERO_ERROR;
   int32_t length = 0;
   icu::UnicodeString code = icu::UnicodeString::fromUTF8(currency.code());
-  const char16_t* name = ucurr_getName(code.getTerminatedBuffer(), "fa", UCURR_LONG_NAME, nullptr,
-                                       &length, &status);
+  const char16_t* name =
+      ucurr_getName(code.getTerminatedBuffer(), "fa", UCURR_LONG_NAME, nullptr, &length, &status);
   if (U_FAILURE(status)) return std::string(currency.code());
   std::string word;
   return icu::UnicodeString(name, length).toUTF8String(word);

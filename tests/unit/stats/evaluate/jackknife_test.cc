@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "tests/unit/stats/coverage.h"
+#include "tests/coverage/coverage.h"
 
 namespace vafa::stats {
 namespace {

@@ -1,11 +1,10 @@
 // Intervals of contract models over small companies with known parameters.
-#include "tests/unit/stats/coverage.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "stats/contracts/contract_model.h"
+#include "tests/coverage/coverage.h"
 #include "tests/unit/stats/contracts/contract_customers.h"
 
 namespace vafa::stats {

@@ -1,12 +1,11 @@
 // Intervals of survival curves and hazard ratios over small companies with known parameters.
-#include "tests/unit/stats/coverage.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "stats/survival/kaplan_meier.h"
+#include "tests/coverage/coverage.h"
 #include "tests/unit/stats/survival/survival_data.h"
 
 namespace vafa::stats {

@@ -1,14 +1,15 @@
 // What is shown of a customer's future, with its interval, over small companies with known truths.
+#include "learn/predictions/lifetime.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <random>
 
-#include "learn/predictions/lifetime.h"
 #include "stats/btyd/mbgcnbd.h"
 #include "stats/btyd/simulate.h"
+#include "tests/coverage/coverage.h"
 #include "tests/unit/stats/contracts/contract_customers.h"
-#include "tests/unit/stats/coverage.h"
 
 namespace vafa::demo {
 namespace {

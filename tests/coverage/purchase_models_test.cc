@@ -1,6 +1,4 @@
 // Intervals of purchase and spend models over small companies with known parameters.
-#include "tests/unit/stats/coverage.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -14,6 +12,7 @@
 #include "stats/btyd/pareto_nbd.h"
 #include "stats/btyd/simulate.h"
 #include "stats/btyd/uncertainty.h"
+#include "tests/coverage/coverage.h"
 
 namespace vafa::stats {
 namespace {
