@@ -212,8 +212,11 @@ TEST(Reasons, AddUpTheFeaturesOfATheme) {
   const auto reasons = ReasonsOf(set, parts, behaviour, traits, kShop, telling);
   EXPECT_NEAR(reasons[0].weight, 0.5, 1e-12);
   EXPECT_EQ(reasons[0].text.id, "predictions.why_trait");
-  EXPECT_NEAR(reasons.back().weight, -0.4, 1e-12);
-  EXPECT_EQ(Render(reasons.back().text, Language::kEnglish), "A customer for 90 days");
+  const auto tenure = std::ranges::find(reasons, Theme::kTenure,
+                                        [](const Reason& reason) { return reason.place.theme; });
+  ASSERT_NE(tenure, reasons.end());
+  EXPECT_NEAR(tenure->weight, -0.4, 1e-12);
+  EXPECT_EQ(Render(tenure->text, Language::kEnglish), "A customer for 90 days");
 }
 
 TEST(Reasons, OfTheRecordComeLast) {
