@@ -11,9 +11,11 @@ namespace {
 
 constexpr size_t kChunk = 64;
 
-/// Her rhythm says more of her silence than the bare number of payments.
+/// Her rhythm says more of her silence than the bare number of payments; and when it is broken,
+/// more than what she bought last.
 bool IsToldByRhythm(const KeepRow& row, const Reason& reason) {
-  return reason.place.theme == Theme::kRhythm && row.reason != KeepReason::kInRhythm;
+  const bool what = reason.place.theme == Theme::kTrait && !row.by_contract;
+  return (reason.place.theme == Theme::kRhythm || what) && row.reason != KeepReason::kInRhythm;
 }
 
 /// What a row says of payments, among the reasons for its risk.

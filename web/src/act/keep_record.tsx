@@ -61,7 +61,8 @@ export function KeepRecord({ first }: { first: number }) {
 /** Whether the lists did better than chance. */
 function verdictOf({ share, low, usual_share: usual }: Record, t: Translate, f: Format): string {
   if (share === null || low === null || usual === null || usual === 0) return "";
-  return low > usual ? t("keep.record_better", { times: f.decimal(share / usual, 1) }) : t("keep.record_not_shown");
+  // As they are shown, in whole percents.
+  return Math.round(100 * low) > Math.round(100 * usual) ? t("keep.record_better", { times: f.decimal(share / usual, 1) }) : t("keep.record_not_shown");
 }
 
 function Lists({ record }: { record: Record }) {

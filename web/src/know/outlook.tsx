@@ -39,7 +39,7 @@ function Filled({ of }: { of: CustomerPrediction }) {
   );
 }
 
-function Expected({ of: { at, horizon_days: days, prediction } }: { of: CustomerPrediction }) {
+function Expected({ of: { at, horizon_days: days, prediction, clv_terms: terms } }: { of: CustomerPrediction }) {
   const { t, f } = useI18n();
   if (!prediction) return null;
   const { churn_risk: risk, p_alive: alive, clv, next_purchase: next } = prediction;
@@ -49,7 +49,7 @@ function Expected({ of: { at, horizon_days: days, prediction } }: { of: Customer
     <dl className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-2">
       {risk !== null && <Item label={t(alive === null ? "outlook.churn_risk" : "outlook.no_purchase", { days: t("common.days", { n: days }) })} value={f.percent(risk, 0)} note={percents(prediction.churn_risk_interval)} source={<RiskSource of={prediction} />} />}
       {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={percents(prediction.p_alive_interval)} source={risk === null ? null : t("outlook.from_purchases")} />}
-      <Item label={t("outlook.clv")} value={f.money(clv, "compact")} note={sums(prediction.clv_interval)} />
+      <Item label={t(terms.costs_known ? "outlook.clv_as_margin" : "outlook.clv")} value={f.money(clv, "compact")} note={sums(prediction.clv_interval)} />
       <Item label={t("outlook.expected_value")} value={f.money(prediction.expected_value, "compact")} note={sums(prediction.expected_value_interval)} />
       <Item label={t("outlook.at_risk")} value={f.money(prediction.value_at_risk, "compact")} note={sums(prediction.value_at_risk_interval)} />
       {next && (
