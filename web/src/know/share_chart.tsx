@@ -51,6 +51,7 @@ export function ShareChart({ points, label }: { points: readonly SharePoint[]; l
           type: "value",
           min: 0,
           max: 1,
+          interval: 0.25,
           splitNumber: 4,
           axisLine: { show: false },
           axisTick: { show: false },
