@@ -91,6 +91,32 @@ test('revenue and orders are those of the time chosen', async () => {
   assert.equal(toNumber(await page.locator('[role=row] [role=cell]:nth-child(4)').first().innerText()), best.orders);
 });
 
+test('another order shows the list from its top, and who was silent so long is found in a few choices', async () => {
+  await page.goto(`${vafa.origin}/customers`);
+  await rows().nth(8).waitFor();
+  const box = page.locator('[data-scroll-top]');
+  await box.evaluate((element) => (element.scrollTop = 4000));
+  await page.waitForTimeout(300);
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('revenue');
+  await page.waitForFunction(() => document.querySelector('[data-scroll-top]').scrollTop === 0);
+  await page.getByRole('combobox', { name: 'Silent for' }).selectOption('60');
+  await page.getByRole('combobox', { name: 'How many rows' }).selectOption('20');
+  await page.getByText(/^20 of [\d,]+ customers$/).waitFor();
+  assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '21');
+});
+
+test('on a phone a long list grows on demand', async () => {
+  const phone = await visit(browser, { origin: vafa.origin, width: 390, height: 844, state: await page.context().storageState(), touch: true });
+  await phone.goto(`${vafa.origin}/customers`);
+  await phone.getByText('50 of 300 shown').waitFor();
+  const before = await phone.evaluate(() => document.documentElement.scrollHeight);
+  await phone.getByRole('button', { name: 'Show 50 more' }).click();
+  await phone.getByText('100 of 300 shown').waitFor();
+  assert.ok((await phone.evaluate(() => document.documentElement.scrollHeight)) > before + 50 * 70);
+  assert.deepEqual(phone.faults, []);
+  await phone.context().close();
+});
+
 test('a contact that is noted down stands on the timeline', async () => {
   await list();
   await rows().getByRole('link').first().click();

@@ -106,7 +106,7 @@ test('the palette knows what people come to find out', async () => {
   for (const [typed, found] of [['who left', /churn-audit$/], ['call whom', /keep$/], ['retention of cohorts', /retention$/]]) {
     await page.keyboard.press('Control+k');
     await palette().fill(typed);
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('listbox', { name: 'Search and commands' }).getByRole('option').first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(found);
   }

@@ -265,7 +265,7 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
       </div>
       <div role="cell" className="num min-w-0 text-right">
         <p className="truncate font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>
-        <p className="text-[0.8rem] text-soft">
+        <p className="text-[0.8rem] leading-snug text-soft">
           <AtRiskRange row={row} />
         </p>
       </div>

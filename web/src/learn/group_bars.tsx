@@ -44,7 +44,7 @@ export function GroupBars({ better, figure, groups, by, behind }: GroupBarsProps
             </span>
             <span className="num min-w-24 text-right font-medium" title={group.reason ?? undefined}>
               {valueText(group.value, figure, f) ?? t("common.none")}
-              <span className="flex justify-end">
+              <span className="flex justify-end rtl:justify-start">
                 <Change figure={asFigure} before={group.previous} better={better} label="" quiet />
               </span>
             </span>

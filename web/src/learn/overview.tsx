@@ -46,9 +46,6 @@ function FilledOverview() {
     <>
       <PageTitle title={t("overview.title")} lead={t("overview.lead")}>
         <div className="flex items-center gap-3">
-          <span className="num hidden text-[0.87rem] text-soft lg:block">
-            {"preset" in choice && f.span(period.from, period.to)}
-          </span>
           <PeriodPicker choice={choice} period={period} today={anchor.day} onChange={setChoice} />
           <ExportMenu onExport={(format) => api.downloadKpis(null, span, format, t("overview.title"))} />
         </div>

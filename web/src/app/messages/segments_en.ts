@@ -36,6 +36,7 @@ export const segmentsEn = {
   "segments.name": "Name",
   "segments.name_placeholder": "Regulars gone quiet",
   "segments.name_missing": "Give it a name to save it",
+  "segments.rules_missing": "Finish the rules to save it",
   "segments.saves_nobody": "Nobody meets all of this now. You can save it all the same: whoever meets it later will be in it.",
   "segments.who": "Customers who meet {mode}",
   "segments.who_all": "all of these",

@@ -37,6 +37,7 @@ export const segmentsFa: SegmentsMessages = {
   "segments.name": "نام",
   "segments.name_placeholder": "مشتریان ثابتی که خاموش شده‌اند",
   "segments.name_missing": "برای ذخیره، نامی بنویسید",
+  "segments.rules_missing": "برای ذخیره، شرط‌ها را کامل کنید",
   "segments.saves_nobody": "اکنون هیچ‌کس این شرط‌ها را ندارد. با این حال می‌توانید ذخیره کنید: هر که بعداً این شرط‌ها را پیدا کند، در این بخش خواهد بود.",
   "segments.who": "مشتریانی که {mode} را دارند",
   "segments.who_all": "همهٔ این شرط‌ها",

@@ -37,6 +37,7 @@ export const segmentsTr: SegmentsMessages = {
   "segments.name": "Ad",
   "segments.name_placeholder": "Sessizleşen sadık müşteriler",
   "segments.name_missing": "Kaydetmek için bir ad verin",
+  "segments.rules_missing": "Kaydetmek için kuralları tamamlayın",
   "segments.saves_nobody": "Şu anda bu koşulları karşılayan kimse yok. Yine de kaydedebilirsiniz: ileride karşılayanlar bu segmentte yer alır.",
   "segments.who": "{mode} karşılayan müşteriler",
   "segments.who_all": "Bu koşulların tümünü",

@@ -117,7 +117,7 @@ function SegmentForm({ segment, name: firstName, group: firstGroupOf, words }: F
   const condition = kind === "live" ? writeCondition(group) : null;
   const preview = usePreview(condition);
   const { save, busy, error } = useSave(segment);
-  const missing = kind === "live" && condition === null ? "segments.preview_unfinished" : name.trim() === "" ? "segments.name_missing" : null;
+  const missing = kind === "live" && condition === null ? "segments.rules_missing" : name.trim() === "" ? "segments.name_missing" : null;
   const isReady = missing === null;
   const isEmpty = condition !== null && !preview.isOld && preview.query.data?.customers === 0;
   const note = useId();
