@@ -2,6 +2,7 @@
 
 #include <unicode/currunit.h>
 #include <unicode/numberformatter.h>
+#include <unicode/ucurr.h>
 
 #include <cstdlib>
 
@@ -20,6 +21,18 @@ std::string Format(const number::LocalizedNumberFormatter& formatter, const std:
   return text.toUTF8String(result);
 }
 
+// "₺"; beside a currency ICU has only the short word for a thousand.
+std::string SymbolOf(Currency currency, const icu::Locale& locale) {
+  icu::UnicodeString code = icu::UnicodeString::fromUTF8(std::string(currency.code()));
+  UErrorCode status = U_ZERO_ERROR;
+  int32_t length = 0;
+  const UChar* symbol = ucurr_getName(code.getTerminatedBuffer(), locale.getName(),
+                                      UCURR_NARROW_SYMBOL_NAME, nullptr, &length, &status);
+  std::string text;
+  if (U_SUCCESS(status) != 0) icu::UnicodeString(symbol, length).toUTF8String(text);
+  return text;
+}
+
 }  // namespace
 
 std::string DisplayShort(Money money, Language language, bool toman) {
@@ -31,7 +44,9 @@ std::string DisplayShort(Money money, Language language, bool toman) {
   auto formatter = number::NumberFormatter::with().precision(number::Precision::integer());
   if (whole >= 10'000) {
     formatter = number::NumberFormatter::with()
-                    .notation(number::Notation::compactShort())
+                    .notation(language == Language::kTurkish
+                                  ? number::Notation::compactLong()  // "B" is taken for a billion
+                                  : number::Notation::compactShort())
                     .precision(number::Precision::maxFraction(1));
   }
   const std::string decimal = DecimalString(money);
@@ -44,6 +59,9 @@ std::string DisplayShort(Money money, Language language, bool toman) {
   if (code.empty()) return Format(formatter.locale(locale), decimal);
   if (language == Language::kPersian) {
     return Format(formatter.locale(locale), decimal) + " " + PersianUnit(money.currency);
+  }
+  if (language == Language::kTurkish && whole >= 10'000) {
+    return Format(formatter.locale(locale), decimal) + " " + SymbolOf(money.currency, locale);
   }
   UErrorCode status = U_ZERO_ERROR;
   return Format(formatter.unit(icu::CurrencyUnit(icu::StringPiece(code), status))

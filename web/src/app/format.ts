@@ -70,8 +70,10 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
     number({ maximumFractionDigits: digits, minimumFractionDigits: 0 }).format(n);
   const fixed = (n: number, digits: number) =>
     number({ maximumFractionDigits: digits, minimumFractionDigits: digits }).format(n);
+  // The short Turkish word for a thousand, "B", is taken for a billion.
+  const compactDisplay = language === "tr" ? "long" : "short";
   const compact = (n: number) =>
-    number({ notation: "compact", maximumFractionDigits: 1 }).format(n);
+    number({ notation: "compact", compactDisplay, maximumFractionDigits: 1 }).format(n);
   // After a Persian word the sign stands left of the number: with an Arabic letter mark it does so everywhere.
   const mark = language === "fa" ? "\u061c" : "";
   const percent = (share: number, digits = 1) =>
@@ -93,7 +95,14 @@ export function makeFormat({ language, calendar, zone, toman }: FormatOptions) {
       options.minimumFractionDigits = 0;
     }
     if (inToman) return `${number(options).format(amount)} ${tomanWord[language]}`;
+    if (language === "tr" && options.notation === "compact") return compactInTurkish(options, amount);
     return language === "fa" ? moneyInPersian(options, amount, value.currency) : number(options).format(amount);
+  }
+
+  /** The data of browsers have only the short word for a thousand beside a currency. */
+  function compactInTurkish(options: Intl.NumberFormatOptions, amount: number): string {
+    const sign = number(options).formatToParts(amount).find(({ type }) => type === "currency")?.value ?? "";
+    return `${amount < 0 ? "-" : ""}${sign}${compact(Math.abs(amount))}`;
   }
 
   /** In Persian the unit is a word that follows its number; the data of browsers put a sign before it. */

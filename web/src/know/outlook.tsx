@@ -75,12 +75,15 @@ function Item({ label, value, note, source }: { label: string; value: React.Reac
   );
 }
 
+/** Of those likeliest to leave too few were seen to compare with one who is likelier still. */
+const isFarAbove = (risk: number | null, alike: number) => risk !== null && risk > 1.25 * alike;
+
 /** What the risk goes by, and how those fared to whom the model gave such a one. */
-function RiskSource({ of: { p_alive: alive, churn_alike: alike } }: { of: Prediction }) {
+function RiskSource({ of: { churn_risk: risk, p_alive: alive, churn_alike: alike } }: { of: Prediction }) {
   const { t, f } = useI18n();
   return (
     <>
-      {alike && <>{t("outlook.alike", { n: alike.customers, said: f.percent(alike.predicted, 0), share: f.percent(alike.left / alike.customers, 0) })} </>}
+      {alike && <>{t(isFarAbove(risk, alike.predicted) ? "outlook.alike_below" : "outlook.alike", { n: alike.customers, said: f.percent(alike.predicted, 0), share: f.percent(alike.left / alike.customers, 0) })} </>}
       {alive !== null && t("outlook.from_everything")}
     </>
   );
@@ -153,7 +156,7 @@ function Origin({ of: { prediction, models, clv_terms: terms } }: { of: Customer
   return (
     <p className="num border-t border-line pt-3 text-[0.84rem] text-soft">
       {isPlain || n === null ? t("outlook.by_plain_rule") : t(kind === "contracts" ? "outlook.by_contract" : "outlook.by_purchases", { n })}{" "}
-      {terms.costs_known ? t("outlook.clv_margin", { ...count, margin: f.percent(terms.margin, 0) }) : t("outlook.clv_revenue", count)}
+      {terms.costs_known ? t("outlook.clv_margin", { ...count, margin: f.percent(terms.margin, 0) }) : t("outlook.clv_revenue", count)} {t("outlook.of_average")}
     </p>
   );
 }

@@ -174,7 +174,7 @@ TEST(FigureWordsTest, RialsAreShownAsPeopleSayThem) {
   EXPECT_EQ(DisplayShort({16'580'000, *Currency::Parse("USD")}, Language::kPersian, false),
             "۱۶۵٫۸\u00a0هزار دلار");
   EXPECT_EQ(DisplayShort({12'345'00, *Currency::Parse("TRY")}, Language::kTurkish, false),
-            "12,3 B ₺");
+            "12,3 bin ₺");
 }
 
 TEST(FigureWordsTest, SharesChangeByPointsAndAmountsByPart) {

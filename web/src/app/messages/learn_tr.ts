@@ -191,7 +191,7 @@ export const learnTr: Readonly<Record<keyof typeof learnEn, string>> = {
   "audit.nothing_text": "{n, plural, other {İncelenen # nedenin hiçbiri}} ayrılanlarda rastlantının açıklayacağından daha sık değil. Ya bir neden yok ya da bir nedenin görünmesi için ayrılan çok az: daha uzun bir süre gösterebilir.",
   "audit.all_who_left": "Ayrılanlar: {period}",
   "audit.show_all": "Ayrılanları gör",
-  "audit.who": "Kimlerdi",
+  "audit.who": "Kimler ayrıldı",
   "audit.who_text": "Ayrılanların dağılımı, kalanların yanında. Bu yalnızca bir betimlemedir: yukarıda adı geçmeyen farklar rastlantı olabilir.",
   "audit.of_left": "ayrılan",
   "audit.of_others": "kalan",
