@@ -73,11 +73,11 @@ test('in English months that are not over yet cannot be gone to', async () => {
 });
 
 test('the last months and seasons say their days, and so does the one that is chosen', async () => {
-  const page = await picker('en', 'gregorian', /^Period: Last 12 months, \d+ \w+ 20\d\d – \d+ \w+ 20\d\d$/);
+  const page = await picker('en', 'gregorian', /^Period: Last 12 months \d+ \w+ 20\d\d – \d+ \w+ 20\d\d$/);
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: /^Last 12 months \d+ \w+ 20\d\d – / }).waitFor();
   await dialog.getByRole('button', { name: /^Spring 20\d\d 1 Mar – 31 May 20\d\d$/ }).click();
-  await page.getByRole('button', { name: /^Period: Spring 20\d\d, 1 Mar – 31 May/ }).waitFor();
+  await page.getByRole('button', { name: /^Period: Spring 20\d\d 1 Mar – 31 May/ }).waitFor();
   await page.waitForURL(/from=20\d\d-03-01&to=20\d\d-06-01/);
 });
 

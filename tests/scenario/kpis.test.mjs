@@ -118,7 +118,9 @@ for (const store of stores) {
     const january = 'from=2026-01-01&to=2026-02-01';
     assert.equal((await client.get(`/kpis/revenue?${january}`)).value, '17.00');
     assert.equal((await client.get(`/kpis/revenue?${january}&as_of=${day(0)}`)).value, '17.00');
-    assert.equal((await client.get(`/kpis/revenue?${january}&as_of=${day(1)}`)).value, '0.00');
+    const yesterday = await client.get(`/kpis/revenue?${january}&as_of=${day(1)}`);
+    assert.equal(yesterday.value, null);
+    assert.match(yesterday.reason, new RegExp(`first record is of ${day(0)}`));
     await program.stop();
     const { out } = await run(['kpi', 'revenue', '--from', '2026-01-01', '--to', '2026-02-01', '--as-of', before, '--json', '--data', data], { env });
     assert.equal(JSON.parse(out).value, '10.00');

@@ -40,10 +40,10 @@ export function PeriodPicker({
   };
   return (
     <Popover isOpen={isOpen} onOpenChange={setOpen}>
-      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${label ?? t("period.label")}: ${name ? `${name}, ${days}` : days}`}>
+      <Button variant="outline" className="h-10 rounded-lg bg-panel font-normal" aria-label={`${label ?? t("period.label")}: ${name ? `${name} ${days}` : days}`}>
         <CalendarDays className="text-soft" />
         <span className="num flex flex-col items-start leading-tight sm:flex-row sm:items-baseline sm:gap-2">
-          <span>{[label, name ?? days].filter(Boolean).join(": ")}</span>
+          <span>{[label, name ?? days].filter(Boolean).join(": ")}</span>{" "}
           {name && <span className="text-[0.75rem] text-soft sm:text-[0.84rem]">{days}</span>}
         </span>
         <ChevronDown className="text-faint" />

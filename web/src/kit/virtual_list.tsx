@@ -42,41 +42,43 @@ export function VirtualList({
 
   const indexes = Array.from({ length: view.end - view.first }, (_, i) => view.first + i);
   return (
-    <div
-      role="table"
-      aria-label={label}
-      aria-rowcount={rows + (header ? 1 : 0)}
-      className="card overflow-clip md:-mb-5"
-    >
-      {header && (
-        <div role="rowgroup" className="border-b border-line">
-          {header}
-        </div>
-      )}
+    <>
       <div
-        ref={box}
-        role="rowgroup"
-        tabIndex={onPage ? undefined : 0}
-        data-scroll-top
+        role="table"
         aria-label={label}
-        className={`scroll-thin relative outline-offset-[-2px] ${onPage ? "" : "overflow-y-auto overscroll-contain"}`}
-        style={{ overflowAnchor: "none" }}
+        aria-rowcount={rows + (header ? 1 : 0)}
+        className="card overflow-clip md:-mb-5"
       >
-        <div style={{ height: barHeight(geometry) }} aria-hidden />
-        {indexes.map((index) => (
-          <div
-            key={index}
-            role="row"
-            aria-rowindex={index + (header ? 2 : 1)}
-            className="absolute inset-x-0 top-0"
-            style={{ height: rowHeight, transform: `translateY(${state.bar + index * rowHeight - state.top}px)` }}
-          >
-            {renderRow(index)}
+        {header && (
+          <div role="rowgroup" className="border-b border-line">
+            {header}
           </div>
-        ))}
+        )}
+        <div
+          ref={box}
+          role="rowgroup"
+          tabIndex={onPage ? undefined : 0}
+          data-scroll-top
+          aria-label={label}
+          className={`scroll-thin relative outline-offset-[-2px] ${onPage ? "" : "overflow-y-auto overscroll-contain"}`}
+          style={{ overflowAnchor: "none" }}
+        >
+          <div style={{ height: barHeight(geometry) }} aria-hidden />
+          {indexes.map((index) => (
+            <div
+              key={index}
+              role="row"
+              aria-rowindex={index + (header ? 2 : 1)}
+              className="absolute inset-x-0 top-0"
+              style={{ height: rowHeight, transform: `translateY(${state.bar + index * rowHeight - state.top}px)` }}
+            >
+              {renderRow(index)}
+            </div>
+          ))}
+        </div>
       </div>
       {shown < rows && <MoreRows shown={shown} rows={rows} onMore={() => setSteps(steps + 1)} />}
-    </div>
+    </>
   );
 }
 
