@@ -129,13 +129,44 @@ std::vector<std::string> CustomerAttributes::Names() const {
 }
 
 Result<std::shared_ptr<const ask::Attributes>> CustomerAttributes::KnownAt(Instant moment) const {
-  return PastAttributes::Make(store_, *this, AllNames(), moment, PastAttributes::As::kKnown);
+  return PastAttributes::Make(store_, *this, AllNames(), moment);
 }
 
+Result<std::shared_ptr<const AttributeHistory>> CustomerAttributes::History() const {
+  MutexLock lock(mutex_);
+  Refresh();
+  if (history_ == nullptr || history_version_ != version_) {
+    VAFA_ASSIGN(history_, AttributeHistory::Load(store_, {columns_.begin(), columns_.end()}));
+    history_version_ = version_;
+  }
+  return history_;
+}
+
+/// The columns of a history at one moment; the rest as today.
+class CustomerAttributes::Held : public ask::Attributes {
+ public:
+  Held(const CustomerAttributes& today, std::shared_ptr<const AttributeHistory> history,
+       Instant moment)
+      : today_(today), history_(std::move(history)), moment_(moment) {}
+
+  std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override {
+    return history_->Column(name, moment_);
+  }
+  std::vector<std::string> Names() const override { return today_.Names(); }
+  std::optional<CustomerId> FindCustomer(std::string_view external_id) const override {
+    return today_.FindCustomer(external_id);
+  }
+
+ private:
+  const CustomerAttributes& today_;
+  std::shared_ptr<const AttributeHistory> history_;
+  Instant moment_;
+};
+
 std::shared_ptr<const ask::Attributes> CustomerAttributes::HeldAt(Instant moment) const {
-  auto past = PastAttributes::Make(store_, *this, AllNames(), moment, PastAttributes::As::kHeld);
-  if (past) return *std::move(past);
-  log::warn("customers: what attributes were cannot be read: {}", Describe(past.error()));
+  auto history = History();
+  if (history) return std::make_shared<Held>(*this, *std::move(history), moment);
+  log::warn("customers: what attributes were cannot be read: {}", Describe(history.error()));
   return nullptr;
 }
 

@@ -7,6 +7,7 @@
 
 #include "ask/attributes.h"
 #include "base/thread_annotations.h"
+#include "customers/attribute_history.h"
 #include "customers/directory.h"
 
 namespace vafa {
@@ -31,7 +32,9 @@ class CustomerAttributes : public ask::Attributes {
 
  private:
   class Coded;
+  class Held;
   std::vector<std::string> AllNames() const VAFA_EXCLUDES(mutex_);
+  Result<std::shared_ptr<const AttributeHistory>> History() const VAFA_EXCLUDES(mutex_);
   Status Load() const VAFA_REQUIRES(mutex_);
   Status Update(const std::vector<CustomerId>& changed) const VAFA_REQUIRES(mutex_);
   bool Refresh() const VAFA_REQUIRES(mutex_);
@@ -42,6 +45,8 @@ class CustomerAttributes : public ask::Attributes {
   mutable std::map<std::string, std::shared_ptr<Coded>, std::less<>> columns_
       VAFA_GUARDED_BY(mutex_);
   mutable int64_t version_ VAFA_GUARDED_BY(mutex_) = -1;
+  mutable std::shared_ptr<const AttributeHistory> history_ VAFA_GUARDED_BY(mutex_);
+  mutable int64_t history_version_ VAFA_GUARDED_BY(mutex_) = -1;
 };
 
 }  // namespace vafa

@@ -1,15 +1,12 @@
 #include "customers/past_attributes.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "customers/store.h"
 
 namespace vafa {
 namespace {
-
-constexpr CustomerId kEverybody = std::numeric_limits<CustomerId>::max();
 
 /// Values of one attribute before it changed, each once.
 struct Earlier {
@@ -86,26 +83,20 @@ class PastAttributes::Patched : public ask::AttributeColumn {
 Result<std::shared_ptr<const PastAttributes>> PastAttributes::Make(Store& store,
                                                                    const ask::Attributes& today,
                                                                    std::vector<std::string> names,
-                                                                   Instant moment, As as) {
-  const bool known = as == As::kKnown;
+                                                                   Instant moment) {
   std::shared_ptr<PastAttributes> past(new PastAttributes(today));
   // Before the changes are read, so that none is missed in a column.
   for (std::string& name : names) past->columns_.emplace(name, today.Column(name));
   std::map<std::string, Earlier, std::less<>> earlier;
-  CustomerId last = kEverybody;
+  CustomerId last = 0;
   VAFA_TRY(store.Read([&](Session& session) -> Status {
-    if (known) {
-      VAFA_ASSIGN(last, customers_store::LastRecordedBefore(session, moment));
-    }
-    return customers_store::ForEachChange(session, moment, known, [&](const RecordChange& change) {
+    VAFA_ASSIGN(last, customers_store::LastRecordedBefore(session, moment));
+    return customers_store::ForEachChange(session, moment, true, [&](const RecordChange& change) {
       for (const auto& [name, value] : change.before) earlier[name].Set(change.customer, value);
     });
   }));
   for (auto& [name, column] : past->columns_) {
-    const auto found = earlier.find(name);
-    if (column == nullptr || (found == earlier.end() && !known)) continue;
-    column =
-        std::make_shared<Patched>(column, found == earlier.end() ? Earlier() : found->second, last);
+    if (column != nullptr) column = std::make_shared<Patched>(column, earlier[name], last);
   }
   return past;
 }

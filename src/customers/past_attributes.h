@@ -12,21 +12,15 @@
 
 namespace vafa {
 
-/// The columns of attributes as they were at a moment, made of those of today and what changed
-/// since. Immutable, safe on any thread.
+/// The columns of attributes as they were known at a moment, by what had been recorded before it:
+/// made of those of today and what was recorded since. Immutable, safe on any thread.
 class PastAttributes : public ask::Attributes {
  public:
-  enum class As : uint8_t {
-    kKnown,  ///< what had been recorded before the moment
-    /// What was true then, as far as it is known today: a value that was first given while the
-    /// record was new is taken to have been so all along.
-    kHeld,
-  };
   /// `today` outlives this.
   static Result<std::shared_ptr<const PastAttributes>> Make(Store& store,
                                                             const ask::Attributes& today,
                                                             std::vector<std::string> names,
-                                                            Instant moment, As as);
+                                                            Instant moment);
 
   std::shared_ptr<const ask::AttributeColumn> Column(std::string_view name) const override;
   std::vector<std::string> Names() const override { return today_.Names(); }

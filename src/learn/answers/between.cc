@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ask/spread.h"
 #include "learn/answers/part.h"
 
 namespace vafa::answers {
@@ -36,25 +37,13 @@ Result<Part> ReadSide(const json::value& side, size_t at, const Inquiry& table, 
 }
 
 Condition WhoIsIn(const ask::Group& group, const ask::Split& split, const Answer& answer) {
-  if (split.by == ask::Split::By::kConditions) {
-    const auto found = std::ranges::find_if(
-        split.conditions, [&](const ask::NamedCondition& one) { return one.name == group.name; });
-    return found == split.conditions.end() ? Condition{ask::Any{}} : found->who;
-  }
-  ask::Attribute named;
-  named.name = split.attribute;
-  ask::Attribute missing = named;
-  missing.missing = true;
-  if (group.name) {
-    named.is = {*group.name};
-    return Condition{named};
-  }
-  if (group.values == 0) return Condition{missing};
+  Part part;
+  part.group = group;
   for (const ask::Group& one : answer.groups) {
-    if (one.name) named.is.push_back(*one.name);
+    if (one.name) part.named.push_back(*one.name);
   }
-  return Condition{
-      ask::All{{Condition{ask::Not{Condition{missing}}}, Condition{ask::Not{Condition{named}}}}}};
+  const auto who = ask::WhoIsIn(split, part);
+  return who ? *who : Condition{ask::Any{}};
 }
 
 // The rows of one cohort, the first of an answer that begins with it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ask/spread.h"
 #include "ask/windows.h"
 #include "base/limits.h"
 #include "timeline/block.h"
@@ -367,27 +368,11 @@ class PartWriter {
 
   std::optional<Condition> Group() {
     if (!part_.group || !inquiry_.split) return std::nullopt;
-    const ask::Group& group = *part_.group;
-    const Split& split = *inquiry_.split;
-    if (split.by == Split::By::kLabel) return std::nullopt;
-    if (split.by == Split::By::kConditions) {
-      for (const NamedCondition& one : split.conditions) {
-        if (group.name && one.name == *group.name) return writer_.Known(one.who, period());
-      }
-      return std::nullopt;
-    }
-    Attribute attribute;
-    attribute.name = split.attribute;
-    if (group.name) {
-      attribute.is = {*group.name};
-      return Condition{attribute};
-    }
-    attribute.missing = true;
-    if (group.values == 0) return Condition{attribute};
-    Attribute named = attribute;
-    named.missing = false;
-    named.is = part_.named;
-    return Condition{All{{Condition{Not{Condition{attribute}}}, Condition{Not{Condition{named}}}}}};
+    if (inquiry_.split->by == Split::By::kLabel) return std::nullopt;
+    const auto who = WhoIsIn(*inquiry_.split, part_);
+    if (!who) return std::nullopt;
+    if (inquiry_.split->by == Split::By::kConditions) return writer_.Known(*who, period());
+    return *who;
   }
 
   const Inquiry& inquiry_;

@@ -14,17 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::Optional;
 using ::testing::UnorderedElementsAre;
 
-class AttributesOnBoth : public RecordsOnStore {
- protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    if (!IsSkipped()) OpenRecords();
-  }
-  void TearDown() override {
-    CloseRecords();
-    StoreTest::TearDown();
-  }
-};
+class AttributesOnBoth : public OpenRecordsOnStore {};
 VAFA_ON_BOTH_DATABASES(AttributesOnBoth);
 
 TEST_P(AttributesOnBoth, TheDirectoryTellsWhoseRecordsChanged) {

@@ -16,17 +16,8 @@ namespace {
 using std::chrono::days;
 using ::testing::ElementsAre;
 
-class PastAttributesOnBoth : public RecordsOnStore {
+class PastAttributesOnBoth : public OpenRecordsOnStore {
  protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    if (!IsSkipped()) OpenRecords();
-  }
-  void TearDown() override {
-    CloseRecords();
-    StoreTest::TearDown();
-  }
-
   std::vector<std::string> Known(Instant moment, std::string_view name) const {
     return ValuesOf(**attributes_->KnownAt(moment), name, directory_->count());
   }

@@ -69,4 +69,17 @@ class RecordsOnStore : public testing::StoreTest {
   std::unique_ptr<CustomerAttributes> attributes_;
 };
 
+/// The same, opened for each test and closed after it.
+class OpenRecordsOnStore : public RecordsOnStore {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    if (!IsSkipped()) OpenRecords();
+  }
+  void TearDown() override {
+    CloseRecords();
+    StoreTest::TearDown();
+  }
+};
+
 }  // namespace vafa
