@@ -301,7 +301,7 @@ class Metrics::Evaluation {
     const auto point = [&](size_t at) -> Point {
       if (periods_[at].from >= now_) return {periods_[at], Without("metrics.not_begun"), {}};
       if (!line.refused.id.empty()) return {periods_[at], Without(line.refused), {}};
-      if (const auto begins = setting_.NotKnownUntil()) {
+      if (const auto begins = setting_.NotKnownUntil(language_)) {
         return {periods_[at], Without({"metrics.not_known_then", {{"day", *begins}}}), {}};
       }
       const ask::Figure& figure = answers_[line.answer].figures[at];

@@ -6,6 +6,7 @@
 
 #include "ask/clickhouse_engine.h"
 #include "ask/timeline_engine.h"
+#include "base/text.h"
 #include "learn/metrics/metrics.h"
 
 namespace vafa::metrics {
@@ -35,11 +36,16 @@ struct Metrics::Setting {
     numbers["clv_discount"] = organisation.lifetime.discount_percent;
     return numbers;
   }
-  /// Of a past in which nothing was known yet: the day of the first record, in the calendar here.
-  std::optional<std::string> NotKnownUntil() const {
+  /// Of a past in which nothing was known yet: the day of the first record, in the calendar here,
+  /// as people write it.
+  std::optional<std::string> NotKnownUntil(Language language) const {
     const std::optional<Instant> begins = past ? past->known.begins : std::nullopt;
     if (!begins) return std::nullopt;
     const CivilDate day = calendar.DateOf(*begins);
+    // Amid Persian words hyphens would turn the parts around.
+    if (language == Language::kPersian) {
+      return PersianDigits(fmt::format("{:04}/{:02}/{:02}", day.year, day.month, day.day));
+    }
     return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
   }
   const ask::Engine& engine() const {

@@ -226,15 +226,17 @@ TEST(MetricsTest, AsOfADayNothingWasKnownItSaysSo) {
   };
   shop.world.attributes.texts["plan"] = {{1, "Pro"}};
   Metrics metrics(std::move(context));
-  const auto of = [&](std::string_view day) {
+  const auto of = [&](std::string_view day, Language language = Language::kEnglish) {
     Range range{shop.At("2025-01-01"), shop.At("2025-02-01"), {}, {}, {}, "plan"};
     range.as_of = shop.At(day);
     const std::vector<std::string> codes = {"nca"};
-    return metrics.Evaluate(codes, range, shop.At("2026-01-01"), Language::kEnglish)->items.front();
+    return metrics.Evaluate(codes, range, shop.At("2026-01-01"), language)->items.front();
   };
   const KpiFigure before = of("2025-02-03");
   EXPECT_FALSE(before.main.figure.value.has_value());
   EXPECT_EQ(before.main.figure.reason, Message("metrics.not_known_then", {{"day", "2025-06-01"}}));
+  EXPECT_EQ(of("2025-02-03", Language::kPersian).main.figure.reason,
+            Message("metrics.not_known_then", {{"day", "۲۰۲۵/۰۶/۰۱"}}));
   const KpiFigure after = of("2025-07-01");
   EXPECT_EQ(after.main.figure.value.integer, 1);
   ASSERT_EQ(after.groups.size(), 1u);
