@@ -60,6 +60,8 @@ struct KeepRow {
   /// The probability of being lost within the horizon of the churn model: of contracts, and of all
   /// who are active in a shop with such a model.
   std::optional<double> churn_risk;
+  /// Of contracts whose churn_risk is that of the churn model: the renewals due within its horizon.
+  std::optional<uint32_t> judged_renewals;
   double expected_orders = 0;  ///< in the kHorizonDays after at_day
   double order_value = 0;      ///< minor units expected on a purchase day
   int64_t average_order = 0;   ///< minor units per purchase day, so far

@@ -13,6 +13,9 @@ namespace vafa::predictions {
 namespace {
 
 constexpr size_t kPlainPeriods = 600;
+constexpr double kUsualPeriod = 30;
+constexpr double kLastingPart = 0.75;  // of the logarithm of a hazard ratio, beyond the horizon
+constexpr double kMostTimes = 20;      // as likely to leave as by the curve, or as unlikely
 
 std::optional<double> RiskOf(const ContractOutlook& outlook, CustomerId customer) {
   const auto index = static_cast<size_t>(customer);
@@ -20,6 +23,12 @@ std::optional<double> RiskOf(const ContractOutlook& outlook, CustomerId customer
     return std::nullopt;
   }
   return outlook.churn_risk[index];
+}
+
+/// How many times as likely to leave as by the curve, by what each says of staying.
+double HazardRatio(double stays, double stays_by_curve) {
+  const double ratio = std::log(stays) / std::log(stays_by_curve);
+  return std::isnan(ratio) ? 1 : std::clamp(ratio, 1 / kMostTimes, kMostTimes);
 }
 
 int64_t Rounded(double amount) {
@@ -73,19 +82,16 @@ KeepRow RowOf(const ContractOutlook& outlook, const Contract& contract) {
                     ? contract.due_day
                     : contract.last_paid_day + static_cast<int32_t>(std::lround(*row.rhythm_days));
   const auto survival = outlook.curves.Of(*row.rhythm_days);
-  const auto due_in = [&](int64_t days) {
-    return RenewalsDue(row.due_day, *row.rhythm_days, outlook.at_day, days);
-  };
-  const uint32_t due = due_in(kHorizonDays);
-  for (uint32_t k = 1; k <= due; ++k) {
-    row.expected_orders += RenewalChance(survival, contract.paid - 1, k);
-  }
-  row.expected_value = Rounded(row.expected_orders * row.order_value);
+  const uint32_t judged =
+      RenewalsDue(row.due_day, *row.rhythm_days, outlook.at_day, outlook.horizon_days);
   row.churn_risk = RiskOf(outlook, contract.customer);
-  row.by_risk = row.churn_risk.has_value();
-  if (!row.churn_risk) {
-    row.churn_risk = 1 - RenewalChance(survival, contract.paid - 1, due_in(outlook.horizon_days));
+  if (row.churn_risk) {
+    row.judged_renewals = judged;
+  } else {
+    row.churn_risk = 1 - RenewalChance(row, survival, judged);
   }
+  row.expected_orders = ExpectedRenewals(row, survival, outlook.at_day, kHorizonDays);
+  row.expected_value = Rounded(row.expected_orders * row.order_value);
   return row;
 }
 
@@ -101,6 +107,32 @@ double RenewalChance(std::span<const double> survival, uint32_t renewed, uint32_
   };
   const double now = at(renewed);
   return now > 0 ? std::clamp(at(size_t{renewed} + later) / now, 0.0, 1.0) : 0;
+}
+
+double RenewalChance(const KeepRow& row, std::span<const double> survival, uint32_t later) {
+  const uint32_t renewed = row.purchases - 1;
+  if (!row.judged_renewals) return RenewalChance(survival, renewed, later);
+  const double stays = 1 - row.churn_risk.value_or(0);
+  const uint32_t judged = *row.judged_renewals;
+  if (later < judged) return std::pow(stays, static_cast<double>(later) / judged);
+  const double rest = RenewalChance(survival, renewed + judged, later - judged);
+  const double ratio =
+      judged == 0 ? 1 : HazardRatio(stays, RenewalChance(survival, renewed, judged));
+  return stays * std::pow(rest, std::pow(ratio, kLastingPart));
+}
+
+double ExpectedRenewals(const KeepRow& row, std::span<const double> survival, int32_t from_day,
+                        int64_t days) {
+  const double period = row.rhythm_days.value_or(kUsualPeriod);
+  const uint32_t due = RenewalsDue(row.due_day, period, from_day, days);
+  double renewals = 0;
+  for (uint32_t k = 1; k <= due; ++k) renewals += RenewalChance(row, survival, k);
+  return renewals;
+}
+
+KeepRow ByContractAlone(KeepRow row) {
+  row.judged_renewals.reset();
+  return row;
 }
 
 uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int64_t days) {
@@ -158,9 +190,12 @@ void AddContracts(const ContractOutlook& outlook, KeepList& list) {
   if (rows.empty()) return;
   const double usual = std::min(0.999, risks / static_cast<double>(rows.size()));
   for (KeepRow& row : rows) {
-    row.value_at_risk = Rounded(row.order_value * row.expected_orders *
-                                ShareAbove(row.churn_risk.value_or(0), usual));
-    row.by_risk = row.by_risk && row.churn_risk.value_or(0) > usual;
+    const double risk = row.churn_risk.value_or(0);
+    const auto survival = outlook.curves.Of(row.rhythm_days.value_or(kUsualPeriod));
+    const double by_contract =
+        ExpectedRenewals(ByContractAlone(row), survival, outlook.at_day, kHorizonDays);
+    row.value_at_risk = Rounded(row.order_value * by_contract * ShareAbove(risk, usual));
+    row.by_risk = row.judged_renewals.has_value() && risk > usual;
   }
   std::erase_if(list.rows, [&](const KeepRow& row) { return here.contains(row.customer); });
   list.rows.insert(list.rows.end(), rows.begin(), rows.end());

@@ -12,6 +12,17 @@ namespace vafa::predictions {
 /// The chance of renewing `later` more times after `renewed` renewals; beyond the curve it goes on
 /// as it ended.
 double RenewalChance(std::span<const double> survival, uint32_t renewed, uint32_t later);
+/// The same of a row by contract, by what a model of churn has seen of her too: within its horizon
+/// her own churn_risk counts instead of the curve, and at renewals after it she is likelier to
+/// leave than by the curve, or less likely, as within it, though less so
+/// (docs/reference/models.md).
+double RenewalChance(const KeepRow& row, std::span<const double> survival, uint32_t later);
+
+/// Renewals expected of a row by contract within so many days.
+double ExpectedRenewals(const KeepRow& row, std::span<const double> survival, int32_t from_day,
+                        int64_t days);
+/// As if nothing were known of her but her contract.
+KeepRow ByContractAlone(KeepRow row);
 
 /// How many renewals are due within so many days from a day on: the first on its day, or at once
 /// where that is over, and then one each period.

@@ -103,7 +103,7 @@ double LifetimeModel::Renewals(std::span<const double> survival, const KeepRow& 
   const double first = std::max(0, row.due_day - at_day);
   double sum = 0;
   for (uint32_t k = 1; k <= due; ++k) {
-    sum += RenewalChance(survival, row.purchases - 1, k) * Discount(first + (k - 1) * period);
+    sum += RenewalChance(row, survival, k) * Discount(first + (k - 1) * period);
   }
   return sum;
 }

@@ -121,16 +121,11 @@ LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32
 
 LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t at_day) const {
   if (row.by_contract) {
-    const uint32_t due =
-        RenewalsDue(row.due_day, row.rhythm_days.value_or(30), at_day, kHorizonDays);
-    return OfRenewals(row, row.expected_orders, Scale::kPositive,
-                      [&](std::span<const double> survival) {
-                        double orders = 0;
-                        for (uint32_t k = 1; k <= due; ++k) {
-                          orders += RenewalChance(survival, row.purchases - 1, k);
-                        }
-                        return orders;
-                      });
+    const auto renewals = [&](std::span<const double> survival) {
+      return ExpectedRenewals(row, survival, at_day, kHorizonDays);
+    };
+    const double value = renewals(curves_.Of(row.rhythm_days.value_or(30)));
+    return OfRenewals(row, value, Scale::kPositive, renewals);
   }
   if (!purchases_) return {row.expected_orders, std::nullopt};
   const stats::Buyer buyer = BuyerOf(row, at_day);
@@ -147,12 +142,17 @@ LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t 
 
 LifetimeModel::Ranged LifetimeModel::ExpectedValue(const KeepRow& row, int32_t at_day) const {
   const auto value = static_cast<double>(row.expected_value);
-  const auto orders = ExpectedOrders(row, at_day).interval;
-  if (!orders) return {value, std::nullopt};
+  const auto orders = ExpectedOrders(row, at_day);
   if (row.by_contract) {
-    return {value, stats::Interval{orders->low * row.order_value, orders->high * row.order_value}};
+    Ranged ranged{orders.value * row.order_value, std::nullopt};
+    if (const auto& of = orders.interval) {
+      ranged.interval = stats::Interval{of->low * row.order_value, of->high * row.order_value};
+    }
+    return ranged;
   }
-  return RangedWith(value, stats::Estimate{row.expected_orders, *orders}, SpendVariance(row));
+  if (!orders.interval) return {value, std::nullopt};
+  return RangedWith(value, stats::Estimate{row.expected_orders, *orders.interval},
+                    SpendVariance(row));
 }
 
 LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at_day,
@@ -185,7 +185,7 @@ LifetimeModel::Ranged LifetimeModel::RenewalRisk(const KeepRow& row, int32_t at_
 
 LifetimeModel::Ranged LifetimeModel::StillHere(const KeepRow& row, uint32_t later) const {
   const auto chance = [&](std::span<const double> survival) {
-    return RenewalChance(survival, row.purchases - 1, later);
+    return RenewalChance(row, survival, later);
   };
   const auto survival = curves_.Of(row.rhythm_days.value_or(30));
   return OfRenewals(row, chance(survival), Scale::kProbability, chance);

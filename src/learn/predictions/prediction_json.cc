@@ -184,7 +184,7 @@ json::array PredictionWriter::AliveHistory(const KeepRow& row) const {
   return points;
 }
 
-json::array PredictionWriter::StayAhead(const KeepRow& row) const {
+json::array PredictionWriter::StayAhead(const KeepRow& row, const RowRanges& ranges) const {
   json::array points;
   if (!row.by_contract) return points;
   const double period = row.rhythm_days.value_or(kUsualPeriod);
@@ -197,8 +197,9 @@ json::array PredictionWriter::StayAhead(const KeepRow& row) const {
   };
   add(AtDay(), 1, nullptr);
   for (uint32_t k = 1; k <= times; ++k) {
-    const auto still = answer_.lifetime->StillHere(row, k);
-    add(first + std::llround((k - 1) * period), still.value, IntervalJson(still.interval, 10'000));
+    const auto still = [&](const KeepRow& of) { return answer_.lifetime->StillHere(of, k); };
+    add(first + std::llround((k - 1) * period), still(row).value,
+        IntervalJson(RangeWithRisk(row, ranges.churn_risk, still), 10'000));
   }
   return points;
 }
@@ -264,14 +265,14 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   object["risk_history"] = json::array();
   object["next_products"] = json::array();
   if (row == nullptr) return object;
-  json::object prediction =
-      RowJson(*row, RangesOf(answer_, *row, reasons_.source().rules.horizon_days));
+  const RowRanges ranges = RangesOf(answer_, *row, reasons_.source().rules.horizon_days);
+  json::object prediction = RowJson(*row, ranges);
   VAFA_ASSIGN(const auto reasons, reasons_.Of({&customer, 1}));
   prediction["reason"] = reasons_.Words(*row, reasons.front(), language_);
   object["prediction"] = std::move(prediction);
   object["reasons"] = ReasonsJson(reasons.front(), kAllReasons);
   object["alive_history"] = AliveHistory(*row);
-  object["stay_ahead"] = StayAhead(*row);
+  object["stay_ahead"] = StayAhead(*row, ranges);
   VAFA_ASSIGN(object["risk_history"], RiskHistory(customer));
   object["next_products"] = NextProductsJson(customer);
   return object;

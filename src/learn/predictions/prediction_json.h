@@ -45,7 +45,7 @@ class PredictionWriter {
   json::array ReasonsJson(const std::vector<Reason>& reasons, size_t most) const;
   json::array AliveHistory(const KeepRow& row) const;
   /// Of a subscriber, who is known to be here: how likely she still is after each renewal to come.
-  json::array StayAhead(const KeepRow& row) const;
+  json::array StayAhead(const KeepRow& row, const RowRanges& ranges) const;
   Result<json::array> RiskHistory(CustomerId customer) const;
   /// What she is likely to buy next, likeliest first.
   json::array NextProductsJson(CustomerId customer) const;

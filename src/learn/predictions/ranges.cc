@@ -33,14 +33,29 @@ std::optional<Interval> AtRisk(const Ranking::Answer& answer, const KeepRow& row
   if (!goes_by_risk || !row.churn_risk) {
     return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
   }
-  if (!ranges.churn_risk || !ranges.expected_value) return std::nullopt;
+  const auto expected = answer.lifetime->ExpectedValue(ByContractAlone(row), at_day);
+  if (!ranges.churn_risk || !expected.interval) return std::nullopt;
   const auto share = [&](double risk) { return ShareAtRisk(fit, row, risk); };
-  return ProductRange(static_cast<double>(row.expected_value), *ranges.expected_value,
-                      share(*row.churn_risk),
+  return ProductRange(expected.value, *expected.interval, share(*row.churn_risk),
                       {share(ranges.churn_risk->low), share(ranges.churn_risk->high)});
 }
 
 }  // namespace
+
+std::optional<Interval> RangeWithRisk(
+    const KeepRow& row, const std::optional<Interval>& risk,
+    const std::function<LifetimeModel::Ranged(const KeepRow&)>& figure) {
+  const auto [value, by_curve] = figure(row);
+  if (!row.judged_renewals || !by_curve) return by_curve;
+  if (!risk) return std::nullopt;
+  const auto at = [&](double churn_risk) {
+    KeepRow other = row;
+    other.churn_risk = churn_risk;
+    return figure(other).value;
+  };
+  return Interval{std::max(0.0, value - std::hypot(value - by_curve->low, value - at(risk->high))),
+                  value + std::hypot(by_curve->high - value, at(risk->low) - value)};
+}
 
 RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t horizon_days) {
   const LifetimeModel& lifetime = *answer.lifetime;
@@ -55,10 +70,14 @@ RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t ho
   } else if (row.by_contract) {
     ranges.churn_risk = lifetime.RenewalRisk(row, at_day, horizon_days).interval;
   }
-  ranges.expected_orders = lifetime.ExpectedOrders(row, at_day).interval;
-  ranges.expected_value = lifetime.ExpectedValue(row, at_day).interval;
+  const auto range = [&](auto figure) {
+    return RangeWithRisk(row, ranges.churn_risk,
+                         [&](const KeepRow& of) { return (lifetime.*figure)(of, at_day); });
+  };
+  ranges.expected_orders = range(&LifetimeModel::ExpectedOrders);
+  ranges.expected_value = range(&LifetimeModel::ExpectedValue);
+  ranges.clv = range(&LifetimeModel::ValueWithInterval);
   ranges.value_at_risk = AtRisk(answer, row, ranges, at_day);
-  ranges.clv = lifetime.ValueWithInterval(row, at_day).interval;
   ranges.next_purchase = lifetime.NextPurchaseWithin(row, at_day);
   return ranges;
 }

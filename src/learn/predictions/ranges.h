@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,6 +23,13 @@ struct RowRanges {
   std::optional<stats::Interval> clv;
   std::optional<stats::Interval> next_purchase;  ///< of 80 %; days from the day of the list
 };
+
+/// Of a figure of a row. Where a model of churn gives the risk of a subscriber, the interval that
+/// the curve of contracts leaves is put together with what the figure is at the ends of that of her
+/// `risk`, as if the two erred apart (MOVER: Zou & Donner 2008).
+std::optional<stats::Interval> RangeWithRisk(
+    const KeepRow& row, const std::optional<stats::Interval>& risk,
+    const std::function<LifetimeModel::Ranged(const KeepRow&)>& figure);
 
 /// `horizon_days` of the risk of contracts of which the model of churn says nothing.
 RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t horizon_days);

@@ -51,7 +51,7 @@ function Expected({ of: { at, horizon_days: days, prediction, clv_terms: terms }
       {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={percents(prediction.p_alive_interval)} source={risk === null ? null : t("outlook.from_purchases")} />}
       <Item label={t(terms.costs_known ? "outlook.clv_as_margin" : "outlook.clv")} value={f.money(clv, "compact")} note={sums(prediction.clv_interval)} />
       <Item label={t("outlook.expected_value")} value={f.money(prediction.expected_value, "compact")} note={sums(prediction.expected_value_interval)} />
-      <Item label={t("outlook.at_risk")} value={f.money(prediction.value_at_risk, "compact")} note={sums(prediction.value_at_risk_interval)} />
+      <Item label={t(prediction.model === "contract" ? "outlook.at_risk_contract" : "outlook.at_risk")} value={f.money(prediction.value_at_risk, "compact")} note={sums(prediction.value_at_risk_interval)} />
       {next && (
         <Item
           label={t(prediction.model === "contract" ? "outlook.next_renewal" : "outlook.next")}
@@ -131,7 +131,7 @@ function Histories({ of }: { of: CustomerPrediction }) {
       {ahead.length > 1 && (
         <div>
           <h3 className="text-[0.92rem] font-medium">{t("outlook.stay_ahead")}</h3>
-          <p className="mb-1 text-[0.84rem] text-soft">{t("outlook.stay_ahead_hint")}</p>
+          <p className="mb-1 text-[0.84rem] text-soft">{t(of.prediction?.churn_version == null ? "outlook.stay_ahead_hint" : "outlook.stay_ahead_by_risk", { days: t("common.days", { n: of.horizon_days }) })}</p>
           <ShareChart points={ahead} label={t("outlook.stay_ahead_label", ends(ahead))} />
         </div>
       )}
@@ -151,11 +151,12 @@ function Origin({ of: { prediction, models, clv_terms: terms } }: { of: Customer
   if (!prediction) return null;
   const kind = prediction.model === "contract" ? "contracts" : "purchases";
   const isPlain = prediction.model === "plain_rule" || models.every((one) => one.kind !== kind || one.method === "plain_rule");
-  const n = prediction.version;
+  const [n, churn] = [prediction.version, prediction.churn_version];
+  const byContract = churn === null ? "outlook.by_contract" : "outlook.by_contract_and_churn";
   const count = { time: f.months(Math.round((terms.horizon_days * 12) / 365)), discount: f.percent(terms.yearly_discount, 0) };
   return (
     <p className="num border-t border-line pt-3 text-[0.84rem] text-soft">
-      {isPlain || n === null ? t("outlook.by_plain_rule") : t(kind === "contracts" ? "outlook.by_contract" : "outlook.by_purchases", { n })}{" "}
+      {isPlain || n === null ? t("outlook.by_plain_rule") : t(kind === "contracts" ? byContract : "outlook.by_purchases", { n, churn: churn ?? 0 })}{" "}
       {terms.costs_known ? t("outlook.clv_margin", { ...count, margin: f.percent(terms.margin, 0) }) : t("outlook.clv_revenue", count)} {t("outlook.of_average")}
     </p>
   );

@@ -221,9 +221,79 @@ TEST(KeepContracts, OnlyWhatExceedsTheUsualRiskIsAtRisk) {
   EXPECT_GT(list.rows[0].value_at_risk, 0);
   EXPECT_EQ(list.late, 1u);
   for (const KeepRow& row : list.rows) {
-    if (row.customer < 3) EXPECT_EQ(row.value_at_risk, 0);
-    if (row.by_contract) EXPECT_GT(row.expected_orders, 5);
+    if (row.customer >= 3) continue;
+    EXPECT_EQ(row.value_at_risk, 0);
+    EXPECT_GT(row.expected_orders, 5);
   }
+}
+
+/// A tenth leaves at each renewal.
+std::vector<double> ATenthLeaves() {
+  std::vector<double> survival;
+  for (int t = 0; t < 40; ++t) survival.push_back(std::pow(0.9, t));
+  return survival;
+}
+
+KeepRow Subscriber(double churn_risk, uint32_t judged_renewals) {
+  KeepRow row;
+  row.by_contract = true;
+  row.purchases = 3;
+  row.rhythm_days = 30;
+  row.churn_risk = churn_risk;
+  row.judged_renewals = judged_renewals;
+  return row;
+}
+
+TEST(KeepContracts, HerOwnRiskCountsWithinItsHorizonAndLastsInPart) {
+  const auto survival = ATenthLeaves();
+  const auto chance = [&](double risk, uint32_t judged, uint32_t later) {
+    return RenewalChance(Subscriber(risk, judged), survival, later);
+  };
+  for (const uint32_t judged : {0u, 1u, 4u}) {
+    const double as_by_curve = 1 - std::pow(0.9, judged);
+    for (const uint32_t later : {1u, 2u, 4u, 9u}) {
+      EXPECT_NEAR(chance(as_by_curve, judged, later), std::pow(0.9, later), 1e-12);
+    }
+  }
+  EXPECT_NEAR(chance(0.5, 1, 1), 0.5, 1e-12);
+  const double times = std::pow(std::log(0.5) / std::log(0.9), 0.75);
+  EXPECT_NEAR(chance(0.5, 1, 3), 0.5 * std::pow(0.9, 2 * times), 1e-12);
+  EXPECT_NEAR(chance(0.5, 4, 2), std::sqrt(0.5), 1e-12) << "half of the renewals it looks at";
+  EXPECT_NEAR(chance(0.2, 0, 1), 0.8 * 0.9, 1e-12) << "no renewal is due: she may leave before";
+  EXPECT_EQ(chance(1, 1, 1), 0);
+  EXPECT_EQ(chance(1, 1, 5), 0);
+  EXPECT_EQ(chance(0, 1, 1), 1);
+  EXPECT_LT(chance(0, 1, 5), 1) << "nobody stays for ever";
+  EXPECT_GT(chance(0, 1, 5), std::pow(0.9, 4));
+}
+
+TEST(KeepContracts, AnOutlookFollowsHerRiskAndWhatIsAtRiskIsWhatItTakes) {
+  const auto survival = ATenthLeaves();
+  std::vector<Contract> contracts(9);
+  std::vector<float> risk(10, 0.05F);
+  for (size_t i = 0; i < contracts.size(); ++i) {
+    contracts[i] = {.customer = static_cast<CustomerId>(i + 1),
+                    .due_day = 10,
+                    .paid = 3,
+                    .here = true,
+                    .price = 1'000,
+                    .period_days = 30};
+  }
+  risk[9] = 0.55F;  // 0.1 on average, as by the curve
+  KeepList list;
+  const RenewalCurves curves(contracts, 30, survival);
+  AddContracts({.contracts = contracts, .curves = curves, .churn_risk = risk}, list);
+  const KeepRow& first = list.rows.at(0);
+  const KeepRow& other = list.rows.at(1);
+  EXPECT_EQ(first.customer, 9);
+  const double by_curve = ExpectedRenewals(ByContractAlone(first), survival, 0, kHorizonDays);
+  EXPECT_NEAR(first.value_at_risk,
+              1'000 * by_curve * (0.55 - list.fit.usual_contract_risk.value()) /
+                  (1 - list.fit.usual_contract_risk.value()),
+              1);
+  EXPECT_LT(first.expected_orders, 0.45 * by_curve);
+  EXPECT_GT(other.expected_orders, by_curve);
+  EXPECT_EQ(other.value_at_risk, 0);
 }
 
 TEST(KeepContracts, TheCurveGoesOnAsItEnded) {

@@ -168,6 +168,24 @@ TEST(RowRanges, OfAContractComeFromTheCovarianceOfItsModel) {
       RangesOf(AnswerOf(row, 0.1, std::nullopt, curves), row, 31).expected_orders.has_value());
 }
 
+TEST(RowRanges, OfASubscriberHoldWhatTheRangeOfHerRiskMakes) {
+  KeepRow row;
+  row.by_contract = true;
+  row.churn_risk = 0.2;
+  const auto figure = [](const KeepRow& of) {
+    const double value = 100 * (1 - *of.churn_risk);
+    return LifetimeModel::Ranged{value, stats::Interval{value - 3, value + 8}};
+  };
+  const stats::Interval risk{0.14, 0.24};
+  const auto by_curve = RangeWithRisk(row, risk, figure);
+  EXPECT_EQ(by_curve->low, 77) << "no model of churn has looked at her";
+  row.judged_renewals = 1;
+  const auto range = RangeWithRisk(row, risk, figure);
+  EXPECT_NEAR(range->low, 80 - std::hypot(3, 4), 1e-9);
+  EXPECT_NEAR(range->high, 80 + std::hypot(8, 6), 1e-9);
+  EXPECT_FALSE(RangeWithRisk(row, std::nullopt, figure).has_value());
+}
+
 Contract Yearly(CustomerId customer, uint32_t paid, bool here) {
   return {.customer = customer,
           .due_day = 20,
