@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace vafa::stats {
 namespace {
 
-constexpr double kDepth = 1.959963984540054;  // √χ²₁(0.95)
+constexpr double kDepth = 1.959963984540054;     // √χ²₁(0.95)
+constexpr double kOneSided = 1.644853626951472;  // √χ²₁(0.90): 5 % beyond one end
 /// The mean cosine of the angle between any direction and the nearest of the 48.
 constexpr double kNearness = 0.9326;
 constexpr double kBound = NewtonOptions().bound;
@@ -63,9 +65,7 @@ class Region {
  public:
   Region(const std::function<Evaluation<4>(const Vector<4>&)>& evaluate, const Maximum<4>& maximum,
          const Matrix<4>& covariance)
-      : evaluate_(evaluate),
-        maximum_(maximum),
-        floor_(maximum.evaluation.value - 0.5 * kDepth * kDepth) {
+      : evaluate_(evaluate), maximum_(maximum) {
     for (size_t i = 0; i < 4; ++i) {
       for (size_t j = 0; j <= i; ++j) {
         double rest = covariance[i][j];
@@ -75,14 +75,16 @@ class Region {
     }
   }
 
-  /// The point of the region where the parameter `which` is least (`side` −1) or greatest (1).
-  Vector<4> End(size_t which, double side) const {
+  /// The point of the region where the parameter `which` is least (`side` −1) or greatest (1); of
+  /// the region that ends at `depth`.
+  Vector<4> End(size_t which, double side, double depth = kDepth) const {
+    const double floor = FloorAt(depth);
     Vector<4> at = maximum_.at;
     Evaluation<4> here = maximum_.evaluation;
     const double error = std::sqrt(Dot(root_[which], root_[which]));
     for (int round = 0; round < kMostRounds; ++round) {
       const Matrix<4> inverse = InverseOfInformation(here);
-      const Vector<4> step = StepToEnd(here, inverse, which, side);
+      const Vector<4> step = StepToEnd(here, inverse, which, side, floor);
       const bool near = std::abs(step[which]) < kClose * error;
       const Vector<4> next = Within(at, step);
       if (round > 0 && near) return next;
@@ -90,7 +92,7 @@ class Region {
       if (!std::isfinite(there.value)) return at;
       at = next;
       here = there;
-      if (here.value >= floor_ && IsFarthest(at, which)) return TopHolding(which, at, here);
+      if (here.value >= floor && IsFarthest(at, which)) return TopHolding(which, at, here);
     }
     return at;
   }
@@ -119,7 +121,14 @@ class Region {
     return At(way, length);
   }
 
+  /// Whether the region has no end before `at`.
+  bool IsFarthest(const Vector<4>& at, size_t which) const {
+    return std::abs(at[which]) >= kBound || std::abs(at[which] - maximum_.at[which]) >= kFarthest;
+  }
+
  private:
+  double FloorAt(double depth) const { return maximum_.evaluation.value - 0.5 * depth * depth; }
+
   static constexpr double kClose = 0.1;      // of an error at the maximum; of a logarithm
   static constexpr double kRough = 0.25;     // of the depth, before a last step by its slope
   static constexpr double kLongestStep = 2;  // of a coordinate
@@ -127,17 +136,13 @@ class Region {
   /// To the end by the quadratic model here: it maximises ±θ_which where the model is at the floor,
   /// or, where it nowhere is as high, goes to its top.
   Vector<4> StepToEnd(const Evaluation<4>& here, const Matrix<4>& inverse, size_t which,
-                      double side) const {
+                      double side, double floor) const {
     Vector<4> step = Times(inverse, here.gradient);
-    const double above = here.value + 0.5 * Dot(step, here.gradient) - floor_;
+    const double above = here.value + 0.5 * Dot(step, here.gradient) - floor;
     if (!(above > 0)) return step;
     const double far = side * std::sqrt(2 * above / inverse[which][which]);
     for (size_t i = 0; i < 4; ++i) step[i] += far * inverse[i][which];
     return step;
-  }
-
-  bool IsFarthest(const Vector<4>& at, size_t which) const {
-    return std::abs(at[which]) >= kBound || std::abs(at[which] - maximum_.at[which]) >= kFarthest;
   }
 
   /// The likeliest point with the parameter `which` as it is.
@@ -184,7 +189,6 @@ class Region {
 
   const std::function<Evaluation<4>(const Vector<4>&)>& evaluate_;
   const Maximum<4>& maximum_;
-  double floor_;
   Matrix<4> root_{};  ///< of the covariance, by Cholesky
 };
 
@@ -193,10 +197,16 @@ class Region {
 std::vector<Vector<4>> EdgeOfRegion(const std::function<Evaluation<4>(const Vector<4>&)>& evaluate,
                                     const Maximum<4>& maximum, const Matrix<4>& covariance) {
   const Region region(evaluate, maximum, covariance);
-  std::vector<Vector<4>> edge;
+  std::vector<Vector<4>> edge, deeper;
   for (size_t i = 0; i < 4; ++i) {
-    for (const double side : {-1.0, 1.0}) edge.push_back(region.End(i, side));
+    Vector<4> low = region.End(i, -1), high = region.End(i, 1);
+    const bool no_low = region.IsFarthest(low, i), no_high = region.IsFarthest(high, i);
+    if (no_high && !no_low) deeper.push_back(std::exchange(low, region.End(i, -1, kOneSided)));
+    if (no_low && !no_high) deeper.push_back(std::exchange(high, region.End(i, 1, kOneSided)));
+    edge.push_back(low);
+    edge.push_back(high);
   }
+  edge.insert(edge.end(), deeper.begin(), deeper.end());
   for (const Vector<4>& direction : Directions()) edge.push_back(region.Along(direction));
   return edge;
 }

@@ -17,9 +17,11 @@ inline constexpr double kFarthest = 9;
 /// computing profile-likelihood-based confidence intervals"; Meeker & Escobar 1995, "Teaching about
 /// approximate confidence regions based on maximum likelihood estimation").
 ///
-/// Answers the two ends of each parameter, below and above, by Venzon & Moolgavkar's method; then
-/// points in 48 evenly spread directions (of 24-cell and its dual, where the covariance is a
-/// sphere), a little farther out to make up for the gaps between them.
+/// Answers the two ends of each parameter, below and above, by Venzon & Moolgavkar's method. Where
+/// one of them is open, the parameter can only be missed at the other, which then has all of the
+/// 5 % beyond it and lies 1.35 below the maximum (½·1.645²); the end at 1.92 follows as one more
+/// point. Then come points in 48 evenly spread directions (of 24-cell and its dual, where the
+/// covariance is a sphere), a little farther out to make up for the gaps between them.
 ///
 /// `evaluate` is of the parameters in logarithms; it has `maximum`, with the inverse `covariance`
 /// of the observed information.

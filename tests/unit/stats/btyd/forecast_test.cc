@@ -164,6 +164,30 @@ TYPED_TEST(Region, EndsAreThoseOfTheProfileLikelihood) {
   }
 }
 
+/// Where the data leave open how large `b` is, all of the 5 % lie below its lower end, while those
+/// of r and alpha, which have both ends, stay where they are.
+TEST(Uncertainty, AParameterWithAnOpenEndHasAOneSidedInterval) {
+  const BgNbdParameters truth{0.6, 6, 0.8, 2.4};
+  int open = 0;
+  for (uint64_t seed = 1'000; seed < 1'030; ++seed) {
+    const SimulatedCustomers customers = SimulateBgNbd(truth, 300, 40, seed);
+    const auto fit = FitBgNbd(customers.columns()).value();
+    const Interval b = Uncertainty(fit).OfParameter(3);
+    if (fit.estimator != Estimator::kMaximumLikelihood || !std::isinf(b.high)) continue;
+    ++open;
+    const auto likelihood = BgNbdTraits::Likelihood(customers.columns());
+    const auto fall = [&](size_t point) {
+      return likelihood.Evaluate(fit.parameters).value - likelihood.Evaluate(fit.edge[point]).value;
+    };
+    EXPECT_NEAR(fall(6), 1.3528, 0.05) << seed;
+    for (const size_t end : {0, 1, 2, 3}) EXPECT_NEAR(fall(end), 1.9207, 0.05) << seed;
+    double deepest = fit.parameters.b;
+    for (const auto& point : fit.edge) deepest = std::min(deepest, point.b);
+    EXPECT_LT(deepest, b.low) << "figures are looked for on the whole edge";
+  }
+  EXPECT_GT(open, 2);
+}
+
 TEST(Uncertainty, OfManyRowsTheFigureIsNormal) {
   const auto fit = FitBgNbd(SimulateBgNbd(BgNbdTraits::kTrue, 20'000, 40, 3).columns()).value();
   EXPECT_TRUE(fit.edge.empty());
