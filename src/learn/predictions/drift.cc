@@ -14,7 +14,33 @@ constexpr size_t kShownVersions = 12;
 
 using Forecasts = std::span<const store::Forecast>;
 
+json::object PointJson(const store::Forecast& forecast, const Calendar& calendar) {
+  json::object point{{"from", IsoDate(calendar, forecast.from)},
+                     {"to", IsoDate(calendar, forecast.to)},
+                     {"expected", forecast.expected},
+                     {"expected_interval", nullptr}};
+  if (const auto& range = forecast.interval) {
+    point["expected_interval"] = json::array{range->low, range->high};
+  }
+  return point;
+}
+
 }  // namespace
+
+Result<json::array> Models::AheadJson(ModelKind kind) {
+  VAFA_ASSIGN(const auto in_use, InUse());
+  json::array points;
+  const ModelVersion* version = in_use->Of(kind);
+  if (version == nullptr) return points;
+  VAFA_ASSIGN(const View view, Look());
+  VAFA_ASSIGN(const auto forecasts, parts_.store.Read([&](Session& session) {
+    return store::LoadForecasts(session, std::string(Name(kind)), version->number);
+  }));
+  for (const store::Forecast& forecast : forecasts) {
+    if (forecast.to > view.at) points.push_back(PointJson(forecast, view.calendar));
+  }
+  return points;
+}
 
 Result<json::array> Models::DriftJson(ModelKind kind) {
   VAFA_ASSIGN(const auto rows, parts_.store.Read([&](Session& session) {
@@ -34,10 +60,8 @@ Result<json::array> Models::DriftJson(ModelKind kind) {
     for (size_t i = 0; i < over.size(); ++i) {
       const auto& came = happened[i];
       if (!came) continue;
-      json::object point{{"from", IsoDate(view.calendar, over[i].from)},
-                         {"to", IsoDate(view.calendar, over[i].to)},
-                         {"expected", over[i].expected},
-                         {"actual", came->actual}};
+      json::object point = PointJson(over[i], view.calendar);
+      point["actual"] = came->actual;
       if (const auto& range = came->interval) {
         point["customers"] = came->customers;
         point["interval"] = {range->low, range->high};

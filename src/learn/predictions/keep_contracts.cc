@@ -174,6 +174,18 @@ const RenewalCurves::Limits* RenewalCurves::LimitsOf(double period_days) const {
   return found == others_.end() ? nullptr : &found->second.limits;
 }
 
+RenewalCurves RenewalCurves::WithUsual(std::vector<double> usual) const {
+  RenewalCurves curves = *this;
+  curves.usual_ = std::move(usual);
+  return curves;
+}
+
+RenewalCurves RenewalCurves::AtLimits(bool upper) const {
+  RenewalCurves curves = *this;
+  for (auto& [interval, of] : curves.others_) of.curve = upper ? of.limits.high : of.limits.low;
+  return curves;
+}
+
 bool RenewalCurves::IsUsual(double period_days) const {
   return IntervalNear(period_days) == interval_;
 }

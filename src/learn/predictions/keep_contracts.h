@@ -52,6 +52,10 @@ class RenewalCurves {
     std::vector<double> high;
   };
   const Limits* LimitsOf(double period_days) const;
+  /// The same with another curve of the usual interval …
+  RenewalCurves WithUsual(std::vector<double> usual) const;
+  /// … and with those of the other intervals at the lower, or the upper, ends of theirs.
+  RenewalCurves AtLimits(bool upper) const;
 
  private:
   struct Other {

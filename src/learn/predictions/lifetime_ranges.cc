@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "learn/predictions/delta_variance.h"
 #include "learn/predictions/lifetime.h"
 #include "stats/distributions.h"
 
@@ -16,7 +17,6 @@ using Three = std::array<double, 3>;
 
 constexpr double kWeek = 7;
 constexpr double kNextOutside = 0.1;  // of customers buy next before, and after, what is told
-constexpr double kStep = 1e-4;        // of a parameter, for differences
 
 LifetimeModel::Ranged RangedOf(double value, double variance, Scale scale = Scale::kPositive) {
   const auto estimate = stats::EstimateOnScale(value, variance, scale, std::isfinite(variance));
@@ -42,27 +42,6 @@ LifetimeModel::Ranged RangedWith(double value, const Result<stats::Estimate>& es
       stats::Interval{value * std::exp(-std::hypot(std::log(estimate->value / low), other)),
                       value * std::exp(std::hypot(std::log(high / estimate->value), other))};
   return ranged;
-}
-
-/// The delta method on parameters with a covariance; those without variance are held.
-template <typename Figure>
-double DeltaVariance(const Three& at, const std::array<Three, 3>& covariance,
-                     const Figure& figure) {
-  Three gradient{};
-  for (size_t i = 0; i < at.size(); ++i) {
-    if (covariance[i][i] <= 0) continue;
-    Three up = at, down = at;
-    up[i] += kStep * at[i];
-    down[i] -= kStep * at[i];
-    gradient[i] = (figure(up) - figure(down)) / (2 * kStep * at[i]);
-  }
-  double variance = 0;
-  for (size_t i = 0; i < at.size(); ++i) {
-    for (size_t j = 0; j < at.size(); ++j) {
-      variance += gradient[i] * gradient[j] * covariance[i][j];
-    }
-  }
-  return std::isnan(variance) ? INFINITY : variance;
 }
 
 }  // namespace

@@ -7,11 +7,11 @@
 #include "base/log.h"
 #include "customers/api.h"
 #include "customers/observed.h"
+#include "learn/predictions/forecasts.h"
 #include "learn/predictions/model_json.h"
 #include "learn/predictions/next_products_json.h"
 #include "learn/predictions/purchase_trial.h"
 #include "learn/predictions/purchases.h"
-#include "learn/predictions/renewal_forecast.h"
 
 namespace vafa::predictions {
 namespace {
@@ -20,8 +20,6 @@ constexpr std::chrono::seconds kLookAgain{3};
 constexpr int64_t kMonth = 31;
 constexpr int64_t kLongestHorizon = 365;
 constexpr int64_t kShortestHorizon = 7;
-constexpr int32_t kForecastWeeks = 13;
-constexpr uint32_t kCurvePeriods = 400;
 constexpr int64_t kKeptVersions = 50;
 constexpr std::chrono::days kKeptUsed{400};  // so that a report of last year can be made again
 constexpr int64_t kKeptTables = 12;          // of next-products: each may be a megabyte
@@ -76,19 +74,6 @@ Status Take(const store::Row& row, ModelsInUse& models) {
 Message Compared(bool better, double candidate, double incumbent) {
   return {better ? "predictions.version_better" : "predictions.version_no_better",
           {{"candidate", candidate}, {"incumbent", incumbent}}};
-}
-
-/// What a purchase model expects of the weeks to come, of all who have bought.
-Result<std::vector<store::Forecast>> WeeksAhead(const KeepInput& input,
-                                                const FittedPurchases& fitted,
-                                                const Calendar& calendar) {
-  VAFA_ASSIGN(const PurchaseTrial trial, TryOn(input, fitted, kForecastWeeks));
-  std::vector<store::Forecast> forecasts;
-  for (const WeekOfTrial& week : trial.weeks) {
-    forecasts.push_back({calendar.StartOfDay(week.from_day), calendar.StartOfDay(week.from_day + 7),
-                         week.expected});
-  }
-  return forecasts;
 }
 
 /// The newest moment, up to `now`, at which the schedule has models fitted.
@@ -212,7 +197,10 @@ Result<Models::Fitted> Models::FitPurchaseModels(const View& view, const ModelsI
   fitted.parameters = ToJson(models);
   if (models.purchases) {
     fitted.method = choice.method();
-    VAFA_ASSIGN(fitted.forecasts, WeeksAhead(input, *models.purchases, view.calendar));
+    const PurchaseTrial* trial = contest ? contest->TrialOf(models.purchases->shape) : nullptr;
+    VAFA_ASSIGN(fitted.forecasts,
+                ForecastPurchases(input, *models.purchases, trial ? DispersionOf(*trial) : 1,
+                                  view.calendar));
   }
   // The kind in use took part, fitted to no more than the others: the winner is the best known.
   fitted.better = true;
@@ -267,27 +255,15 @@ Result<Models::Fitted> Models::FitContractModels(const View& view, const ModelsI
   return fitted;
 }
 
-/// What a contract model expects of the weeks to come, today included since it is not over.
+/// Of the weeks to come, today included since it is not over.
 Result<std::vector<store::Forecast>> Models::WeeksOfRenewals(const View& view,
                                                              const ContractsFit& fit) {
-  if (!fit.fit) return std::vector<store::Forecast>();
   const int64_t today = view.calendar.DayOf(view.at);
   const Instant from = view.calendar.StartOfDay(today);
   VAFA_ASSIGN(const auto contracts,
               GatherContracts(view.snapshot, parts_.names,
                               {view.calendar, view.organisation.grace_days}, from, from));
-  VAFA_ASSIGN(const auto model, stats::ContractModel::Make(fit.fit->parameters));
-  VAFA_ASSIGN(auto survival, model.Survival(kCurvePeriods));
-  const RenewalCurves curves(contracts, fit.period_days, std::move(survival));
-  const auto expected = RenewalsAhead(contracts, curves, fit.period_days,
-                                      static_cast<int32_t>(today), kForecastWeeks);
-  std::vector<store::Forecast> forecasts;
-  for (size_t week = 0; week < expected.size(); ++week) {
-    const int64_t day = today + 7 * static_cast<int64_t>(week);
-    forecasts.push_back(
-        {view.calendar.StartOfDay(day), view.calendar.StartOfDay(day + 7), expected[week]});
-  }
-  return forecasts;
+  return ForecastRenewals(contracts, fit, static_cast<int32_t>(today), view.calendar);
 }
 
 Result<Models::Fitted> Models::FitChurnModels(const View& view, const ModelsInUse& in_use) {
@@ -321,17 +297,18 @@ Result<Models::Fitted> Models::FitChurnModels(const View& view, const ModelsInUs
   fitted.method = stats::Name(fit.scorer->method());
   const ChurnGatherer gatherer(source, fit.set);
   const CutOff present = CutOffAt(source.calendar, source.rules, view.at);
-  std::vector<double> sums(view.snapshot.blocks());
-  for (size_t index = 0; index < sums.size(); ++index) {
+  RisksAdded risks_added;
+  for (size_t index = 0; index < view.snapshot.blocks(); ++index) {
     const ChurnRows rows = gatherer.OfBlock(index, *view.snapshot.block(index), {&present, 1});
     if (rows.size() == 0) continue;
     VAFA_ASSIGN(const auto risks, fit.scorer->Probabilities({fit.set.names(), rows.values}));
-    for (const double risk : risks) sums[index] += risk;
+    for (const double risk : risks) {
+      risks_added.sum += risk;
+      risks_added.sum_of_squares += risk * risk;
+    }
   }
-  double expected = 0;
-  for (const double sum : sums) expected += sum;
-  fitted.forecasts.push_back(
-      {view.at, view.at + std::chrono::days(source.rules.horizon_days), expected});
+  fitted.forecasts.push_back(ForecastLost(risks_added, fit.tried, view.at,
+                                          view.at + std::chrono::days(source.rules.horizon_days)));
   return fitted;
 }
 
@@ -359,8 +336,9 @@ Result<Models::Fitted> Models::FitNextProductModels(const View& view, const Mode
     // As long a time as it was tried on: the longer, the more find something on their list.
     const auto& list = fit.model.similar ? trial->similar : trial->best_sellers;
     const int64_t days = trial->to_day - trial->from_day + 1;
-    fitted.forecasts.push_back({view.calendar.StartOfDay(last_day + 1),
-                                view.calendar.StartOfDay(last_day + 1 + days), list.hit_rate});
+    fitted.forecasts.push_back(ForecastHits(list.hit_rate, trial->customers,
+                                            view.calendar.StartOfDay(last_day + 1),
+                                            view.calendar.StartOfDay(last_day + 1 + days)));
   }
   if (now == nullptr || !fit.trial || !fit.trial->in_use) return fitted;
   const NextTrial::InUse& compared = *fit.trial->in_use;

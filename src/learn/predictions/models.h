@@ -120,6 +120,8 @@ class Models {
   /// that are over: purchases by week of those who had bought, renewals by week of the contracts
   /// that ran, the lost by horizon, or the share who then bought from their list of next products.
   Result<json::array> DriftJson(ModelKind kind);
+  /// What the version in use forecast of times that are not over yet.
+  Result<json::array> AheadJson(ModelKind kind);
 
   /// That of the organisation.
   Result<Calendar> GetCalendar();

@@ -85,6 +85,7 @@ Result<Response> GetModel(ModelsApi& api, const Request& request) {
   VAFA_ASSIGN(json::object item, StateJson(api, kind, request.language));
   VAFA_ASSIGN(item["versions"], api.models.VersionsJson(kind, request.language));
   VAFA_ASSIGN(item["drift"], api.models.DriftJson(kind));
+  VAFA_ASSIGN(item["ahead"], api.models.AheadJson(kind));
   return net::JsonResponse(item);
 }
 

@@ -24,12 +24,11 @@ class RenewalDates {
 
   /// That of the `count`-th renewal.
   int64_t At(int64_t count) const;
+  int64_t DayAt(int64_t count) const;  ///< … its day
   /// The first one whose day is after that of a moment.
   int64_t After(uint32_t moment) const;
 
  private:
-  int64_t DayAt(int64_t count) const;
-
   const Calendar& calendar_;
   Unit interval_;
   int64_t day_;

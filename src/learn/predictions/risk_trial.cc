@@ -98,4 +98,21 @@ std::optional<RiskTrial::Alike> RiskTrial::Near(double risk) const {
   return alike;
 }
 
+std::optional<stats::Interval> RiskTrial::OfAll() const {
+  double looks = 0, left = 0, predicted = 0, effect = 0;
+  for (const Group& group : groups_) {
+    const auto customers = static_cast<double>(group.customers);
+    looks += customers;
+    left += static_cast<double>(group.left);
+    predicted += group.predicted * customers;
+    effect += group.design_effect * customers;
+  }
+  if (!(predicted > 0)) return std::nullopt;
+  const auto share =
+      stats::WilsonIntervalOfShare(left / looks, looks / std::max(1.0, effect / looks));
+  if (!share) return std::nullopt;
+  return stats::Interval{std::min(1.0, share->low * looks / predicted),
+                         std::max(1.0, share->high * looks / predicted)};
+}
+
 }  // namespace vafa::predictions

@@ -44,6 +44,9 @@ class RiskTrial {
     stats::Interval interval;  ///< … and as far as needed widened to hold the risk itself
   };
   std::optional<Alike> Near(double risk) const;  ///< nothing where nothing was tried
+  /// Of all looks together: how many times as many as the risks add up to left, with Wilson's
+  /// interval as above, widened to hold 1; nothing where nothing was tried.
+  std::optional<stats::Interval> OfAll() const;
 
  private:
   void SetDesignEffects(std::span<const uint32_t> by_risk, std::span<const uint8_t> lost,

@@ -46,14 +46,16 @@ Result<std::vector<Forecast>> LoadForecasts(Session& session, const std::string&
                                             int64_t version) {
   std::vector<Forecast> forecasts;
   const Parameter parameters[] = {kind, version};
-  VAFA_TRY(Scan(session,
-                "SELECT from_at, to_at, expected FROM model_forecasts WHERE kind = $1 AND "
-                "version = $2 ORDER BY from_at",
-                parameters, [&](const RowView& view) {
-                  forecasts.push_back(
-                      {Instant{view.Integer(0)}, Instant{view.Integer(1)}, view.Real(2)});
-                  return true;
-                }));
+  VAFA_TRY(
+      Scan(session,
+           "SELECT from_at, to_at, expected, low, high FROM model_forecasts WHERE kind = $1 AND "
+           "version = $2 ORDER BY from_at",
+           parameters, [&](const RowView& view) {
+             Forecast& forecast = forecasts.emplace_back(
+                 Forecast{Instant{view.Integer(0)}, Instant{view.Integer(1)}, view.Real(2)});
+             if (!view.IsNull(3)) forecast.interval = {view.Real(3), view.Real(4)};
+             return true;
+           }));
   return forecasts;
 }
 
@@ -75,10 +77,13 @@ Result<int64_t> Insert(Transaction& transaction, const Row& row,
       soci::use(row.reason), soci::use(in_use), soci::use(in_use);
   for (const Forecast& forecast : forecasts) {
     const long long from = forecast.from.micros, to = forecast.to.micros;
-    sql << "INSERT INTO model_forecasts (kind, version, from_at, to_at, expected) VALUES (:k, :v, "
-           ":f, :t, :e)",
+    const auto [low, high] = forecast.interval.value_or(stats::Interval{});
+    soci::indicator known = forecast.interval ? soci::i_ok : soci::i_null;
+    sql << "INSERT INTO model_forecasts (kind, version, from_at, to_at, expected, low, high) "
+           "VALUES "
+           "(:k, :v, :f, :t, :e, :l, :h)",
         soci::use(row.kind), soci::use(version), soci::use(from), soci::use(to),
-        soci::use(forecast.expected);
+        soci::use(forecast.expected), soci::use(low, known), soci::use(high, known);
   }
   return version;
 }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "stats/intervals.h"
 #include "store/store.h"
 
 namespace vafa::predictions::store {
@@ -27,6 +29,7 @@ struct Forecast {
   Instant from;
   Instant to;
   double expected = 0;
+  std::optional<stats::Interval> interval = std::nullopt;  ///< of what will happen, 95 %
 };
 
 /// All versions of one kind, or of all kinds when it is empty, the newest first.

@@ -198,9 +198,16 @@ export type Model =
   | ModelOf<"churn", ChurnParameters, ChurnFigures>
   | ModelOf<"next-products", NextParameters, NextFigures>;
 
-export interface DriftPoint extends Comparison {
+/** What was forecast of a time, with the 95 % interval of what happens in it. */
+export interface Ahead {
   from: string;
   to: string;
+  expected: number;
+  expected_interval: [number, number] | null;
+}
+
+export interface DriftPoint extends Ahead {
+  actual: number;
   /** Of shares: among how many, and the 95 % interval of what happened. */
   customers?: number;
   interval?: [number, number];
@@ -212,7 +219,8 @@ export interface Drift {
   points: DriftPoint[];
 }
 
-export type ModelWithDrift = Model & { drift: Drift[] };
+/** Its forecasts of times that are over, and those of the version in use of times that are not. */
+export type ModelWithDrift = Model & { drift: Drift[]; ahead: Ahead[] };
 
 /** Why somebody is likelier, or less likely, to leave. */
 export interface RiskReason {

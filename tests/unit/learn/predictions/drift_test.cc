@@ -61,16 +61,26 @@ class Drift : public ModelsOnStore {
     ASSERT_TRUE(feed_->CatchUp());
   }
 
-  /// Expected and actual purchases of the thirteen weeks after the fit.
-  std::pair<double, double> Totals() {
+  /// Expected and actual purchases of the thirteen weeks after the fit, and in how many of them
+  /// these lay within the interval.
+  struct Thirteen {
+    double expected = 0;
+    double actual = 0;
+    int inside = 0;
+  };
+  Thirteen Totals() {
     const json::array drift = models_->DriftJson(ModelKind::kPurchases).value();
     EXPECT_EQ(drift.size(), 1u);
     const json::array& points = drift.at(0).at("points").as_array();
     EXPECT_EQ(points.size(), size_t{kWeeks});
-    std::pair<double, double> totals;
+    Thirteen totals;
     for (const json::value& point : points) {
-      totals.first += point.at("expected").to_number<double>();
-      totals.second += point.at("actual").to_number<double>();
+      const auto number = [](const json::value& value) { return value.to_number<double>(); };
+      const double actual = number(point.at("actual"));
+      const json::array& range = point.at("expected_interval").as_array();
+      totals.expected += number(point.at("expected"));
+      totals.actual += actual;
+      totals.inside += number(range.at(0)) <= actual && actual <= number(range.at(1));
     }
     return totals;
   }
@@ -88,9 +98,16 @@ TEST_P(Drift, AShopThatGoesOnKeepsToItsForecast) {
   ASSERT_TRUE(version) << Describe(version.error());
   EXPECT_NE(version->method, "plain_rule");
   EXPECT_TRUE(models_->DriftJson(ModelKind::kPurchases)->empty()) << "nothing is over yet";
+  const json::array ahead = models_->AheadJson(ModelKind::kPurchases).value();
+  ASSERT_EQ(ahead.size(), size_t{kWeeks});
+  EXPECT_FALSE(ahead[0].as_object().contains("actual"));
+  EXPECT_LT(ahead[0].at("expected_interval").at(0).as_double(),
+            ahead[0].at("expected").as_double());
   clock_.now = start_ + std::chrono::days(7 * kWeeks + 1);
   Record(days, 0, 7 * kWeeks);
-  const auto [expected, actual] = Totals();
+  EXPECT_TRUE(models_->AheadJson(ModelKind::kPurchases)->empty()) << "all of it is over";
+  const auto [expected, actual, inside] = Totals();
+  EXPECT_GE(inside, 11);
   EXPECT_GT(actual, 200);
   EXPECT_NEAR(actual / expected, 1, 4 / std::sqrt(actual)) << expected << " and " << actual;
 }
@@ -102,7 +119,8 @@ TEST_P(Drift, AShopThatLosesItsPaceLeavesItsForecast) {
   ASSERT_TRUE(models_->Fit(ModelKind::kPurchases));
   clock_.now = start_ + std::chrono::days(7 * kWeeks + 1);
   Record(days, 0, 7 * kWeeks, 2);  // every second purchase goes elsewhere
-  const auto [expected, actual] = Totals();
+  const auto [expected, actual, inside] = Totals();
+  EXPECT_LE(inside, 7);
   EXPECT_LT(actual / expected, 0.65) << expected << " and " << actual;
   EXPECT_GT(actual / expected, 0.35);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Drift, Model, NextFigures, Version } from "../../app/api_predictions";
-import { askAgainIn, budgetAt, caughtWith, contractBelief, driftShown, isModel, isTried, logGamma, nextTrial, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
+import { askAgainIn, budgetAt, caughtWith, contractBelief, driftShown, insideOf, isModel, isTried, logGamma, nextTrial, purchaseBelief, stillThere, totalOf, versionsOf } from "./belief";
 
 const version = (number: number, inUse: boolean, figures: object = {}): Version => ({
   version: number,
@@ -83,7 +83,7 @@ describe("what a contract model believes", () => {
 });
 
 describe("forecasts whose time is over", () => {
-  const point = (from: string, expected: number, actual: number) => ({ from, to: from, expected, actual });
+  const point = (from: string, expected: number, actual: number) => ({ from, to: from, expected, expected_interval: null, actual });
   const drift: Drift[] = [
     { version: 3, points: [point("2026-03-02", 10, 12)] },
     { version: 1, points: [point("2026-01-05", 8, 7), point("2026-01-12", 9, 11)] },
@@ -101,6 +101,11 @@ describe("forecasts whose time is over", () => {
 
   it("add up", () => {
     expect(totalOf(drift[1]?.points ?? [])).toEqual({ expected: 17, actual: 18 });
+  });
+
+  it("count as within their interval up to its ends, and where there is one", () => {
+    const of = (actual: number) => ({ ...point("2026-03-02", 10, actual), expected_interval: [7.5, 12.5] as [number, number] });
+    expect(insideOf([of(7), of(7.5), of(12.5), of(13), point("2026-03-02", 10, 10)])).toEqual({ inside: 2, known: 4 });
   });
 });
 

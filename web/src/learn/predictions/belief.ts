@@ -141,6 +141,12 @@ export function totalOf(points: readonly Comparison[]): Comparison {
   return points.reduce((sum, one) => ({ expected: sum.expected + one.expected, actual: sum.actual + one.actual }), { expected: 0, actual: 0 });
 }
 
+/** How many of those that had an interval came to lie within it. */
+export function insideOf(points: readonly DriftPoint[]): { inside: number; known: number } {
+  const known = points.flatMap(({ actual, expected_interval: range }) => (range ? [range[0] <= actual && actual <= range[1]] : []));
+  return { inside: known.filter(Boolean).length, known: known.length };
+}
+
 const whileFitting = 1500;
 const beforeTheFirst = 5000;
 

@@ -2,13 +2,13 @@ import { useEffect, useMemo, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import { api } from "../../app/api";
-import type { Drift, DriftPoint, Model, ModelKind, Version } from "../../app/api_predictions";
+import type { Ahead, Drift, DriftPoint, Model, ModelKind, Version } from "../../app/api_predictions";
 import { useI18n } from "../../app/i18n";
 import { useMay } from "../../app/session";
 import { Button } from "../../kit/button";
 import { Failure, Shimmer } from "../../kit/states";
 import { toastDone, toastError } from "../../kit/toast";
-import { driftShown, isModel, isTried, totalOf, versionsOf } from "./belief";
+import { driftShown, insideOf, isModel, isTried, totalOf, versionsOf } from "./belief";
 import { BeliefList } from "./belief_list";
 import { Details, Versions } from "./details";
 import { ForecastChart } from "./forecast";
@@ -139,7 +139,7 @@ function WhatHappened({ kind, versions }: { kind: ModelKind; versions: readonly 
       {model.isError ? (
         <Failure error={model.error} onRetry={() => void model.refetch()} />
       ) : model.data ? (
-        <DriftOf kind={kind} drift={model.data.drift} inUse={versionsOf(versions).inUse?.version ?? null} />
+        <DriftOf kind={kind} drift={model.data.drift} ahead={model.data.ahead} inUse={versionsOf(versions).inUse?.version ?? null} />
       ) : (
         <Shimmer className="h-24" />
       )}
@@ -147,37 +147,56 @@ function WhatHappened({ kind, versions }: { kind: ModelKind; versions: readonly 
   );
 }
 
-function DriftOf({ kind, drift, inUse }: { kind: ModelKind; drift: readonly Drift[]; inUse: number | null }) {
+function DriftOf({ kind, drift, ahead, inUse }: { kind: ModelKind; drift: readonly Drift[]; ahead: readonly Ahead[]; inUse: number | null }) {
   const { t, f } = useI18n();
   const shown = useMemo(() => driftShown(kind, drift, inUse), [kind, drift, inUse]);
-  const points = useMemo(() => shown.points.map((point) => ({ ...point, short: f.day(point.from, "plain"), name: f.span(point.from, point.to) })), [shown, f]);
-  if (points.length === 0) return <p className="text-soft">{t("predictions.drift_none")}</p>;
+  const toCome = useMemo(() => ahead.filter((point) => point.from >= (shown.points.at(-1)?.to ?? "")), [ahead, shown]);
+  const points = useMemo(() => [...shown.points, ...toCome].map((point) => ({ ...point, short: f.day(point.from, "plain"), name: f.span(point.from, point.to) })), [shown, toCome, f]);
   if (kind === "next-products") return <Promises points={points} />;
-  const total = totalOf(points);
-  const sums = { expected: f.int(total.expected), actual: f.int(total.actual) };
+  if (points.length === 0) return <p className="text-soft">{t("predictions.drift_none")}</p>;
   return (
     <>
-      <p className="num mb-3">{kind === "churn" ? t("predictions.drift_churn", sums) : t(kind === "contracts" ? "predictions.drift_contracts" : "predictions.drift_purchases", { ...sums, n: shown.version ?? 0 })}</p>
+      <p className="num mb-3">
+        {shown.points.length > 0 && <Kept kind={kind} points={shown.points} version={shown.version ?? 0} />} {toCome.length > 0 && t(aheadOf[kind], { n: inUse ?? 0 })}
+      </p>
       <ForecastChart title={t("predictions.drift")} column={t("predictions.col_time")} points={points} />
     </>
   );
 }
 
-/** Of next products: the share who would buy from their list, as the trial promised it, and as it came. */
-function Promises({ points }: { points: readonly (DriftPoint & { name: string })[] }) {
+const aheadOf = { purchases: "predictions.ahead_purchases", contracts: "predictions.ahead_contracts", churn: "predictions.ahead_churn" } as const;
+
+/** What was forecast and what came, all together, and how often that lay within what had been said. */
+function Kept({ kind, points, version }: { kind: ModelKind; points: readonly DriftPoint[]; version: number }) {
   const { t, f } = useI18n();
+  const total = totalOf(points);
+  const { inside, known } = insideOf(points);
+  const sums = { expected: f.int(total.expected), actual: f.int(total.actual) };
+  return (
+    <>
+      {kind === "churn" ? t("predictions.drift_churn", sums) : t(kind === "contracts" ? "predictions.drift_contracts" : "predictions.drift_purchases", { ...sums, n: version })} {known > 0 && t("predictions.drift_inside", { inside, n: known })}
+    </>
+  );
+}
+
+/** Of next products: the share who would buy from their list, as the trial promised it, and as it came. */
+function Promises({ points }: { points: readonly (Ahead & Partial<DriftPoint> & { name: string })[] }) {
+  const { t, f } = useI18n();
+  const between = (range: [number, number] | null | undefined) => (range ? t("behind.between", { low: f.percent(range[0]), high: f.percent(range[1]) }) : t("common.none"));
+  if (points.length === 0) return <p className="text-soft">{t("predictions.drift_none")}</p>;
   return (
     <>
       <p className="mb-2">{t("predictions.drift_next")}</p>
       <Table
         caption={t("predictions.drift")}
-        head={[t("predictions.col_time"), t("predictions.promised"), t("predictions.actual"), t("predictions.interval"), t("predictions.customers")]}
+        head={[t("predictions.col_time"), t("predictions.promised"), t("predictions.interval"), t("predictions.actual"), t("predictions.interval"), t("predictions.customers")]}
         rows={points.map((point) => [
           point.name,
           f.percent(point.expected),
-          f.percent(point.actual),
-          point.interval ? t("behind.between", { low: f.percent(point.interval[0]), high: f.percent(point.interval[1]) }) : t("common.none"),
-          f.int(point.customers ?? 0),
+          between(point.expected_interval),
+          point.actual === undefined ? t("common.none") : f.percent(point.actual),
+          between(point.interval),
+          point.customers === undefined ? t("common.none") : f.int(point.customers),
         ])}
       />
     </>
