@@ -82,8 +82,7 @@ KeepRow RowOf(const ContractOutlook& outlook, const Contract& contract) {
                     ? contract.due_day
                     : contract.last_paid_day + static_cast<int32_t>(std::lround(*row.rhythm_days));
   const auto survival = outlook.curves.Of(*row.rhythm_days);
-  const uint32_t judged =
-      RenewalsDue(row.due_day, *row.rhythm_days, outlook.at_day, outlook.horizon_days);
+  const uint32_t judged = RenewalsJudged(row, outlook.at_day, outlook.horizon_days);
   row.churn_risk = RiskOf(outlook, contract.customer);
   if (row.churn_risk) {
     row.judged_renewals = judged;
@@ -130,9 +129,29 @@ double ExpectedRenewals(const KeepRow& row, std::span<const double> survival, in
   return renewals;
 }
 
-KeepRow ByContractAlone(KeepRow row) {
-  row.judged_renewals.reset();
+uint32_t RenewalsJudged(const KeepRow& row, int32_t from_day, int64_t horizon_days) {
+  const double period = row.rhythm_days.value_or(kUsualPeriod);
+  const auto due_in = [&](int64_t days) {
+    return RenewalsDue(row.due_day, period, from_day, days);
+  };
+  return std::max(due_in(horizon_days - 1), std::min(1U, due_in(horizon_days)));
+}
+
+KeepRow WithRisk(KeepRow row, double churn_risk, int32_t from_day, int64_t horizon_days) {
+  row.judged_renewals = RenewalsJudged(row, from_day, horizon_days);
+  row.churn_risk = churn_risk;
   return row;
+}
+
+double ValueLostToRisk(const KeepRow& row, std::span<const double> survival, double usual_risk,
+                       int32_t from_day, int64_t horizon_days) {
+  const double risk = row.churn_risk.value_or(0);
+  if (risk <= usual_risk) return 0;
+  const auto renewals = [&](double at_risk) {
+    return ExpectedRenewals(WithRisk(row, at_risk, from_day, horizon_days), survival, from_day,
+                            kHorizonDays);
+  };
+  return row.order_value * (renewals(usual_risk) - renewals(risk));
 }
 
 uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int64_t days) {
@@ -140,8 +159,6 @@ uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int6
   const auto rest = static_cast<double>(days) - first;
   return rest < 0 ? 0 : 1 + static_cast<uint32_t>(rest / period_days);
 }
-
-double ShareAbove(double risk, double usual) { return std::max(0.0, (risk - usual) / (1 - usual)); }
 
 RenewalCurves::RenewalCurves(std::span<const Contract> contracts, double usual_days,
                              std::vector<double> usual)
@@ -202,12 +219,10 @@ void AddContracts(const ContractOutlook& outlook, KeepList& list) {
   if (rows.empty()) return;
   const double usual = std::min(0.999, risks / static_cast<double>(rows.size()));
   for (KeepRow& row : rows) {
-    const double risk = row.churn_risk.value_or(0);
     const auto survival = outlook.curves.Of(row.rhythm_days.value_or(kUsualPeriod));
-    const double by_contract =
-        ExpectedRenewals(ByContractAlone(row), survival, outlook.at_day, kHorizonDays);
-    row.value_at_risk = Rounded(row.order_value * by_contract * ShareAbove(risk, usual));
-    row.by_risk = row.judged_renewals.has_value() && risk > usual;
+    row.value_at_risk =
+        Rounded(ValueLostToRisk(row, survival, usual, outlook.at_day, outlook.horizon_days));
+    row.by_risk = row.judged_renewals.has_value() && row.churn_risk.value_or(0) > usual;
   }
   std::erase_if(list.rows, [&](const KeepRow& row) { return here.contains(row.customer); });
   list.rows.insert(list.rows.end(), rows.begin(), rows.end());

@@ -21,15 +21,19 @@ double RenewalChance(const KeepRow& row, std::span<const double> survival, uint3
 /// Renewals expected of a row by contract within so many days.
 double ExpectedRenewals(const KeepRow& row, std::span<const double> survival, int32_t from_day,
                         int64_t days);
-/// As if nothing were known of her but her contract.
-KeepRow ByContractAlone(KeepRow row);
+/// How many renewals of a row by contract a look so far ahead decides: one that is due at its very
+/// end is not a second one.
+uint32_t RenewalsJudged(const KeepRow& row, int32_t from_day, int64_t horizon_days);
+/// A row by contract as if a model of churn had given it this risk.
+KeepRow WithRisk(KeepRow row, double churn_risk, int32_t from_day, int64_t horizon_days);
+/// What a row by contract would bring more within kHorizonDays if its risk were the usual one; 0
+/// where it is no higher. Minor units.
+double ValueLostToRisk(const KeepRow& row, std::span<const double> survival, double usual_risk,
+                       int32_t from_day, int64_t horizon_days);
 
 /// How many renewals are due within so many days from a day on: the first on its day, or at once
 /// where that is over, and then one each period.
 uint32_t RenewalsDue(int32_t due_day, double period_days, int32_t from_day, int64_t days);
-
-/// The part of a risk by which it exceeds the usual one, of what is left above that.
-double ShareAbove(double risk, double usual);
 
 /// S(0), S(1), …: the share that has renewed so often, a curve for each interval, since a year is
 /// not renewed as often as a month. Immutable.
@@ -80,8 +84,8 @@ struct ContractOutlook {
 };
 
 /// Puts a row for each running contract into the list, in the place of one by the purchase model,
-/// and orders it again. What is at risk is the part of the expected value by which her risk of
-/// leaving exceeds the usual one (docs/reference/keep.md).
+/// and orders it again. What is at risk is what they would bring more at the usual risk of leaving
+/// (docs/reference/keep.md).
 void AddContracts(const ContractOutlook& outlook, KeepList& list);
 
 }  // namespace vafa::predictions

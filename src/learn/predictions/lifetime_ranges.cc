@@ -60,7 +60,7 @@ LifetimeModel::Ranged LifetimeModel::OfRenewals(const KeepRow& row, double value
   if (const auto* limits = curves_.LimitsOf(period)) {
     const double at = figure(curves_.Of(period));
     const double unit = scale == Scale::kPositive && at > 0 ? value / at : 1;
-    const auto [low, high] = std::minmax(unit * figure(limits->low), unit * figure(limits->high));
+    const auto [low, high] = std::minmax({unit * figure(limits->low), unit * figure(limits->high)});
     return {value, stats::Interval{std::min(low, value), std::max(high, value)}};
   }
   if (!contract_ || !curves_.IsUsual(period)) return {value, std::nullopt};
@@ -151,6 +151,16 @@ LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at
       },
       Scale::kPositive);
   return RangedWith(value, estimate, SpendVariance(row));
+}
+
+LifetimeModel::Ranged LifetimeModel::LostToRisk(const KeepRow& row, double usual_risk,
+                                                int32_t at_day, int64_t horizon_days) const {
+  const auto lost = [&](std::span<const double> survival) {
+    return ValueLostToRisk(row, survival, usual_risk, at_day, horizon_days);
+  };
+  const double value = lost(curves_.Of(row.rhythm_days.value_or(30)));
+  if (!(value > 0)) return {0, stats::Interval{0, 0}};
+  return OfRenewals(row, value, Scale::kPositive, lost);
 }
 
 LifetimeModel::Ranged LifetimeModel::RenewalRisk(const KeepRow& row, int32_t at_day,

@@ -20,23 +20,23 @@ Interval ProductRange(double a, const Interval& of_a, double b, const Interval& 
   return {std::max(0.0, a * b - below), a * b + above};
 }
 
-/// Of what is expected of her, the part that is at risk at a risk of leaving; rises with it.
-double ShareAtRisk(const KeepFit& fit, const KeepRow& row, double risk) {
-  if (row.by_contract) return ShareAbove(risk, fit.usual_contract_risk.value_or(0));
-  return risk > fit.usual_risk.value_or(0) ? risk : 0;
-}
-
 std::optional<Interval> AtRisk(const Ranking::Answer& answer, const KeepRow& row,
-                               const RowRanges& ranges, int32_t at_day) {
+                               const RowRanges& ranges, int32_t at_day, int64_t horizon_days) {
   const KeepFit& fit = answer.list.fit;
-  const bool goes_by_risk = row.by_contract || fit.usual_risk.has_value();
-  if (!goes_by_risk || !row.churn_risk) {
+  if (row.by_contract) {
+    const double usual = fit.usual_contract_risk.value_or(0), risk = row.churn_risk.value_or(0);
+    return RangeWithRisk(WithRisk(row, risk, at_day, horizon_days), ranges.churn_risk,
+                         [&](const KeepRow& of) {
+                           return answer.lifetime->LostToRisk(of, usual, at_day, horizon_days);
+                         });
+  }
+  if (!fit.usual_risk || !row.churn_risk) {
     return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
   }
-  const auto expected = answer.lifetime->ExpectedValue(ByContractAlone(row), at_day);
-  if (!ranges.churn_risk || !expected.interval) return std::nullopt;
-  const auto share = [&](double risk) { return ShareAtRisk(fit, row, risk); };
-  return ProductRange(expected.value, *expected.interval, share(*row.churn_risk),
+  if (!ranges.churn_risk || !ranges.expected_value) return std::nullopt;
+  const auto share = [&](double risk) { return risk > *fit.usual_risk ? risk : 0; };
+  return ProductRange(static_cast<double>(row.expected_value), *ranges.expected_value,
+                      share(*row.churn_risk),
                       {share(ranges.churn_risk->low), share(ranges.churn_risk->high)});
 }
 
@@ -53,8 +53,9 @@ std::optional<Interval> RangeWithRisk(
     other.churn_risk = churn_risk;
     return figure(other).value;
   };
-  return Interval{std::max(0.0, value - std::hypot(value - by_curve->low, value - at(risk->high))),
-                  value + std::hypot(by_curve->high - value, at(risk->low) - value)};
+  const auto [low, high] = std::minmax({at(risk->low), at(risk->high)});
+  return Interval{std::max(0.0, value - std::hypot(value - by_curve->low, value - low)),
+                  value + std::hypot(by_curve->high - value, high - value)};
 }
 
 RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t horizon_days) {
@@ -77,7 +78,7 @@ RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t ho
   ranges.expected_orders = range(&LifetimeModel::ExpectedOrders);
   ranges.expected_value = range(&LifetimeModel::ExpectedValue);
   ranges.clv = range(&LifetimeModel::ValueWithInterval);
-  ranges.value_at_risk = AtRisk(answer, row, ranges, at_day);
+  ranges.value_at_risk = AtRisk(answer, row, ranges, at_day, horizon_days);
   ranges.next_purchase = lifetime.NextPurchaseWithin(row, at_day);
   return ranges;
 }

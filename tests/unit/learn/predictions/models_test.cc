@@ -286,14 +286,34 @@ TEST(KeepContracts, AnOutlookFollowsHerRiskAndWhatIsAtRiskIsWhatItTakes) {
   const KeepRow& first = list.rows.at(0);
   const KeepRow& other = list.rows.at(1);
   EXPECT_EQ(first.customer, 9);
-  const double by_curve = ExpectedRenewals(ByContractAlone(first), survival, 0, kHorizonDays);
-  EXPECT_NEAR(first.value_at_risk,
-              1'000 * by_curve * (0.55 - list.fit.usual_contract_risk.value()) /
-                  (1 - list.fit.usual_contract_risk.value()),
+  const double usual = list.fit.usual_contract_risk.value();
+  const auto renewals = [&](double at_risk) {
+    return ExpectedRenewals(WithRisk(first, at_risk, 0, 31), survival, 0, kHorizonDays);
+  };
+  EXPECT_NEAR(static_cast<double>(first.value_at_risk), 1'000 * (renewals(usual) - renewals(0.55)),
               1);
+  EXPECT_NEAR(first.expected_orders, renewals(0.55), 1e-6) << "the rest of what she would bring";
+  const double by_curve = renewals(0.1);
   EXPECT_LT(first.expected_orders, 0.45 * by_curve);
   EXPECT_GT(other.expected_orders, by_curve);
   EXPECT_EQ(other.value_at_risk, 0);
+}
+
+/// Who is a day late is not asked twice within a month.
+TEST(KeepContracts, ARenewalAtTheEndOfTheHorizonIsNotASecondOne) {
+  KeepRow row = Subscriber(0.1, 0);
+  row.rhythm_days = 30.4;
+  const auto judged = [&](int32_t due_day) {
+    row.due_day = due_day;
+    return RenewalsJudged(row, 100, 31);
+  };
+  EXPECT_EQ(judged(99), 1U);
+  EXPECT_EQ(judged(100), 1U);
+  EXPECT_EQ(judged(130), 1U);
+  EXPECT_EQ(judged(131), 1U) << "one that is alone there counts";
+  EXPECT_EQ(judged(132), 0U);
+  row.rhythm_days = 7;
+  EXPECT_EQ(judged(100), 5U);
 }
 
 TEST(KeepContracts, TheCurveGoesOnAsItEnded) {
