@@ -40,6 +40,10 @@ struct FittedPurchases {
   double PAlive(const stats::BgNbdParameters& parameters, uint32_t repeats, double recency,
                 double age) const;
 
+  /// The chance that she buys within a time after `age`; it is not certain that she is still here.
+  double BuysWithin(const stats::BgNbdParameters& parameters, double time, uint32_t repeats,
+                    double recency, double age) const;
+
   /// The time after `age` by which she buys next with probability `share`, if she has not left.
   double NextPurchase(double share, uint32_t repeats, double recency, double age) const;
   /// Between which times she does so but for `outside` on either side, whatever of what the data

@@ -62,6 +62,8 @@ struct KeepRow {
   std::optional<double> churn_risk;
   /// Of contracts whose churn_risk is that of the churn model: the renewals due within its horizon.
   std::optional<uint32_t> judged_renewals;
+  /// Of a shop's rows whose expected_orders follow their churn_risk: days that it looks ahead.
+  std::optional<int64_t> judged_days;
   double expected_orders = 0;  ///< in the kHorizonDays after at_day
   double order_value = 0;      ///< minor units expected on a purchase day
   int64_t average_order = 0;   ///< minor units per purchase day, so far

@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "learn/predictions/keep_risk.h"
 #include "learn/predictions/renewals.h"
 #include "stats/distributions.h"
 
@@ -14,8 +15,7 @@ namespace {
 
 constexpr size_t kPlainPeriods = 600;
 constexpr double kUsualPeriod = 30;
-constexpr double kLastingPart = 0.75;  // of the logarithm of a hazard ratio, beyond the horizon
-constexpr double kMostTimes = 20;      // as likely to leave as by the curve, or as unlikely
+constexpr double kMostTimes = 20;  // as likely to leave as by the curve, or as unlikely
 
 std::optional<double> RiskOf(const ContractOutlook& outlook, CustomerId customer) {
   const auto index = static_cast<size_t>(customer);

@@ -1,10 +1,54 @@
 #include "learn/predictions/keep_risk.h"
 
+#include <algorithm>
 #include <cmath>
 
-namespace vafa::predictions {
+#include "base/parallel.h"
 
-void GoByRisk(std::span<const float> churn_risk, KeepList& list) {
+namespace vafa::predictions {
+namespace {
+
+constexpr double kWeek = 7;
+constexpr double kMostTimes = 20;  // as many purchases as by the purchase model, or as few
+constexpr size_t kChunk = 8192;
+
+/// Moves what is expected of a row to what follows its risk.
+void FollowRisk(const FittedPurchases* model, double usual, KeepRow& row) {
+  const double risk = row.churn_risk.value_or(0);
+  row.by_risk = risk > usual;
+  if (model == nullptr) {
+    // The plain rule knows no chance of buying that could be held against it.
+    row.value_at_risk =
+        row.by_risk ? std::llround(static_cast<double>(row.expected_value) * risk) : 0;
+    return;
+  }
+  const double by_purchases = row.expected_orders;
+  const auto orders = [&](double at_risk) {
+    KeepRow other = row;
+    other.churn_risk = at_risk;
+    return by_purchases * FactorOfRisk(*model, model->fit.parameters, other);
+  };
+  row.expected_orders = orders(risk);
+  row.expected_value = std::llround(row.expected_orders * row.order_value);
+  row.value_at_risk =
+      row.by_risk ? std::llround((orders(usual) - row.expected_orders) * row.order_value) : 0;
+}
+
+}  // namespace
+
+double FactorOfRisk(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                    const KeepRow& row) {
+  if (!row.judged_days || !row.churn_risk) return 1;
+  const double recency =
+      (static_cast<double>(row.last_purchase_day) - row.first_purchase_day) / kWeek;
+  const double buys =
+      model.BuysWithin(parameters, static_cast<double>(*row.judged_days) / kWeek, row.purchases - 1,
+                       recency, recency + row.silent_days / kWeek);
+  const double ratio = std::min(kMostTimes, (1 - *row.churn_risk) / std::max(buys, 1e-9));
+  return std::pow(ratio, kLastingPart);
+}
+
+void GoByRisk(std::span<const float> churn_risk, int64_t horizon_days, KeepList& list) {
   double sum = 0;
   size_t known = 0;
   for (KeepRow& row : list.rows) {
@@ -16,12 +60,16 @@ void GoByRisk(std::span<const float> churn_risk, KeepList& list) {
   }
   if (known == 0) return;
   const double usual = sum / static_cast<double>(known);
-  for (KeepRow& row : list.rows) {
-    if (!row.churn_risk) continue;
-    row.by_risk = *row.churn_risk > usual;
-    const double at_risk = static_cast<double>(row.expected_value) * *row.churn_risk;
-    row.value_at_risk = row.by_risk ? std::llround(at_risk) : 0;
-  }
+  const FittedPurchases* model = list.fit.purchases ? &*list.fit.purchases : nullptr;
+  ForEachChunk((list.rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
+    const size_t end = std::min((chunk + 1) * kChunk, list.rows.size());
+    for (size_t i = chunk * kChunk; i < end; ++i) {
+      KeepRow& row = list.rows[i];
+      if (!row.churn_risk) continue;
+      if (model != nullptr) row.judged_days = horizon_days;
+      FollowRisk(model, usual, row);
+    }
+  });
   list.fit.usual_risk = usual;
   SortRows(list);
 }

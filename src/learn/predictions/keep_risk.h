@@ -6,10 +6,21 @@
 
 namespace vafa::predictions {
 
-/// Has a shop's list go by the model of churn, where one is in use: of whom it knows the risk, what
-/// is at risk is her expected value times that risk, if it is above the usual one, else nothing.
-/// The others keep what their silence has put in doubt (docs/reference/keep.md). `churn_risk` is by
-/// customer id; NaN or beyond the end where it is not known. Orders the list again.
-void GoByRisk(std::span<const float> churn_risk, KeepList& list);
+/// The part of the logarithm of a ratio of risks that lasts beyond the horizon of a model of churn
+/// (docs/reference/models.md).
+inline constexpr double kLastingPart = 0.75;
+
+/// How many times as many purchases are expected of a shop's row as by its purchases alone, for its
+/// churn_risk: the chance that she buys within judged_days by the model of churn, by that of the
+/// purchase model with these parameters, as far as it lasts. 1 where no model of churn judges her.
+double FactorOfRisk(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                    const KeepRow& row);
+
+/// Has a shop's list go by the model of churn, where one is in use: what is expected of whom it
+/// judges follows her risk of buying nothing for so many days, and what is at risk is what she
+/// would bring more at the usual risk. The others keep what their silence has put in doubt
+/// (docs/reference/keep.md). `churn_risk` is by customer id; NaN or beyond the end where it is not
+/// known. Orders the list again.
+void GoByRisk(std::span<const float> churn_risk, int64_t horizon_days, KeepList& list);
 
 }  // namespace vafa::predictions

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "learn/predictions/keep_risk.h"
+
 namespace vafa::predictions {
 namespace {
 
@@ -113,7 +115,10 @@ double LifetimeModel::Value(const KeepRow& row, int32_t at_day) const {
     const auto survival = curves_.Of(row.rhythm_days.value_or(30));
     return terms_.margin * row.order_value * Renewals(survival, row, at_day);
   }
-  if (model_) return terms_.margin * row.order_value * Purchases(*model_, row, at_day);
+  if (model_) {
+    const double factor = FactorOfRisk(*purchases_, purchases_->fit.parameters, row);
+    return terms_.margin * row.order_value * factor * Purchases(*model_, row, at_day);
+  }
   const double years = static_cast<double>(terms_.horizon_days) / kHorizonDays;
   return terms_.margin * row.order_value * row.expected_orders * years *
          Discount(terms_.horizon_days / 2.0);

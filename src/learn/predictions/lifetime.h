@@ -54,10 +54,10 @@ class LifetimeModel {
   /// Of rows by a purchase model: p_alive, and value_at_risk by silence alone.
   Ranged PAlive(const KeepRow& row, int32_t at_day) const;
   Ranged ValueInDoubt(const KeepRow& row, int32_t at_day, double usual_gap_days) const;
-  /// Of rows by contract: what is lost to a risk above the usual one (ValueLostToRisk) …
+  /// Of rows that a model of churn judges: what is lost to a risk above the usual one.
   Ranged LostToRisk(const KeepRow& row, double usual_risk, int32_t at_day,
                     int64_t horizon_days) const;
-  /// … the chance of not renewing all that is due within so many days.
+  /// Of rows by contract: the chance of not renewing all that is due within so many days.
   Ranged RenewalRisk(const KeepRow& row, int32_t at_day, int64_t days) const;
   /// … and of still being here after so many more renewals.
   Ranged StillHere(const KeepRow& row, uint32_t later) const;
@@ -77,6 +77,7 @@ class LifetimeModel {
   double Purchases(const stats::PurchaseModel& model, const KeepRow& row, int32_t at_day) const;
   double Renewals(std::span<const double> survival, const KeepRow& row, int32_t at_day) const;
   double SpendVariance(const KeepRow& row) const;
+  Ranged PurchasesLostToRisk(const KeepRow& row, double usual_risk, int32_t at_day) const;
   Ranged OfRenewals(const KeepRow& row, double value, stats::Scale scale,
                     const Figure& figure) const;
   double Discount(double days) const;

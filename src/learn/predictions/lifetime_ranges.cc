@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "learn/predictions/delta_variance.h"
+#include "learn/predictions/keep_risk.h"
 #include "learn/predictions/lifetime.h"
 #include "stats/distributions.h"
 
@@ -92,7 +93,7 @@ LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32
   const auto purchases = uncertainty.Of(
       [&](const Parameters& p) -> Result<double> {
         VAFA_ASSIGN(const auto model, purchases_->Model(p));
-        return Purchases(*model, row, at_day);
+        return FactorOfRisk(*purchases_, p, row) * Purchases(*model, row, at_day);
       },
       Scale::kPositive);
   return RangedWith(value, purchases, SpendVariance(row));
@@ -112,16 +113,20 @@ LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t 
   const auto estimate = uncertainty.Of(
       [&](const Parameters& p) -> Result<double> {
         VAFA_ASSIGN(const auto model, purchases_->Model(p));
-        return model->ExpectedPurchases(kHorizonDays / kWeek, static_cast<uint32_t>(buyer.repeats),
-                                        buyer.recency, buyer.age);
+        VAFA_ASSIGN(
+            const double orders,
+            model->ExpectedPurchases(kHorizonDays / kWeek, static_cast<uint32_t>(buyer.repeats),
+                                     buyer.recency, buyer.age));
+        return orders * FactorOfRisk(*purchases_, p, row);
       },
       Scale::kPositive);
-  return RangedWith(row.expected_orders, estimate);
+  return RangedWith(row.judged_days && estimate ? estimate->value : row.expected_orders, estimate);
 }
 
 LifetimeModel::Ranged LifetimeModel::ExpectedValue(const KeepRow& row, int32_t at_day) const {
-  const auto value = static_cast<double>(row.expected_value);
   const auto orders = ExpectedOrders(row, at_day);
+  const double value =
+      row.judged_days ? orders.value * row.order_value : static_cast<double>(row.expected_value);
   if (row.by_contract) {
     Ranged ranged{orders.value * row.order_value, std::nullopt};
     if (const auto& of = orders.interval) {
@@ -130,8 +135,7 @@ LifetimeModel::Ranged LifetimeModel::ExpectedValue(const KeepRow& row, int32_t a
     return ranged;
   }
   if (!orders.interval) return {value, std::nullopt};
-  return RangedWith(value, stats::Estimate{row.expected_orders, *orders.interval},
-                    SpendVariance(row));
+  return RangedWith(value, stats::Estimate{orders.value, *orders.interval}, SpendVariance(row));
 }
 
 LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at_day,
@@ -155,12 +159,35 @@ LifetimeModel::Ranged LifetimeModel::ValueInDoubt(const KeepRow& row, int32_t at
 
 LifetimeModel::Ranged LifetimeModel::LostToRisk(const KeepRow& row, double usual_risk,
                                                 int32_t at_day, int64_t horizon_days) const {
+  if (row.churn_risk.value_or(0) <= usual_risk) return {0, stats::Interval{0, 0}};
+  if (!row.by_contract) return PurchasesLostToRisk(row, usual_risk, at_day);
   const auto lost = [&](std::span<const double> survival) {
     return ValueLostToRisk(row, survival, usual_risk, at_day, horizon_days);
   };
-  const double value = lost(curves_.Of(row.rhythm_days.value_or(30)));
-  if (!(value > 0)) return {0, stats::Interval{0, 0}};
-  return OfRenewals(row, value, Scale::kPositive, lost);
+  return OfRenewals(row, lost(curves_.Of(row.rhythm_days.value_or(30))), Scale::kPositive, lost);
+}
+
+LifetimeModel::Ranged LifetimeModel::PurchasesLostToRisk(const KeepRow& row, double usual_risk,
+                                                         int32_t at_day) const {
+  if (!purchases_) return {static_cast<double>(row.value_at_risk), std::nullopt};
+  const stats::Buyer buyer = BuyerOf(row, at_day);
+  KeepRow usual = row;
+  usual.churn_risk = usual_risk;
+  const auto orders =
+      stats::Uncertainty<Parameters>(purchases_->fit)
+          .Of(
+              [&](const Parameters& p) -> Result<double> {
+                VAFA_ASSIGN(const auto model, purchases_->Model(p));
+                VAFA_ASSIGN(const double by_purchases,
+                            model->ExpectedPurchases(kHorizonDays / kWeek,
+                                                     static_cast<uint32_t>(buyer.repeats),
+                                                     buyer.recency, buyer.age));
+                return by_purchases *
+                       (FactorOfRisk(*purchases_, p, usual) - FactorOfRisk(*purchases_, p, row));
+              },
+              Scale::kPositive);
+  const double value = orders ? orders->value * row.order_value : 0;
+  return RangedWith(value, orders, SpendVariance(row));
 }
 
 LifetimeModel::Ranged LifetimeModel::RenewalRisk(const KeepRow& row, int32_t at_day,

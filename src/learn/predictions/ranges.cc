@@ -12,32 +12,20 @@ using stats::Interval;
 
 constexpr size_t kChunk = 256;  // rows a worker takes at once
 
-/// Of a product of two figures that err apart from each other, by the distances of their limits
-/// (MOVER: Zou & Donner 2008, on its linear part).
-Interval ProductRange(double a, const Interval& of_a, double b, const Interval& of_b) {
-  const double below = std::hypot(b * (a - of_a.low), a * (b - of_b.low));
-  const double above = std::hypot(b * (of_a.high - a), a * (of_b.high - b));
-  return {std::max(0.0, a * b - below), a * b + above};
-}
-
 std::optional<Interval> AtRisk(const Ranking::Answer& answer, const KeepRow& row,
                                const RowRanges& ranges, int32_t at_day, int64_t horizon_days) {
   const KeepFit& fit = answer.list.fit;
+  const auto lost_at = [&](double usual_risk) {
+    return [&answer, usual_risk, at_day, horizon_days](const KeepRow& of) {
+      return answer.lifetime->LostToRisk(of, usual_risk, at_day, horizon_days);
+    };
+  };
   if (row.by_contract) {
-    const double usual = fit.usual_contract_risk.value_or(0), risk = row.churn_risk.value_or(0);
-    return RangeWithRisk(WithRisk(row, risk, at_day, horizon_days), ranges.churn_risk,
-                         [&](const KeepRow& of) {
-                           return answer.lifetime->LostToRisk(of, usual, at_day, horizon_days);
-                         });
+    const KeepRow judged = WithRisk(row, row.churn_risk.value_or(0), at_day, horizon_days);
+    return RangeWithRisk(judged, ranges.churn_risk, lost_at(fit.usual_contract_risk.value_or(0)));
   }
-  if (!fit.usual_risk || !row.churn_risk) {
-    return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
-  }
-  if (!ranges.churn_risk || !ranges.expected_value) return std::nullopt;
-  const auto share = [&](double risk) { return risk > *fit.usual_risk ? risk : 0; };
-  return ProductRange(static_cast<double>(row.expected_value), *ranges.expected_value,
-                      share(*row.churn_risk),
-                      {share(ranges.churn_risk->low), share(ranges.churn_risk->high)});
+  if (row.judged_days) return RangeWithRisk(row, ranges.churn_risk, lost_at(*fit.usual_risk));
+  return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
 }
 
 }  // namespace
@@ -46,7 +34,8 @@ std::optional<Interval> RangeWithRisk(
     const KeepRow& row, const std::optional<Interval>& risk,
     const std::function<LifetimeModel::Ranged(const KeepRow&)>& figure) {
   const auto [value, by_curve] = figure(row);
-  if (!row.judged_renewals || !by_curve) return by_curve;
+  const bool judged = row.judged_renewals || row.judged_days;
+  if (!judged || !by_curve) return by_curve;
   if (!risk) return std::nullopt;
   const auto at = [&](double churn_risk) {
     KeepRow other = row;

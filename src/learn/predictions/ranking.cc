@@ -112,7 +112,7 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::Compute(
   VAFA_TRY(RankPurchases(snapshot, calendar, *answer));
   VAFA_TRY(FillChurnRisk(snapshot, *answer));
   if (const auto& churn = answer->models->churn; churn && churn->RanksShop()) {
-    GoByRisk(answer->churn_risk, answer->list);
+    GoByRisk(answer->churn_risk, churn->rules.horizon_days, answer->list);
   }
   VAFA_TRY(RankContracts(snapshot, calendar, lifetime, *answer));
   answer->row_of.resize(snapshot.blocks() * timeline::kBlockCustomers);

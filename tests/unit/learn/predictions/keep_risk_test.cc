@@ -26,7 +26,7 @@ std::vector<int64_t> CustomersOf(const KeepList& list) {
 TEST(KeepRisk, WhoIsLikelierThanUsualToLeaveComesFirst) {
   KeepList list;
   list.rows = {RowOf(1, 1000, 900), RowOf(2, 500, 0), RowOf(3, 300, 0), RowOf(4, 800, 200)};
-  GoByRisk(std::vector<float>{0, 0.1f, 0.4f, 0.9f, NAN}, list);
+  GoByRisk(std::vector<float>{0, 0.1f, 0.4f, 0.9f, NAN}, 30, list);
   EXPECT_NEAR(list.fit.usual_risk.value(), 1.4 / 3, 1e-6);
   EXPECT_THAT(CustomersOf(list), ElementsAre(3, 4, 1, 2));
   // Two are no likelier than usual to leave; of the last only her silence is known.
@@ -41,11 +41,45 @@ TEST(KeepRisk, WhoIsLikelierThanUsualToLeaveComesFirst) {
   EXPECT_EQ(list.at_risk, 470);
 }
 
+/// Of the chances of buying within the horizon, by the model of churn and by that of purchases,
+/// three quarters of the logarithm of their ratio last.
+TEST(KeepRisk, WhatIsExpectedFollowsTheRisk) {
+  FittedPurchases purchases;
+  purchases.shape = PurchaseShape::kMbgNbd;
+  purchases.fit.parameters = {0.8, 5, 0.7, 3};
+  KeepRow row = RowOf(1, 60'000, 0);
+  row.first_purchase_day = 0;
+  row.last_purchase_day = 280;
+  row.silent_days = 70;
+  row.purchases = 6;
+  row.expected_orders = 6;
+  row.order_value = 10'000;
+  KeepRow usual = row;
+  usual.customer = 2;
+  KeepList list;
+  list.rows = {row, usual};
+  list.fit.purchases = purchases;
+  GoByRisk(std::vector<float>{0, 0.9F, 0.3F}, 84, list);
+  // P(alive), and the time to the next purchase is Lomax: 12 weeks from week 50 on.
+  const double alive = purchases.PAlive(5, 40, 50);
+  const double buys = alive * (1 - std::pow(55.0 / 67, 5.8));
+  EXPECT_NEAR(purchases.BuysWithin(purchases.fit.parameters, 12, 5, 40, 50), buys, 1e-9);
+  const auto orders = [&](double risk) { return 6 * std::pow((1 - risk) / buys, 0.75); };
+  const KeepRow& first = list.rows[0];
+  EXPECT_EQ(first.customer, 1);
+  EXPECT_NEAR(first.expected_orders, orders(0.9), 1e-5);
+  EXPECT_NEAR(static_cast<double>(first.expected_value), 10'000 * orders(0.9), 1);
+  EXPECT_NEAR(static_cast<double>(first.value_at_risk), 10'000 * (orders(0.6) - orders(0.9)), 1)
+      << "0.6 is usual";
+  EXPECT_NEAR(list.rows[1].expected_orders, orders(0.3), 1e-5);
+  EXPECT_EQ(list.rows[1].value_at_risk, 0);
+}
+
 TEST(KeepRisk, WithoutRisksAListStaysAsItIs) {
   KeepList list;
   list.rows = {RowOf(1, 1000, 900), RowOf(9, 500, 20)};
   SortRows(list);
-  GoByRisk(std::vector<float>{NAN, NAN}, list);
+  GoByRisk(std::vector<float>{NAN, NAN}, 30, list);
   EXPECT_FALSE(list.fit.usual_risk.has_value());
   EXPECT_THAT(CustomersOf(list), ElementsAre(1, 9));
   EXPECT_EQ(list.at_risk, 920);
