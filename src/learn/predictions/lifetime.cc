@@ -115,7 +115,7 @@ double LifetimeModel::Value(const KeepRow& row, int32_t at_day) const {
     const auto survival = curves_.Of(row.rhythm_days.value_or(30));
     return terms_.margin * row.order_value * Renewals(survival, row, at_day);
   }
-  if (model_) {
+  if (model_ && purchases_) {
     const double factor = FactorOfRisk(*purchases_, purchases_->fit.parameters, row);
     return terms_.margin * row.order_value * factor * Purchases(*model_, row, at_day);
   }

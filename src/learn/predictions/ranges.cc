@@ -24,7 +24,8 @@ std::optional<Interval> AtRisk(const Ranking::Answer& answer, const KeepRow& row
     const KeepRow judged = WithRisk(row, row.churn_risk.value_or(0), at_day, horizon_days);
     return RangeWithRisk(judged, ranges.churn_risk, lost_at(fit.usual_contract_risk.value_or(0)));
   }
-  if (row.judged_days) return RangeWithRisk(row, ranges.churn_risk, lost_at(*fit.usual_risk));
+  if (row.judged_days)
+    return RangeWithRisk(row, ranges.churn_risk, lost_at(fit.usual_risk.value_or(0)));
   return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
 }
 

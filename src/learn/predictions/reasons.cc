@@ -65,9 +65,12 @@ std::optional<size_t> ToldAnswer(const Behaviour& b, std::span<const double> par
 }
 
 Message AnswersText(const Behaviour& b, std::span<const double> parts) {
+  constexpr double kYear = 365;
   const auto told = ToldAnswer(b, parts);
   const std::optional<double> score = told ? b.answers[*told] : std::nullopt;
-  if (!told || !score) return "predictions.why_no_answer";
+  if (!told || !score) {
+    return b.tenure_days < kYear ? "predictions.why_never_answered" : "predictions.why_no_answer";
+  }
   return {"predictions.why_answer",
           {{"score", Whole(*score)},
            {"most", kHighest[*told]},
@@ -90,11 +93,18 @@ int Falls(double now, double before) {
   return before * kClearly < now ? -1 : 0;
 }
 
-// Where nothing changes nobody sees a sign of leaving.
-int OrSteady(int meaning) { return meaning == 0 ? -1 : meaning; }
+// Of a change that is told in percent: 1 a sign of leaving, and where nothing changes nobody sees
+// one.
+int OrSteady(double leaving_percent) { return Whole(leaving_percent) > 0 ? 1 : -1; }
 
-int MeaningOfRhythm(const Behaviour& b, const ChurnRules& rules) {
+int MeaningOfSpend(const Behaviour& b) {
+  if (b.spend_before <= 0) return b.spend_last > 0 ? -1 : 0;
+  return OrSteady(100 * (1 - b.spend_last / b.spend_before));
+}
+
+int MeaningOfRhythm(const Behaviour& b, const ChurnRules& rules, const Telling& telling) {
   constexpr double kLate = 1.5;
+  if (telling.rhythm) return telling.rhythm_means;
   if (rules.subscription || !b.rhythm_days) return 0;
   if (b.recency_days > kLate * *b.rhythm_days) return 1;
   return b.recency_days < *b.rhythm_days ? -1 : 0;
@@ -111,16 +121,16 @@ int MeaningOfAnswers(const Behaviour& b, std::span<const double> parts) {
 
 // What anybody takes the words of a reason for: 1 a sign of leaving, −1 of staying, 0 neither.
 int MeaningOf(Theme theme, const Behaviour& b, std::span<const double> parts,
-              const ChurnRules& rules) {
+              const ChurnRules& rules, const Telling& telling) {
   switch (theme) {
     case Theme::kRhythm:
-      return MeaningOfRhythm(b, rules);
+      return MeaningOfRhythm(b, rules, telling);
     case Theme::kRhythmChange:
       return b.recent_gap && b.earlier_gap ? Falls(*b.earlier_gap, *b.recent_gap) : 0;
     case Theme::kSpend:
-      return OrSteady(Falls(b.spend_last, b.spend_before));
+      return MeaningOfSpend(b);
     case Theme::kPrice:
-      return OrSteady(Falls(1, b.price_change.value_or(1)));
+      return OrSteady(100 * (b.price_change.value_or(1) - 1));
     case Theme::kUse:
       return b.use_recency_days ? Falls(b.use_last, b.use_before) : 1;
     case Theme::kAnswers:
@@ -130,6 +140,19 @@ int MeaningOf(Theme theme, const Behaviour& b, std::span<const double> parts,
       return b.complaints == 0 ? -1 : 0;
     default:
       return 0;
+  }
+}
+
+bool IsOfRecord(const FeatureSet& set, const FeatureSet::Place& place, const Behaviour& b) {
+  switch (place.theme) {
+    case Theme::kTrait:
+      return set.traits()[place.trait].of != Trait::Of::kOrder;
+    case Theme::kTenure:
+      return true;
+    case Theme::kAnswers:
+      return std::ranges::none_of(b.answers, [](const auto& answer) { return answer.has_value(); });
+    default:
+      return false;
   }
 }
 
@@ -148,9 +171,7 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
     const FeatureSet::Place place = set.PlaceOf(feature);
     const auto same = std::ranges::find(reasons, place, &Reason::place);
     if (same == reasons.end()) {
-      const bool attribute =
-          place.theme == Theme::kTrait && set.traits()[place.trait].of == Trait::Of::kAttribute;
-      reasons.push_back({place, parts[feature], {}, attribute || place.theme == Theme::kTenure});
+      reasons.push_back({place, parts[feature], {}, IsOfRecord(set, place, behaviour)});
     } else {
       same->weight += parts[feature];
     }
@@ -158,8 +179,9 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
   for (Reason& reason : reasons) {
     switch (reason.place.theme) {
       case Theme::kTenure:
-        reason.text = {"predictions.why_tenure",
-                       {{"days", telling.DaysAgo(behaviour.tenure_days)}}};
+        reason.text = {
+            rules.subscription ? "predictions.why_tenure" : "predictions.why_tenure_shop",
+            {{"days", telling.DaysAgo(behaviour.tenure_days)}}};
         break;
       case Theme::kRhythm:
         reason.text = RhythmText(behaviour, rules, telling);
@@ -198,7 +220,7 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
     }
   }
   std::erase_if(reasons, [&](const Reason& reason) {
-    return MeaningOf(reason.place.theme, behaviour, parts, rules) * reason.weight < 0;
+    return MeaningOf(reason.place.theme, behaviour, parts, rules, telling) * reason.weight < 0;
   });
   std::ranges::sort(reasons, [](const Reason& a, const Reason& b) {
     if (a.of_record != b.of_record) return b.of_record;

@@ -15,8 +15,9 @@ struct Reason {
   FeatureSet::Place place;
   double weight = 0;  ///< what it adds to the log-odds of leaving
   Message text;       ///< what is the case, in words
-  /// It tells what she is, not what she did or what became of her: an attribute of her record, for
-  /// how long she has been a customer. True, but nothing to call her about.
+  /// It tells what she is, not what she did or what became of her: an attribute of her record, her
+  /// plan, since when she has been a customer, that she has not answered. True, but nothing to call
+  /// her about.
   bool of_record = false;
 };
 
@@ -25,6 +26,7 @@ struct Telling {
   const Calendar& calendar;
   Instant at;
   std::optional<Message> rhythm;  ///< what is said of her rhythm already, and is said again
+  int rhythm_means = 0;           ///< what anybody takes that for: 1 leaving, −1 staying, 0 neither
 
   /// How many days ago something was that is so many days of 24 hours past.
   int64_t DaysAgo(double elapsed_days) const;

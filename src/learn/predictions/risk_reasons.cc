@@ -25,6 +25,21 @@ Message RhythmOf(const KeepRow& row) {
           {{"count", int64_t{row.purchases}}, {"days", int64_t{row.silent_days}}}};
 }
 
+/// What anybody takes that for: 1 a sign of leaving, −1 of staying, 0 neither.
+int MeaningOfRhythm(const KeepRow& row) {
+  if (row.by_contract) return 0;
+  const bool keeps_on =
+      row.reason == KeepReason::kInRhythm || row.reason == KeepReason::kTwiceRecent;
+  return keeps_on ? -1 : 1;
+}
+
+/// Of those likeliest to leave too few were seen to say what became of who is likelier still.
+bool IsBeyondAllSeen(const RiskTrial& trial, double risk) {
+  constexpr double kFarAbove = 1.25;
+  const auto alike = trial.Near(risk);
+  return alike && risk > kFarAbove * alike->predicted;
+}
+
 bool RaisesFirst(const Reason& a, const Reason& b) {
   if ((a.weight > 0) != (b.weight > 0)) return a.weight > 0;
   if (a.of_record != b.of_record) return b.of_record;
@@ -76,7 +91,10 @@ Result<std::vector<std::vector<Reason>>> RiskReasons::Of(
     VAFA_ASSIGN(const auto parts, churn.scorer.Contributions({churn.set.names(), one.values}));
     const KeepRow* row = answer_.Find(customers[i]);
     Telling telling{source_.calendar, answer_.at, {}};
-    if (row != nullptr) telling.rhythm = RhythmOf(*row);
+    if (row != nullptr) {
+      telling.rhythm = RhythmOf(*row);
+      telling.rhythm_means = MeaningOfRhythm(*row);
+    }
     reasons[i] = ReasonsOf(churn.set, std::span(parts).first(churn.set.size()), one.behaviour,
                            one.traits, churn.rules, telling);
     if (row != nullptr && row->by_risk) {
@@ -101,7 +119,9 @@ std::string RiskReasons::Words(const KeepRow& row, std::span<const Reason> reaso
       !IsToldByRhythm(row, reasons.front())) {
     words = predictions::ReasonText(reasons.front(), language);
   }
-  return Render({"predictions.risk_because",
+  const auto& churn = answer_.models->churn;
+  const bool beyond = churn && IsBeyondAllSeen(churn->tried, row.churn_risk.value_or(0));
+  return Render({beyond ? "predictions.risk_beyond" : "predictions.risk_because",
                  {{"why", words},
                   {"percent", int64_t{std::llround(100 * row.churn_risk.value_or(0))}},
                   {"usual", int64_t{std::llround(100 * usual_risk_)}},

@@ -280,6 +280,7 @@ function Row({ row, rank, onContact }: RowProps & { rank: number }) {
 
 function Card({ row, onContact }: RowProps) {
   const { t, f } = useI18n();
+  const words = usePaidWords();
   const stays = stayOf(row);
   const none = t("common.none");
   return (
@@ -288,7 +289,9 @@ function Card({ row, onContact }: RowProps) {
         <Avatar name={useName(row)} />
         <div role="cell" className="min-w-0 flex-1">
           <NameLink row={row} />
-          <p className="num truncate text-[0.82rem] text-soft">{f.day(row.last_purchase)}</p>
+          <p className="num truncate text-[0.82rem] text-soft">
+            {t(words.last)}: {f.day(row.last_purchase)}
+          </p>
         </div>
         <div role="cell" className="num shrink-0 text-end">
           <p className="font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>

@@ -121,17 +121,18 @@ function Figures({ customer }: { customer: CustomerRecord }) {
   const now = customer.figures;
   const none = t("common.none");
   const words = usePaidWords();
+  const isAtRisk = Number(now.value_at_risk?.amount ?? 0) > 0;
   const isShop = useSession().organisation.resolved.business === "shop";
   return (
     <section className="card">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-5 p-5 sm:grid-cols-3 sm:p-6 xl:grid-cols-6">
         <Figure label={t(words.total)} value={f.int(customer.orders)} note={now.average_order ? `${t(words.average)}: ${f.money(now.average_order, "compact")}` : undefined} />
         <Figure label={t("customer.revenue")} value={customer.revenue ? f.money(customer.revenue, "compact") : none} />
-        <Figure label={t("customer.rhythm")} value={now.rhythm_days === null ? none : t("customer.rhythm_value", { n: Math.max(1, Math.round(now.rhythm_days)) })} note={now.silent_days === null ? undefined : `${t("customer.silent")} ${t("common.days", { n: now.silent_days })}`} />
+        <Figure label={t(words.rhythm)} value={now.rhythm_days === null ? none : t("customer.rhythm_value", { n: Math.max(1, Math.round(now.rhythm_days)) })} note={now.silent_days === null ? undefined : `${t(words.silent)} ${t("common.days", { n: now.silent_days })}`} />
         {now.churn_risk !== null ? (
-          <Figure label={t("keep.col_p_alive")} hint={t(now.p_alive === null ? "customer.stays_hint" : "customer.risk_hint")} value={<Alive share={1 - now.churn_risk} />} />
+          <Figure label={t(now.p_alive === null ? "keep.col_p_alive" : "customer.buys_soon")} hint={t(now.p_alive === null ? "customer.stays_hint" : "customer.risk_hint")} value={<Alive share={1 - now.churn_risk} isAtRisk={isAtRisk} />} />
         ) : (
-          <Figure label={t("customer.p_alive")} hint={t("customer.p_alive_hint")} value={now.p_alive === null ? none : <Alive share={now.p_alive} />} />
+          <Figure label={t("customer.p_alive")} hint={t("customer.p_alive_hint")} value={now.p_alive === null ? none : <Alive share={now.p_alive} isAtRisk={isAtRisk} />} />
         )}
         <Figure label={t("customer.expected")} value={now.expected_value ? f.money(now.expected_value, "compact") : none} note={now.expected_orders === null ? undefined : t(words.expected, { n: f.decimal(now.expected_orders) })} />
         <Figure label={t("customer.at_risk")} hint={t("customer.at_risk_hint")} value={now.value_at_risk ? f.money(now.value_at_risk, "compact") : none} strong />

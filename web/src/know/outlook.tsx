@@ -43,6 +43,8 @@ function Expected({ of: { at, horizon_days: days, prediction, clv_terms: terms }
   const { t, f } = useI18n();
   if (!prediction) return null;
   const { churn_risk: risk, p_alive: alive, clv, next_purchase: next } = prediction;
+  // What is expected of a shop's customer too, then.
+  const followsRisk = risk !== null && prediction.model === "purchases";
   const percents = (of: [number, number] | null) => of && t("overview.interval", { low: f.percent(of[0], 0), high: f.percent(of[1], 0) });
   const sums = (of: [Money, Money] | null) => of && Number(of[1].amount) > 0 && t("overview.interval", { low: f.money(of[0], "compact"), high: f.money(of[1], "compact") });
   return (
@@ -51,12 +53,12 @@ function Expected({ of: { at, horizon_days: days, prediction, clv_terms: terms }
       {alive !== null && <Item label={t("customer.p_alive")} value={<Alive share={alive} />} note={percents(prediction.p_alive_interval)} source={risk === null ? null : t("outlook.from_purchases")} />}
       <Item label={t(terms.costs_known ? "outlook.clv_as_margin" : "outlook.clv")} value={f.money(clv, "compact")} note={sums(prediction.clv_interval)} />
       <Item label={t("outlook.expected_value")} value={f.money(prediction.expected_value, "compact")} note={sums(prediction.expected_value_interval)} />
-      <Item label={t(prediction.model === "contract" ? "outlook.at_risk_contract" : "outlook.at_risk")} value={f.money(prediction.value_at_risk, "compact")} note={sums(prediction.value_at_risk_interval)} />
+      <Item label={t(prediction.model === "contract" || followsRisk ? "outlook.at_risk_by_risk" : "outlook.at_risk")} value={f.money(prediction.value_at_risk, "compact")} note={sums(prediction.value_at_risk_interval)} />
       {next && (
         <Item
           label={t(prediction.model === "contract" ? "outlook.next_renewal" : "outlook.next")}
           value={next.expected <= at ? t("outlook.next_overdue") : f.day(next.expected)}
-          note={next.interval && t("outlook.next_range", { low: f.day(next.interval[0]), high: f.day(next.interval[1]) })}
+          note={next.interval && t(followsRisk ? "outlook.next_range_rhythm" : "outlook.next_range", { low: f.day(next.interval[0]), high: f.day(next.interval[1]) })}
         />
       )}
     </dl>

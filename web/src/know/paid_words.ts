@@ -1,7 +1,7 @@
 import type { MessageId } from "../app/messages/en";
 import { useSession } from "../app/session";
 
-const ofShop = { count: "common.orders", column: "customers.col_orders", last: "customers.col_last", average: "customer.average", total: "customer.orders", expected: "customer.expected_orders", each: "customer.purchases" } as const;
+const ofShop = { count: "common.orders", column: "customers.col_orders", last: "customers.col_last", average: "customer.average", total: "customer.orders", expected: "customer.expected_orders", each: "customer.purchases", rhythm: "customer.rhythm", silent: "customer.silent" } as const;
 const ofSubscriptions = {
   count: "common.payments",
   column: "customers.col_payments",
@@ -10,6 +10,8 @@ const ofSubscriptions = {
   total: "customers.col_payments",
   expected: "customer.expected_payments",
   each: "customers.col_payments",
+  rhythm: "customer.rhythm_payments",
+  silent: "customer.silent_payments",
 } as const;
 
 /** What customers pay by here: orders in a shop, else payments. */

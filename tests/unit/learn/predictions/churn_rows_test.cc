@@ -210,22 +210,28 @@ TEST(Reasons, AddUpTheFeaturesOfATheme) {
   const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "Asia/Tehran", 1);
   const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
   const auto reasons = ReasonsOf(set, parts, behaviour, traits, kShop, telling);
-  EXPECT_NEAR(reasons[0].weight, 0.5, 1e-12);
-  EXPECT_EQ(reasons[0].text.id, "predictions.why_trait");
-  const auto tenure = std::ranges::find(reasons, Theme::kTenure,
-                                        [](const Reason& reason) { return reason.place.theme; });
-  ASSERT_NE(tenure, reasons.end());
-  EXPECT_NEAR(tenure->weight, -0.4, 1e-12);
-  EXPECT_EQ(Render(tenure->text, Language::kEnglish), "A customer for 90 days");
+  const auto of = [&](Theme theme) {
+    const auto found =
+        std::ranges::find(reasons, theme, [](const auto& r) { return r.place.theme; });
+    EXPECT_NE(found, reasons.end());
+    return *found;
+  };
+  EXPECT_NEAR(of(Theme::kTrait).weight, 0.5, 1e-12);
+  EXPECT_EQ(of(Theme::kTrait).text.id, "predictions.why_trait");
+  EXPECT_NEAR(of(Theme::kTenure).weight, -0.4, 1e-12);
+  EXPECT_EQ(Render(of(Theme::kTenure).text, Language::kEnglish),
+            "Bought for the first time 90 days ago");
 }
 
-TEST(Reasons, OfTheRecordComeLast) {
+TEST(Reasons, OfWhatSheIsComeLast) {
   const FeatureSet set(
       {{Trait::Of::kAttribute, "language", {"en"}}, {Trait::Of::kPlan, "plan", {"Basic"}}});
   std::vector<double> parts(set.size());
   parts[set.FirstOf(0)] = 0.9;
-  parts[set.FirstOf(1)] = 0.2;
-  parts[0] = 0.5;  // tenure
+  parts[set.FirstOf(1)] = 0.8;
+  parts[0] = 0.5;                        // tenure
+  parts[FeatureSet::AnswerOf(0)] = 0.7;  // she has not answered
+  parts[9] = 0.1;                        // use_recency: she never used anything
   const std::vector<std::string> traits = {"en", "Basic"};
   const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
   const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
@@ -234,8 +240,10 @@ TEST(Reasons, OfTheRecordComeLast) {
   for (const Reason& reason : reasons) {
     if (reason.weight != 0) told.push_back(ReasonText(reason, Language::kPersian));
   }
-  EXPECT_THAT(told, testing::ElementsAre(testing::HasSubstr("Basic"), testing::HasSubstr("انگلیسی"),
-                                         testing::HasSubstr("مشتری")));
+  using testing::HasSubstr;
+  EXPECT_THAT(told,
+              testing::ElementsAre(HasSubstr("فعالیتی"), HasSubstr("انگلیسی"), HasSubstr("Basic"),
+                                   HasSubstr("هنوز به هیچ پرسشی"), HasSubstr("نخستین خرید")));
 }
 
 TEST(Reasons, LeaveOutWhatWouldBeTakenForTheOpposite) {
@@ -267,8 +275,33 @@ TEST(Reasons, LeaveOutWhatWouldBeTakenForTheOpposite) {
   EXPECT_THAT(themes(-1), Contains(Theme::kAnswers));
   EXPECT_THAT(themes(1), Contains(Theme::kTenure));
   EXPECT_THAT(themes(-1), Contains(Theme::kTenure));
+  behaviour.spend_before = 1'100;  // a tenth less is told as less
+  EXPECT_THAT(themes(-1), Not(Contains(Theme::kSpend)));
   behaviour.spend_before = 0;  // who has only begun to buy is not going by that
   EXPECT_THAT(themes(1), Not(Contains(Theme::kSpend)));
+}
+
+/// What the row says of her rhythm is what counts: her usual gap may be another than the mean.
+TEST(Reasons, AreTakenForWhatTheirWordsSay) {
+  const FeatureSet set;
+  Behaviour behaviour;
+  behaviour.payments = 5;
+  behaviour.rhythm_days = 100;
+  behaviour.recency_days = 128;
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto tells_rhythm = [&](double sign) {
+    const auto reasons =
+        ReasonsOf(set, std::vector<double>(set.size(), sign), behaviour, {}, kShop, telling);
+    return std::ranges::any_of(reasons,
+                               [](const auto& r) { return r.place.theme == Theme::kRhythm; });
+  };
+  EXPECT_TRUE(tells_rhythm(-1)) << "no longer than half as long again as the mean";
+  telling.rhythm = {"predictions.rhythm_broken",
+                    {{"rhythm", int64_t{84}}, {"silent", int64_t{128}}}};
+  telling.rhythm_means = 1;
+  EXPECT_FALSE(tells_rhythm(-1));
+  EXPECT_TRUE(tells_rhythm(1));
 }
 
 TEST(Reasons, AreToldInDaysOfTheCalendarAndInTheWordsOfTheRow) {

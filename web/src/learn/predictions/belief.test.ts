@@ -77,8 +77,12 @@ describe("what a contract model believes", () => {
     expect(contractBelief(uniform, 365).year).toBeNull();
   });
 
-  it("tells by c how the chance of leaving moves", () => {
-    expect([0.8, 1, 1.2].map((c) => contractBelief({ alpha: 1, beta: 1, c }, 30).trend)).toEqual(["falls", "same", "rises"]);
+  it("tells how the chance of leaving moves among those who are left", () => {
+    const trend = (alpha: number, beta: number, c: number) => contractBelief({ alpha, beta, c }, 30).trend;
+    expect([trend(1, 1, 0.8), trend(1, 1, 1)]).toEqual(["falls", "same"]);
+    // Each one's own chance rises a little, but those likeliest to leave are gone first.
+    expect(trend(1, 1, 1.2)).toBe("falls");
+    expect(trend(50, 500, 1.5)).toBe("rises");
   });
 });
 

@@ -66,11 +66,13 @@ export function contractBelief(parameters: Parameters, periodDays: number): Cont
   const periods = Math.max(1, Math.round(365.25 / periodDays));
   const first = stillThere(parameters, 1);
   const year = stillThere(parameters, periods);
+  const next = stillThere(parameters, periods + 1) / year;
   return {
     first,
     year: periods > 1 ? year : null,
-    next: stillThere(parameters, periods + 1) / year,
-    trend: c === 1 ? "same" : c < 1 ? "falls" : "rises",
+    next,
+    // Of those who are left, whatever becomes of each: those likeliest to leave go first.
+    trend: c === 1 ? "same" : next >= first ? "falls" : "rises",
   };
 }
 
