@@ -36,9 +36,9 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
     assert.ok(risk >= model.risk.usual, `${risk} of ${model.risk.usual}`);
     assert.ok(reasons.findIndex(({ effect }) => effect === 'raises') <= 0, JSON.stringify(reasons));
     raised += reasons[0]?.effect === 'raises' ? 1 : 0;
-    assert.match(reason, /; \d+ of 100 such customers leave within \d+ days? \(of all: \d+\)$/);
+    assert.match(reason, /; (\d+ of 100 such customers leave within \d+ days?|likelier to leave within \d+ days? than any who were looked at: about \d+ of 100) \(of all: \d+\)$/);
   }
-  assert.ok(raised >= 40, `${raised} of ${predicted.items.length} with something that speaks for leaving`);
+  assert.ok(raised >= 35, `${raised} of ${predicted.items.length} with something that speaks for leaving`);
   const { body: csv } = await client.request('GET', '/keep?format=csv&first=20');
   const lines = csv.trim().split('\n');
   assert.equal(lines.length, 21);
