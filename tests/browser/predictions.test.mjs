@@ -105,6 +105,25 @@ test('a number of contacts says whom they would have reached', async () => {
   await churn.getByLabel('How many can you contact?').fill('');
 });
 
+test('the weeks to come are forecast, each with its interval', async () => {
+  await open();
+  const contracts = card('contracts');
+  const { ahead } = await told('/models/contracts');
+  assert.equal(ahead.length, 13);
+  const total = Math.round(ahead.reduce((sum, { expected }) => sum + expected, 0));
+  await contracts.getByText(`expects ${total.toLocaleString('en-GB')} renewals in the 13 weeks to come`).waitFor();
+  await contracts.getByText('As a table', { exact: true }).last().click();
+  const row = rowsOf(contracts.getByRole('region', { name: 'Forecast, and what happened' })).first();
+  await row.waitFor();
+  const cells = await row.getByRole('cell').allInnerTexts();
+  const shown = (n) => n.toLocaleString('en-GB', { maximumFractionDigits: n < 100 ? 1 : 0 });
+  const { expected, expected_interval: [low, high] } = ahead[0];
+  assert.equal(cells[0], shown(expected));
+  assert.ok(cells[1].includes(shown(low)) && cells[1].includes(shown(high)), cells[1]);
+  const [{ expected: lost }] = (await told('/models/churn')).ahead;
+  await card('churn').getByText(`expects ${Math.round(lost)} of the customers to be lost until`).waitFor();
+});
+
 test('errors of every method stand behind a disclosure', async () => {
   await open();
   const churn = card('churn');

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import { api } from "../../app/api";
 import type { Ahead, Drift, DriftPoint, Model, ModelKind, Version } from "../../app/api_predictions";
+import { addDays } from "../../app/format";
 import { useI18n } from "../../app/i18n";
 import { useMay } from "../../app/session";
 import { Button } from "../../kit/button";
@@ -157,14 +158,23 @@ function DriftOf({ kind, drift, ahead, inUse }: { kind: ModelKind; drift: readon
   return (
     <>
       <p className="num mb-3">
-        {shown.points.length > 0 && <Kept kind={kind} points={shown.points} version={shown.version ?? 0} />} {toCome.length > 0 && t(aheadOf[kind], { n: inUse ?? 0 })}
+        {shown.points.length > 0 && <Kept kind={kind} points={shown.points} version={shown.version ?? 0} />} {toCome.length > 0 && <ToCome kind={kind} points={toCome} version={inUse ?? 0} />}
       </p>
-      <ForecastChart title={t("predictions.drift")} column={t("predictions.col_time")} points={points} />
+      {points.length > 1 && <ForecastChart title={t("predictions.drift")} column={t("predictions.col_time")} points={points} />}
     </>
   );
 }
 
-const aheadOf = { purchases: "predictions.ahead_purchases", contracts: "predictions.ahead_contracts", churn: "predictions.ahead_churn" } as const;
+/** What is forecast of the time to come, all together. */
+function ToCome({ kind, points, version: n }: { kind: Exclude<ModelKind, "next-products">; points: readonly Ahead[]; version: number }) {
+  const { t, f } = useI18n();
+  const expected = f.int(points.reduce((sum, point) => sum + point.expected, 0));
+  if (kind !== "churn") return <>{t(kind === "contracts" ? "predictions.ahead_contracts" : "predictions.ahead_purchases", { n, expected, weeks: points.length })}</>;
+  const last = points.at(-1);
+  const [low, high] = last?.expected_interval ?? [];
+  const range = low === undefined || high === undefined ? t("common.none") : t("overview.interval", { low: f.int(low), high: f.int(high) });
+  return <>{t("predictions.ahead_churn", { n, expected, day: f.day(addDays(last?.to ?? "", -1)), range })}</>;
+}
 
 /** What was forecast and what came, all together, and how often that lay within what had been said. */
 function Kept({ kind, points, version }: { kind: ModelKind; points: readonly DriftPoint[]; version: number }) {

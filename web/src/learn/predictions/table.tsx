@@ -8,7 +8,7 @@ export function Table({ caption, head, rows }: { caption: string; head: readonly
         <thead>
           <tr className="text-soft">
             {head.map((name, i) => (
-              <th key={name} scope="col" className={`py-1.5 align-bottom font-normal ${i === 0 ? "pe-4 text-start" : "px-2 text-right last:pe-0"}`}>
+              <th key={i} scope="col" className={`py-1.5 align-bottom font-normal ${i === 0 ? "pe-4 text-start" : "px-2 text-right last:pe-0"}`}>
                 {name}
               </th>
             ))}
