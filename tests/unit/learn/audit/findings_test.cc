@@ -22,16 +22,19 @@ class Company {
     }
     for (size_t i = 0; i < 6; ++i) factors_[i] = {Strata(3), std::nullopt, i / 3, true};
     all_.resize(3);
-    std::uniform_real_distribution<double> uniform;
-    for (int64_t i = 0; i < weeks; ++i) {
-      const auto a = static_cast<size_t>(uniform(random_) * 3);
-      const auto b = static_cast<size_t>(uniform(random_) * 3);
-      const auto stratum = static_cast<size_t>(uniform(random_) * 3);
-      const double tenure = 1.5 - 0.4 * static_cast<double>(stratum);
-      const bool left = uniform(random_) < 0.02 * tenure * hazard(a, b);
-      for (const size_t factor : {a, 3 + b, pairs_[a * 3 + b]})
-        Add(factors_[factor].weeks, stratum, left);
-      Add(all_, stratum, left);
+    // As many weeks of each kind, of which a binomial number ends with a customer's leaving.
+    for (size_t a = 0; a < 3; ++a) {
+      for (size_t b = 0; b < 3; ++b) {
+        for (size_t stratum = 0; stratum < 3; ++stratum) {
+          const double tenure = 1.5 - 0.4 * static_cast<double>(stratum);
+          std::binomial_distribution<int64_t> leaves(weeks / 27, 0.02 * tenure * hazard(a, b));
+          const int64_t left = leaves(random_);
+          for (const size_t factor : {a, 3 + b, pair(a, b)}) {
+            Add(factors_[factor].weeks[stratum], {left, weeks / 27});
+          }
+          Add(all_[stratum], {left, weeks / 27});
+        }
+      }
     }
   }
 
@@ -39,10 +42,7 @@ class Company {
   size_t pair(size_t a, size_t b) const { return pairs_[a * 3 + b]; }
 
  private:
-  static void Add(Strata& strata, size_t stratum, bool left) {
-    ++strata[stratum].all;
-    strata[stratum].left += left ? 1 : 0;
-  }
+  static void Add(Weeks& stratum, const Weeks& more) { stratum = stratum + more; }
 
   std::mt19937 random_;
   std::vector<Counted> factors_;
