@@ -41,6 +41,16 @@ class RecordsOnStore : public testing::StoreTest {
     ASSERT_TRUE(store_->Write(
         [&](Transaction& transaction) { return directory_->Save(transaction, records, "test"); }));
   }
+  /// The customers named C-0, C-1, …, made where there are none.
+  Result<std::vector<CustomerId>> Ensure(Transaction& transaction, size_t count) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < count; ++i) names.push_back("C-" + std::to_string(i));
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    std::vector<CustomerId> ids;
+    int64_t made = 0;
+    VAFA_TRY(directory_->EnsureAll(transaction, views, "test", ids, made));
+    return ids;
+  }
   static Customer Of(std::string id, std::string city, std::string plan = {}) {
     Customer customer;
     customer.external_id = std::move(id);

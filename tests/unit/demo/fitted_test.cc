@@ -12,6 +12,12 @@
 namespace vafa::demo {
 namespace {
 
+/// Made once.
+const Simulator& Shop() {
+  static const Simulator simulator = Make(Shape::kShop, 20'000);
+  return simulator;
+}
+
 /// The orders of a shop as the purchase models take them: whole days, weeks as the unit.
 stats::RepeatSummary SummaryOf(const Simulator& simulator) {
   constexpr int64_t kIstanbul = 3 * 3600 * kMicrosPerSecond;
@@ -32,12 +38,16 @@ stats::RepeatSummary SummaryOf(const Simulator& simulator) {
   return stats::Summarize({offsets, days, amounts}, last_day, 7).value();
 }
 
+const stats::RepeatSummary& Summary() {
+  static const stats::RepeatSummary summary = SummaryOf(Shop());
+  return summary;
+}
+
 TEST(Fitted, BgNbdFindsTheTruth) {
-  const Simulator simulator = Make(Shape::kShop, 20'000);
-  const stats::RepeatSummary summary = SummaryOf(simulator);
+  const stats::RepeatSummary& summary = Summary();
   const stats::BgNbdFit fit = stats::FitBgNbd(summary.columns()).value();
   ASSERT_TRUE(fit.converged);
-  const ShopTruth& truth = simulator.truth().shop;
+  const ShopTruth& truth = Shop().truth().shop;
   // Three standard errors, and 3 % because the model counts days while the shop counts orders.
   const auto near = [](double found, double error, double stated, const char* name) {
     EXPECT_NEAR(found, stated, 3 * error + 0.03 * stated) << name;
@@ -50,8 +60,7 @@ TEST(Fitted, BgNbdFindsTheTruth) {
 }
 
 TEST(Fitted, GammaGammaFindsTheTruth) {
-  const Simulator simulator = Make(Shape::kShop, 20'000);
-  const stats::RepeatSummary summary = SummaryOf(simulator);
+  const stats::RepeatSummary& summary = Summary();
   std::vector<double> mean_spend;
   for (size_t i = 0; i < summary.repeats.size(); ++i) {
     mean_spend.push_back(
@@ -59,7 +68,7 @@ TEST(Fitted, GammaGammaFindsTheTruth) {
   }
   const auto fit = stats::FitGammaGamma({summary.repeats, mean_spend}).value();
   ASSERT_TRUE(fit.converged);
-  const ShopTruth& truth = simulator.truth().shop;
+  const ShopTruth& truth = Shop().truth().shop;
   EXPECT_NEAR(fit.parameters.p, truth.p, 3 * fit.standard_errors.p + 0.05 * truth.p);
   EXPECT_NEAR(fit.parameters.q, truth.q, 3 * fit.standard_errors.q + 0.05 * truth.q);
   EXPECT_NEAR(fit.parameters.gamma, truth.gamma,
@@ -69,15 +78,14 @@ TEST(Fitted, GammaGammaFindsTheTruth) {
 }
 
 TEST(Fitted, WhoIsSaidToBeAliveMostlyIs) {
-  const Simulator simulator = Make(Shape::kShop, 20'000);
-  const stats::RepeatSummary summary = SummaryOf(simulator);
-  const ShopTruth& truth = simulator.truth().shop;
+  const stats::RepeatSummary& summary = Summary();
+  const ShopTruth& truth = Shop().truth().shop;
   const stats::BgNbd model =
       stats::BgNbd::Make({.r = truth.r, .alpha = truth.alpha, .a = truth.a, .b = truth.b}).value();
   Life life;
   std::vector<bool> alive;
-  for (int64_t index = 0; index < simulator.options().customers; ++index) {
-    simulator.Simulate(index, life);
+  for (int64_t index = 0; index < Shop().options().customers; ++index) {
+    Shop().Simulate(index, life);
     if (!life.orders.empty()) alive.push_back(life.hidden.alive);
   }
   struct Tenth {

@@ -17,6 +17,16 @@ std::vector<Life> LivesOf(const Simulator& simulator) {
   return lives;
 }
 
+/// Made once.
+const Simulator& Shop() {
+  static const Simulator simulator = Make(Shape::kShop, 20'000);
+  return simulator;
+}
+const std::vector<Life>& LivesOfShop() {
+  static const std::vector<Life> lives = LivesOf(Shop());
+  return lives;
+}
+
 std::vector<double> WeeksOfOrders(const Life& life) {
   std::vector<double> weeks;
   for (const OrderLine& line : life.orders) {
@@ -41,9 +51,8 @@ double ExpectedRepeats(const ShopTruth& truth, double t) {
 }
 
 TEST(Truth, PurchasesFollowBgNbd) {
-  const Simulator simulator = Make(Shape::kShop, 20'000);
-  const ShopTruth& truth = simulator.truth().shop;
-  const std::vector<Life> lives = LivesOf(simulator);
+  const ShopTruth& truth = Shop().truth().shop;
+  const std::vector<Life>& lives = LivesOfShop();
   for (const double t : {8.0, 26.0, 52.0, 104.0}) {
     double observed = 0;
     double repeats = 0;
@@ -73,14 +82,13 @@ TEST(Truth, PurchasesFollowBgNbd) {
 }
 
 TEST(Truth, SpendFollowsGammaGamma) {
-  const Simulator simulator = Make(Shape::kShop, 20'000);
-  const ShopTruth& truth = simulator.truth().shop;
+  const ShopTruth& truth = Shop().truth().shop;
   double count = 0;
   double sum = 0;
   double squares = 0;
   double within = 0;
   double degrees = 0;
-  for (const Life& life : LivesOf(simulator)) {
+  for (const Life& life : LivesOfShop()) {
     std::vector<double> orders;
     for (const OrderLine& line : life.orders) {
       if (line.line == 0) orders.push_back(0);

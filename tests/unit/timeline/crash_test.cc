@@ -100,7 +100,7 @@ TEST(Crash, AtAnyStepNothingIsLostOrTwice) {
 
 TEST(Crash, AtAnyStepOfACheckpointInParts) {
   int parts = 0;
-  CrashAtAnyStep(3 * kCustomers, [&](Timeline& timeline, const std::function<void()>& more) {
+  CrashAtAnyStep(2 * kCustomers, [&](Timeline& timeline, const std::function<void()>& more) {
     for (bool ended = false; !ended; ++parts) {
       const auto some = timeline.CheckpointSome();
       ASSERT_TRUE(some);

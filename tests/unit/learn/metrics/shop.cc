@@ -29,8 +29,7 @@ const ask::ClickHouseEngine* Shop::clickhouse() const {
   return clickhouse_ == nullptr ? nullptr : &clickhouse_->engine();
 }
 
-void Shop::ExpectEnginesToAgree(Metrics& metrics, const struct Kpi& kpi,
-                                const ask::Period& period) {
+void Shop::ExpectEnginesToAgree(const struct Kpi& kpi, const ask::Period& period) {
   const auto asking = metrics.FindAsking();
   const auto rules = metrics.FindRules();
   ASSERT_TRUE(asking && rules);

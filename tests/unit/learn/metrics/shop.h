@@ -64,7 +64,6 @@ class Shop {
   KpiFigure Kpi(const std::string& code, std::string_view from, std::string_view to,
                 std::optional<Unit> every = std::nullopt, const std::string& segment = {},
                 const std::string& by = {}) {
-    Metrics metrics(context());
     auto figures = metrics.Evaluate({&code, 1}, {At(from), At(to), every, {}, segment, by, true},
                                     At("2100-01-01"), Language::kEnglish);
     if (!figures) {
@@ -73,7 +72,7 @@ class Shop {
     }
     keep_ = figures->catalogue;
     const KpiFigure& figure = figures->items.front();
-    ExpectEnginesToAgree(metrics, *figure.kpi, {At(from), At(to), {}});
+    ExpectEnginesToAgree(*figure.kpi, {At(from), At(to), {}});
     return figure;
   }
   ask::Figure Figure(const std::string& code, std::string_view from, std::string_view to) {
@@ -94,9 +93,10 @@ class Shop {
 
   ask::World world;
   Organisation organisation;
+  Metrics metrics{context()};
 
  private:
-  void ExpectEnginesToAgree(Metrics& metrics, const struct Kpi& kpi, const ask::Period& period);
+  void ExpectEnginesToAgree(const struct Kpi& kpi, const ask::Period& period);
 
   std::shared_ptr<const Catalogue> keep_;
   std::unique_ptr<ask::ClickHouseWorld> clickhouse_;

@@ -41,15 +41,14 @@ class Drift : public ModelsOnStore {
   /// Those purchases that lie in [from, to) days from the beginning; of every `share`-th only.
   void Record(const std::vector<std::vector<double>>& days, double from, double to, int share = 1) {
     ASSERT_TRUE(store_->Write([&](Transaction& transaction) -> Result<bool> {
+      VAFA_ASSIGN(const std::vector<CustomerId> ids, Ensure(transaction, days.size()));
       std::vector<NewFact> facts;
       int n = 0;
       for (size_t c = 0; c < days.size(); ++c) {
-        VAFA_ASSIGN(const CustomerId id,
-                    directory_->Ensure(transaction, "C-" + std::to_string(c), "test"));
         for (const double day : days[c]) {
           if (day < from || day >= to || ++n % share != 0) continue;
           const auto micros = static_cast<int64_t>(day * static_cast<double>(kMicrosPerDay));
-          NewFact fact{.customer = id, .at = start_ + std::chrono::microseconds(micros)};
+          NewFact fact{.customer = ids[c], .at = start_ + std::chrono::microseconds(micros)};
           fact.kind = kinds::kOrderPlaced;
           fact.money = Money{1000, currency_};
           facts.push_back(fact);

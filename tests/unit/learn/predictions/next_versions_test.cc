@@ -14,15 +14,14 @@ namespace {
 class NextVersions : public ModelsOnStore {
  protected:
   /// Eight purchases of each in the `days` before now.
-  void Sell(int customers, bool pairs, int days, uint64_t seed) {
+  void Sell(size_t customers, bool pairs, int days, uint64_t seed) {
     std::mt19937_64 random(seed);
     std::vector<std::string> products;
     for (int i = 0; i < 40; ++i) products.push_back("product " + std::to_string(i));
     ASSERT_TRUE(store_->Write([&](Transaction& transaction) -> Result<bool> {
+      VAFA_ASSIGN(const std::vector<CustomerId> ids, Ensure(transaction, customers));
       std::vector<NewFact> facts;
-      for (int c = 1; c <= customers; ++c) {
-        VAFA_ASSIGN(const CustomerId id,
-                    directory_->Ensure(transaction, "C-" + std::to_string(c), "test"));
+      for (const CustomerId id : ids) {
         const uint64_t liked[] = {random() % 20, random() % 20, random() % 20};
         for (int i = 0; i < 8; ++i) {
           const auto ago = std::chrono::hours(1 + random() % (24 * static_cast<uint64_t>(days)));
