@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "learn/predictions/churn_fit.h"
-#include "learn/predictions/contracts.h"
 #include "learn/predictions/models.h"
 #include "learn/predictions/purchase_trial.h"
 
@@ -20,10 +19,7 @@ Result<ModelsInUse::Churn> ChurnFromJson(const json::object& object);
 json::object ToJson(const Message& message);
 std::optional<Message> MessageFromJson(const json::object& object);
 
-/// How a model did on what it had not seen.
-json::object FiguresJson(const PurchaseContest& contest, const Calendar& calendar);
-json::object FiguresJson(const ContractsFit& fit);
-/// `held_out` cut-offs make up the held-out rows.
-json::object FiguresJson(const ChurnFit& fit);
+/// How the shape of a contract model is told: "sbg" or "bdw".
+std::string_view ShapeName(stats::ContractShape shape);
 
 }  // namespace vafa::predictions

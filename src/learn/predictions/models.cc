@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "customers/api.h"
 #include "customers/observed.h"
+#include "learn/predictions/figures_json.h"
 #include "learn/predictions/forecasts.h"
 #include "learn/predictions/model_json.h"
 #include "learn/predictions/next_products_json.h"
