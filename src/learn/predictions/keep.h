@@ -68,7 +68,7 @@ struct KeepRow {
   double order_value = 0;      ///< minor units expected on a purchase day
   int64_t average_order = 0;   ///< minor units per purchase day, so far
   int64_t expected_value = 0;  ///< minor units, in the kHorizonDays after at_day
-  int64_t value_at_risk = 0;   ///< minor units of expected_value, by her risk or her silence
+  int64_t value_at_risk = 0;  ///< minor units more at the usual risk, or that silence puts in doubt
 };
 
 /// The row's reason as a text of the catalogue.
