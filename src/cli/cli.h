@@ -64,6 +64,8 @@ void PrintJson(const json::value& value);
 void PrintCsv(const Sheet& sheet);
 /// The message for the user on standard error, with the fields at fault.
 void PrintError(const Error& error, Language language);
+/// The same error, saying in which file.
+Error InFile(const std::string& file, Error error, Language language);
 /// How many columns of a terminal a text takes.
 size_t DisplayWidth(std::string_view text);
 

@@ -81,6 +81,9 @@ json::object ToJson(const imports::Record& record) {
           {"unchanged", record.unchanged},
           {"rejected", record.rejected},
           {"customers_new", record.customers_new},
+          {"after_today", record.ahead.rows},
+          {"first_after_today",
+           record.ahead.rows > 0 ? json::value(record.ahead.first_line) : json::value(nullptr)},
           {"rejects_file", record.rejects_file.empty() ? json::value(nullptr)
                                                        : json::value(record.rejects_file.string())},
           {"seconds", record.seconds}};
@@ -99,6 +102,13 @@ void Print(const imports::Record& record, bool dry_run, Language language) {
                         {"rate", static_cast<int64_t>(rate)}}},
                       language)
             << '\n';
+  if (record.ahead.rows > 0) {
+    std::cout << Render({"cli.import_after_today",
+                         {{"rows", record.ahead.rows},
+                          {"line", static_cast<int64_t>(record.ahead.first_line)}}},
+                        language)
+              << '\n';
+  }
   if (!record.rejects_file.empty()) {
     std::cout << Render({"cli.import_rejects", {{"file", record.rejects_file.string()}}}, language)
               << '\n';
@@ -141,14 +151,6 @@ Result<imports::Record> ImportFile(Workspace& workspace, const Common& common,
   return importer.Run(id, stop, progress);
 }
 
-/// The same error, saying in which file.
-Error InFile(const std::string& file, Error error, const Common& common) {
-  std::string reason = Render(error.message, common.LanguageOrDefault());
-  if (reason.find(file) != std::string::npos) return error;
-  error.message = {"cli.import_failed", {{"file", file}, {"reason", std::move(reason)}}};
-  return error;
-}
-
 Status Import(const Common& common, const ImportOptions& options) {
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const imports::Wish wish, MakeWish(options));
@@ -162,7 +164,8 @@ Status Import(const Common& common, const ImportOptions& options) {
   json::array results;
   for (const std::string& file : options.files) {
     auto record = ImportFile(*workspace, common, options, wish, file);
-    if (!record) return std::unexpected(InFile(file, std::move(record).error(), common));
+    if (!record)
+      return std::unexpected(InFile(file, std::move(record).error(), common.LanguageOrDefault()));
     results.push_back(ToJson(*record));
     if (!common.json) Print(*record, options.dry_run, common.LanguageOrDefault());
   }

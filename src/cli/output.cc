@@ -55,6 +55,13 @@ void PrintCsv(const Sheet& sheet) {
 
 void PrintJson(const json::value& value) { std::cout << json::serialize(value) << '\n'; }
 
+Error InFile(const std::string& file, Error error, Language language) {
+  std::string reason = Render(error.message, language);
+  if (reason.find(file) != std::string::npos) return error;
+  error.message = {"cli.in_file", {{"file", file}, {"reason", std::move(reason)}}};
+  return error;
+}
+
 void PrintError(const Error& error, Language language) {
   std::cerr << "vafa: " << Render(error.message, language) << '\n';
   for (const auto& [field, message] : error.fields) {

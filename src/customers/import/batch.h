@@ -24,6 +24,17 @@ class Arena {
   char* next_ = nullptr;
 };
 
+/// Good rows of what happens only after today.
+struct Ahead {
+  int64_t rows = 0;
+  uint64_t first_line = 0;  ///< 0 without any
+
+  void Add(const Ahead& more) {
+    if (first_line == 0) first_line = more.first_line;
+    rows += more.rows;
+  }
+};
+
 /// Rows on their way from the file into one transaction.
 struct Batch {
   Arena arena;
@@ -35,6 +46,7 @@ struct Batch {
   int64_t repeats = 0;                      ///< rows that are in the file already
   int64_t rejected = 0;
   std::string rejects;  ///< lines for the rejects file
+  Ahead ahead;
 
   // Where the file stood after the last row.
   uint64_t position = 0;

@@ -91,8 +91,11 @@ Key128 Part(const Key128& of, std::string_view part) {
 
 }  // namespace
 
-Builder::Builder(const Job& job, Calendar calendar, Identity* identity)
-    : job_(job), parser_(job.shape, std::move(calendar), job.unit), identity_(identity) {
+Builder::Builder(const Job& job, Calendar calendar, Identity* identity, Instant now)
+    : job_(job),
+      parser_(job.shape, calendar, job.unit),
+      identity_(identity),
+      tomorrow_(calendar.Next(Unit::kDay, now)) {
   const auto fields = FieldsOf(job.shape.kind);
   for (size_t i = 0; i < fields.size(); ++i) {
     if (TellsApart(job.shape.kind, fields[i].name)) telling_.push_back(i);
@@ -142,6 +145,9 @@ Result<std::optional<Reject>> Builder::TakeRow(const CsvRow& csv, Batch& batch) 
   }
   Build(row, identity, batch);
   ++batch.rows;
+  if constexpr (requires { row.at; }) {
+    if (row.at >= tomorrow_) batch.ahead.Add({1, csv.line});
+  }
   return std::nullopt;
 }
 

@@ -16,8 +16,9 @@ namespace vafa::imports {
 /// Turns rows into what is appended to the log of facts, or saved as records of customers.
 class Builder {
  public:
-  /// Without `identity` rows are not told apart: for a preview.
-  Builder(const Job& job, Calendar calendar, Identity* identity);
+  /// Without `identity` rows are not told apart: for a preview. Rows after the day of `now` are
+  /// counted as ahead.
+  Builder(const Job& job, Calendar calendar, Identity* identity, Instant now);
 
   /// Takes one row into the batch, whichever way it goes. The reason of a rejected one is given
   /// back as well. An error is one of the disk, not of the row.
@@ -55,6 +56,7 @@ class Builder {
   const Job& job_;
   RowParser parser_;
   Identity* identity_;
+  const Instant tomorrow_;
   std::vector<size_t> telling_;  // the fields by which a row without an id is known
   std::string content_;
   std::string kind_name_;

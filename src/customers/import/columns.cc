@@ -36,6 +36,15 @@ std::unexpected<Error> Wrong(const char* id, std::string_view value) {
   return Fail(ErrorCode::kInvalid, {id, {{"value", Shorten(value)}}}, {}, "columns");
 }
 
+std::unexpected<Error> NoSuchColumn(std::string_view text, std::span<const std::string> names) {
+  return Fail(ErrorCode::kInvalid,
+              {"import.no_such_column",
+               {{"value", Shorten(text)},
+                {"known", names.empty() ? "no" : "yes"},
+                {"columns", ListOf(names)}}},
+              {}, "columns");
+}
+
 Message FieldMissing(Kind kind, const Field& field) {
   return {"import.field_missing",
           {{"field", std::string(field.name)}, {"kind", std::string(Tag(kind))}}};
@@ -47,7 +56,7 @@ Result<uint16_t> FindColumn(std::string_view text, std::span<const std::string> 
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc() && end == text.data() + text.size()) {
     if (number < 1 || number > static_cast<int>(limits::kCsvColumns)) {
-      return Wrong("import.no_such_column", text);
+      return NoSuchColumn(text, names);
     }
     return static_cast<uint16_t>(number);
   }
@@ -55,7 +64,16 @@ Result<uint16_t> FindColumn(std::string_view text, std::span<const std::string> 
   for (size_t i = 0; i < names.size(); ++i) {
     if (!key.empty() && HeaderKey(names[i]) == key) return static_cast<uint16_t>(i + 1);
   }
-  return Wrong("import.no_such_column", text);
+  return NoSuchColumn(text, names);
+}
+
+/// kInvalid when the column is not one of so many.
+Status CheckColumn(uint16_t column, size_t columns) {
+  if (column > 0 && column <= columns) return {};
+  return Fail(ErrorCode::kInvalid,
+              {"import.column_beyond",
+               {{"value", std::to_string(column)}, {"columns", static_cast<int64_t>(columns)}}},
+              {}, "columns");
 }
 
 }  // namespace
@@ -114,29 +132,38 @@ Result<Mapping> ParseColumns(Kind kind, std::string_view text, std::span<const s
   return mapping;
 }
 
-Status CheckMapping(const Mapping& mapping, size_t columns) {
-  const auto fields = FieldsOf(mapping.kind);
+std::string ListOf(std::span<const std::string> names) {
+  constexpr size_t kMost = 20;
+  std::string list;
+  for (const std::string& name : names.first(std::min(names.size(), kMost))) {
+    if (!list.empty()) list += ", ";
+    list += Shorten(name);
+  }
+  return names.size() > kMost ? list + ", …" : list;
+}
+
+Status CheckColumns(const Mapping& mapping, size_t columns) {
   std::vector<uint16_t> taken;
-  Error missing{ErrorCode::kInvalid, {}, {}, "columns", {}};
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const uint16_t column = mapping.columns[i];
-    if (column == 0) {
-      if (fields[i].required) {
-        missing.fields.emplace_back("columns." + std::string(fields[i].name),
-                                    FieldMissing(mapping.kind, fields[i]));
-      }
-      continue;
-    }
-    if (column > columns) return Wrong("import.no_such_column", std::to_string(column));
+  for (const uint16_t column : mapping.columns) {
+    if (column == 0) continue;
+    VAFA_TRY(CheckColumn(column, columns));
     if (std::ranges::count(taken, column) > 0) {
       return Wrong("import.column_twice", std::to_string(column));
     }
     taken.push_back(column);
   }
-  for (const auto& [column, name] : mapping.custom) {
-    if (column == 0 || column > columns) {
-      return Wrong("import.no_such_column", std::to_string(column));
-    }
+  for (const auto& [column, name] : mapping.custom) VAFA_TRY(CheckColumn(column, columns));
+  return {};
+}
+
+Status CheckMapping(const Mapping& mapping, size_t columns) {
+  VAFA_TRY(CheckColumns(mapping, columns));
+  const auto fields = FieldsOf(mapping.kind);
+  Error missing{ErrorCode::kInvalid, {}, {}, "columns", {}};
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (mapping.columns[i] != 0 || !fields[i].required) continue;
+    missing.fields.emplace_back("columns." + std::string(fields[i].name),
+                                FieldMissing(mapping.kind, fields[i]));
   }
   if (missing.fields.empty()) return {};
   missing.message = missing.fields.front().second;
@@ -153,7 +180,8 @@ Result<Wish> Preset(std::string_view name) {
     wish.date_format = "%Y%m%d";
     return wish;
   }
-  return Fail(ErrorCode::kInvalid, {"import.no_such_preset", {{"value", Shorten(name)}}}, {},
+  return Fail(ErrorCode::kInvalid,
+              {"import.no_such_preset", {{"value", Shorten(name)}, {"presets", "cdnow"}}}, {},
               "preset");
 }
 

@@ -58,8 +58,13 @@ struct Mapping {
 /// headers, if it has any. kInvalid names an unknown field or column.
 Result<Mapping> ParseColumns(Kind kind, std::string_view text, std::span<const std::string> names);
 
-/// kInvalid when a required field has no column or a column is out of range or taken twice.
+/// kInvalid when a column is out of range or taken twice.
+Status CheckColumns(const Mapping& mapping, size_t columns);
+/// The same, and kInvalid when a required field has no column.
 Status CheckMapping(const Mapping& mapping, size_t columns);
+
+/// Headers as a message lists them: the first of them, parted by commas.
+std::string ListOf(std::span<const std::string> names);
 
 /// How a file is to be read.
 struct Shape {

@@ -106,7 +106,7 @@ Job MakeJob(std::filesystem::path file, Shape shape, const Organisation& organis
 Result<Plan> Importer::Preview(const Job& job, size_t rows) const {
   VAFA_ASSIGN(CsvReader reader, CsvReader::Open(job.file, job.shape.delimiter));
   VAFA_ASSIGN(Calendar calendar, Calendar::Make(job.calendar, job.zone, job.first_weekday));
-  Builder builder(job, std::move(calendar), nullptr);
+  Builder builder(job, std::move(calendar), nullptr, parts_.clock.Now());
   Plan plan;
   Batch batch;
   CsvRow row;

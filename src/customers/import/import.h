@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "customers/directory.h"
+#include "customers/import/batch.h"
 #include "customers/import/guess.h"
 #include "customers/import/rows.h"
 #include "facts/fact_log.h"
@@ -54,6 +55,7 @@ struct Record {
   int64_t unchanged = 0;
   int64_t rejected = 0;
   int64_t customers_new = 0;
+  Ahead ahead;  ///< of the rows of this run; not stored
   double seconds = 0;
   std::string error;  ///< for people, in the job's language; empty unless failed
   Instant started_at;

@@ -84,7 +84,7 @@ Status Runner::Produce(BatchQueue& queue) {
   const std::string folder = (dry_ ? "dry-" : "") + std::to_string(stored_.record.id);
   VAFA_ASSIGN(const auto identity,
               Identity::Open(job_.shape.kind, parts_.data / "imports" / folder));
-  Builder builder(job_, std::move(calendar), identity.get());
+  Builder builder(job_, std::move(calendar), identity.get(), parts_.clock.Now());
   return ReadRows(reader, builder, queue);
 }
 
@@ -150,6 +150,7 @@ Status Runner::WriteOnce(Batch& batch, imports_store::Stored& next) {
   record.read += batch.read();
   record.rejected += batch.rejected;
   record.unchanged += batch.repeats;
+  record.ahead.Add(batch.ahead);
   record.bytes_read = batch.bytes_read;
   next.position = std::max(next.position, batch.position);
   next.rejects_bytes = rejects_.bytes();

@@ -141,6 +141,9 @@ TEST(ColumnsTest, NameWhatIsWrong) {
   EXPECT_EQ(missing.error().fields[0].first, "columns.date");
   EXPECT_FALSE(
       CheckMapping(ParseColumns(Kind::kOrders, "customer=1,date=1,amount=2", {}).value(), 5));
+  const auto beyond = CheckColumns(ParseColumns(Kind::kOrders, "customer=1,date=9", {}).value(), 3);
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().message.id, "import.column_beyond");
 }
 
 TEST(ColumnsTest, EveryFieldHasALabel) {

@@ -91,6 +91,17 @@ VAFA_ON_BOTH_DATABASES(ImportOnBoth);
 
 using Four = std::vector<int64_t>;  // added, updated, unchanged, rejected
 
+TEST_P(ImportOnBoth, RowsOfDaysToComeAreTakenAndCounted) {
+  const auto file = Put(
+      "customer,date,amount\na,2024-01-01,5\na,2084-01-01,5\nb,2084-01-02,5\nc,2084-01-03,no\n");
+  const Record tried = importer_->DryRun(JobOf(file), never_, {}).value();
+  EXPECT_EQ(tried.ahead.rows, 2);
+  const Record record = Import(file);
+  EXPECT_EQ(Counts(record), (Four{3, 0, 0, 1}));
+  EXPECT_EQ(record.ahead.rows, 2);
+  EXPECT_EQ(record.ahead.first_line, 3u);
+}
+
 TEST_P(ImportOnBoth, TheCdnowSampleComesInWhole) {
   const std::filesystem::path file = VAFA_SHARED_DATA "/CDNOW_sample.txt";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "the sample is not at hand";
