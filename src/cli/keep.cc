@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include <iostream>
 
 #include "access/settings.h"
 #include "cli/cli.h"
+#include "cli/outlook.h"
 #include "learn/predictions/api.h"
 
 namespace vafa::cli {
@@ -54,14 +53,13 @@ Message ModelText(const json::object& model, Language language) {
           {{"churn", method("churn")}, {"contracts", method("contracts")}}};
 }
 
-void PrintTable(const json::object& page, Language language) {
-  const auto title = [&](const char* id) { return Render(Message(id), language); };
+void PrintTable(const json::object& page, const Wording& wording) {
+  const auto title = [&](const char* id) { return wording.Say(id); };
   const json::object& model = page.at("model").as_object();
-  std::cout << Render({"cli.keep_heading",
-                       {{"at", Text(page.at("at"))},
-                        {"model", Render(ModelText(model, language), language)},
-                        {"customers", page.at("total").as_int64()}}},
-                      language)
+  std::cout << wording.Say({"cli.keep_heading",
+                            {{"at", wording.Day(page.at("at"))},
+                             {"model", wording.Say(ModelText(model, wording.language()))},
+                             {"customers", page.at("total").as_int64()}}})
             << '\n';
   if (model.at("reason").is_string()) std::cout << Text(model.at("reason")) << '\n';
   std::cout << '\n';
@@ -71,14 +69,11 @@ void PrintTable(const json::object& page, Language language) {
   for (const json::value& item : page.at("items").as_array()) {
     const json::object& row = item.as_object();
     const json::value& alive = row.at("p_alive");
-    const auto money = [&](const char* key) {
-      const json::object& of = row.at(key).as_object();
-      return Text(of.at("amount")) + " " + Text(of.at("currency"));
-    };
-    table.Row({Text(row.at("customer")), Text(row.at("name")), Text(row.at("last_purchase")),
-               alive.is_null() ? "—" : fmt::format("{:.0f} %", alive.to_number<double>() * 100),
-               fmt::format("{:.1f}", row.at("expected_orders").to_number<double>()),
-               money("expected_value"), money("value_at_risk"), Text(row.at("reason"))});
+    table.Row({Text(row.at("customer")), Text(row.at("name")), wording.Day(row.at("last_purchase")),
+               alive.is_null() ? "—" : wording.Percent(alive.to_number<double>()),
+               wording.Fixed(row.at("expected_orders").to_number<double>(), 1),
+               wording.Money(row.at("expected_value")), wording.Money(row.at("value_at_risk")),
+               Text(row.at("reason"))});
   }
   table.Print({3, 4, 5, 6});
 }
@@ -93,17 +88,18 @@ Status Keep(const Common& common, const KeepOptions& options) {
                                           .ranking = workspace->ranking(),
                                           .models = workspace->models(),
                                           .organisation = [&] { return settings.Get(); }};
-  std::optional<Instant> at;
-  if (!options.at.empty()) {
-    VAFA_ASSIGN(const Calendar calendar, settings.GetCalendar());
-    VAFA_ASSIGN(at, ParseInstant(options.at, calendar));
-  }
   const Language language = common.LanguageOrDefault();
+  VAFA_ASSIGN(const Calendar calendar, settings.GetCalendar());
+  const Wording wording(language, calendar);
+  VAFA_ASSIGN(const auto at, ReadAt(options.at, *workspace, wording));
   VAFA_ASSIGN(const json::object page, KeepJson(context, at, {.limit = options.top}, language));
   if (common.json) {
     PrintJson(ForPrograms(page));
+  } else if (page.at("total").as_int64() == 0) {
+    VAFA_ASSIGN(const Message why, WhyNobody(*workspace, at, wording));
+    std::cout << wording.Say(why) << '\n';
   } else {
-    PrintTable(page, language);
+    PrintTable(page, wording);
   }
   return workspace->feed().Checkpoint();
 }

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/cli.h"
+#include "cli/wording.h"
 #include "learn/metrics/api.h"
 
 namespace vafa::cli {
@@ -45,19 +46,19 @@ json::object ForPrograms(const json::object& figure) {
   return object;
 }
 
-std::string Shown(const json::value& value, std::string_view unit) {
+std::string Shown(const json::value& value, std::string_view unit, const Wording& wording) {
   if (value.is_null()) return "—";
-  if (value.is_string()) return value.as_string().c_str();
+  if (value.is_string()) return wording.InDigits(value.as_string().c_str());
   const double number = value.to_number<double>();
-  if (unit == "share") return fmt::format("{:.2f} %", number * 100);
-  return fmt::format("{:.6g}", number);
+  return unit == "share" ? wording.Percent(number, 2) : wording.Plain(number);
 }
 
 /// "1.20–3.40"; empty where there is no interval.
-std::string ShownInterval(const json::object& point, std::string_view unit) {
+std::string ShownInterval(const json::object& point, std::string_view unit,
+                          const Wording& wording) {
   const json::value& interval = point.at("interval");
   if (!interval.is_array()) return {};
-  return Shown(interval.at(0), unit) + "–" + Shown(interval.at(1), unit);
+  return Shown(interval.at(0), unit, wording) + "–" + Shown(interval.at(1), unit, wording);
 }
 
 /// What a value is counted in, where its text does not say so.
@@ -71,29 +72,28 @@ std::string UnitOf(const json::object& figure) {
 /// Writes figures as rows: what they are of, and each with its interval and what it is made of.
 class FigureTable {
  public:
-  FigureTable(std::string first, Language language)
-      : table_({std::move(first), Text("cli.value", language), Text("cli.unit", language),
-                Text("cli.interval", language), Text("cli.numerator", language),
-                Text("cli.denominator", language)}) {}
+  FigureTable(std::string first, const Wording& wording)
+      : wording_(wording),
+        table_({std::move(first), wording.Say("cli.value"), wording.Say("cli.unit"),
+                wording.Say("cli.interval"), wording.Say("cli.numerator"),
+                wording.Say("cli.denominator")}) {}
 
   void Row(std::string name, const json::object& point, const json::object& of) {
     const std::string_view unit = of.at("unit").as_string();
-    table_.Row({std::move(name), Shown(point.at("value"), unit), UnitOf(of),
-                ShownInterval(point, unit), Shown(point.at("numerator"), {}),
-                Shown(point.at("denominator"), {})});
+    table_.Row({std::move(name), Shown(point.at("value"), unit, wording_), UnitOf(of),
+                ShownInterval(point, unit, wording_), Shown(point.at("numerator"), {}, wording_),
+                Shown(point.at("denominator"), {}, wording_)});
   }
   void Print() { table_.Print({1, 3, 4, 5}); }
 
  private:
-  static std::string Text(const char* id, Language language) {
-    return Render(Message(id), language);
-  }
+  const Wording& wording_;
   Table table_;
 };
 
 // What a figure is made of, or how it is for each value of an attribute.
-void PrintMore(const json::array& list, const json::object& figure, Language language) {
-  FigureTable table("", language);
+void PrintMore(const json::array& list, const json::object& figure, const Wording& wording) {
+  FigureTable table("", wording);
   for (const json::value& item : list) {
     const json::object& one = item.as_object();
     const json::value* name = one.if_contains("name");
@@ -104,33 +104,32 @@ void PrintMore(const json::array& list, const json::object& figure, Language lan
   table.Print();
 }
 
-void PrintFigure(const json::object& figure, Language language) {
+void PrintFigure(const json::object& figure, const Wording& wording) {
   const std::string_view unit = figure.at("unit").as_string();
-  std::cout << figure.at("name").as_string().c_str() << ": " << Shown(figure.at("value"), unit);
+  std::cout << figure.at("name").as_string().c_str() << ": "
+            << Shown(figure.at("value"), unit, wording);
   if (const std::string counted = UnitOf(figure); !counted.empty()) std::cout << ' ' << counted;
-  if (const std::string interval = ShownInterval(figure, unit); !interval.empty()) {
-    std::cout << "  (95 %: " << interval << ')';
+  if (const std::string interval = ShownInterval(figure, unit, wording); !interval.empty()) {
+    std::cout << "  (" << wording.Percent(0.95) << ": " << interval << ')';
   }
   if (figure.at("reason").is_string())
     std::cout << "  (" << figure.at("reason").as_string().c_str() << ')';
   std::cout << '\n';
-  FigureTable periods(Render(Message("cli.period"), language), language);
-  periods.Row(fmt::format("{} – {}", figure.at("from").as_string().c_str(),
-                          figure.at("to").as_string().c_str()),
+  FigureTable periods(wording.Say("cli.period"), wording);
+  periods.Row(fmt::format("{} – {}", wording.Day(figure.at("from")), wording.Day(figure.at("to"))),
               figure, figure);
   for (const char* before : {"previous", "last_year"}) {
-    periods.Row(Render(Message(std::string("cli.") + before), language),
-                figure.at(before).as_object(), figure);
+    periods.Row(wording.Say(std::string("cli.") + before), figure.at(before).as_object(), figure);
   }
   if (const auto* points = figure.if_contains("points")) {
     for (const json::value& item : points->as_array()) {
       const json::object& point = item.as_object();
-      periods.Row(point.at("label").as_string().c_str(), point, figure);
+      periods.Row(wording.InDigits(point.at("label").as_string().c_str()), point, figure);
     }
   }
   periods.Print();
   for (const char* more : {"parts", "groups"}) {
-    if (const auto* list = figure.if_contains(more)) PrintMore(list->as_array(), figure, language);
+    if (const auto* list = figure.if_contains(more)) PrintMore(list->as_array(), figure, wording);
   }
   std::cout << "  " << figure.at("definition").as_string().c_str() << "\n\n";
 }
@@ -161,6 +160,7 @@ Status Kpi(const Common& common, const KpiOptions& options) {
   VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
   VAFA_ASSIGN(const metrics::Range range, ReadRange(options, calendar));
   const Language language = common.LanguageOrDefault();
+  const Wording wording(language, calendar.With(range.calendar.value_or(calendar.kind())));
   VAFA_ASSIGN(
       const metrics::Figures figures,
       workspace->metrics().Evaluate(options.names, range, workspace->clock().Now(), language));
@@ -170,7 +170,7 @@ Status Kpi(const Common& common, const KpiOptions& options) {
     if (common.json) {
       all.push_back(ForPrograms(figure));
     } else {
-      PrintFigure(figure, language);
+      PrintFigure(figure, wording);
     }
   }
   if (common.json) PrintJson(all.size() == 1 ? all.front() : json::value(all));

@@ -1,10 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <iostream>
 
 #include "cli/cli.h"
+#include "cli/outlook.h"
 #include "learn/predictions/api.h"
 #include "learn/predictions/refitter.h"
 
@@ -140,16 +139,11 @@ Sheet SheetOf(const json::object& page) {
   return sheet;
 }
 
-std::string Percent(const json::value& share) {
-  return share.is_null() ? "—" : fmt::format("{:.0f} %", share.to_number<double>() * 100);
-}
-
-void PrintTable(const json::object& page, Language language) {
-  const auto title = [&](const char* id) { return Render(Message(id), language); };
-  std::cout << Render({"cli.predict_heading",
-                       {{"at", Text(page.at("at"))},
-                        {"customers", page.at("total").to_number<int64_t>()}}},
-                      language)
+void PrintTable(const json::object& page, const Wording& wording) {
+  const auto title = [&](const char* id) { return wording.Say(id); };
+  std::cout << wording.Say({"cli.predict_heading",
+                            {{"at", wording.Day(page.at("at"))},
+                             {"customers", page.at("total").to_number<int64_t>()}}})
             << '\n';
   const auto by_contract = [](const json::value& item) { return item.at("model") == "contract"; };
   const bool subscribers = std::ranges::all_of(page.at("items").as_array(), by_contract);
@@ -164,12 +158,15 @@ void PrintTable(const json::object& page, Language language) {
                title("cli.next_purchase"), title("cli.reason")});
   for (const json::value& value : page.at("items").as_array()) {
     const json::object& item = value.as_object();
-    const auto money = [&](const char* key) {
-      return Text(item.at(key).at("amount")) + " " + Text(item.at(key).at("currency"));
+    const auto percent = [&](const char* key) {
+      const json::value& share = item.at(key);
+      return share.is_null() ? "—" : wording.Percent(share.to_number<double>());
     };
-    table.Row({Text(item.at("customer")), Text(item.at("name")), Percent(item.at("p_alive")),
-               Percent(item.at("churn_risk")), money("clv"), money("value_at_risk"), NextOf(item),
-               ReasonsOf(item)});
+    const json::value& next = item.at("next_purchase");
+    table.Row({Text(item.at("customer")), Text(item.at("name")), percent("p_alive"),
+               percent("churn_risk"), wording.Money(item.at("clv")),
+               wording.Money(item.at("value_at_risk")),
+               next.is_null() ? "—" : wording.Day(next.at("expected")), ReasonsOf(item)});
   }
   table.Print({2, 3, 4, 5});
 }
@@ -194,6 +191,9 @@ Status Predict(const Common& common, const PredictOptions& options) {
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
   const Language language = common.LanguageOrDefault();
+  VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
+  const Wording wording(language, calendar);
+  VAFA_ASSIGN(const auto at, ReadAt(options.at, *workspace, wording));
   VAFA_TRY(workspace->feed().CatchUp());
   if (options.fit) VAFA_TRY(FitAll(*workspace, language));
   predictions::PredictionsContext context{
@@ -203,18 +203,16 @@ Status Predict(const Common& common, const PredictOptions& options) {
       .ranking = workspace->ranking(),
       .models = workspace->models(),
       .organisation = [&] { return workspace->settings().Get(); }};
-  std::optional<Instant> at;
-  if (!options.at.empty()) {
-    VAFA_ASSIGN(const Calendar calendar, workspace->settings().GetCalendar());
-    VAFA_ASSIGN(at, ParseInstant(options.at, calendar));
-  }
   VAFA_ASSIGN(const json::object page, PredictionsJson(context, at, 0, options.top, language));
   if (common.json) {
     PrintJson(ForPrograms(page));
   } else if (options.csv) {
     PrintCsv(SheetOf(page));
+  } else if (page.at("total").to_number<int64_t>() == 0) {
+    VAFA_ASSIGN(const Message why, WhyNobody(*workspace, at, wording));
+    std::cout << wording.Say(why) << '\n';
   } else {
-    PrintTable(page, language);
+    PrintTable(page, wording);
   }
   return workspace->feed().Checkpoint();
 }

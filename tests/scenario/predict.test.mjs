@@ -316,3 +316,37 @@ test('a shop with few customers is told what is missing, and a plain rule ranks'
     ['Cup', 'best_seller', null, null],
   ]);
 });
+
+test('what is expected is told in the days and digits of the organisation, and of nobody it is said why', { timeout: 300_000 }, async (t) => {
+  const { data, program, client } = await company(t, '--customers', '300', '--seed', '3', '--lang', 'fa');
+  await fit(client, 'purchases');
+  assert.equal((await program.stop()).code, 0);
+  const told = async (command, ...more) => {
+    const { code, out, err } = await run([command, '--data', data, ...more]);
+    assert.equal(code, 0, err);
+    return out;
+  };
+  const { json } = await run(['predict', '--data', data, '--top', '3', '--lang', 'fa', '--json']);
+  assert.match(json.at, /^20\d\d-/);
+  for (const command of ['predict', 'keep']) {
+    const out = await told(command, '--top', '3', '--lang', 'fa');
+    assert.match(out, /[۰-۹]+ [^ ]+ ۱۴[۰-۹]{2}/);
+    assert.match(out, /[۰-۹]٪/);
+    assert.doesNotMatch(out.replaceAll(/C-\d+/g, ''), /[0-9%]/);
+    const before = await told(command, '--at', '2010-01-01');
+    assert.match(before, /^On 11 Dey 1388 nothing was known yet: the first purchase .* 14\d\d\. Name a later day with --at\.\n$/);
+    const ahead = await run([command, '--data', data, '--at', '2099-01-01']);
+    assert.equal(ahead.code, 1);
+    assert.match(ahead.err, /1477 lies after today/);
+  }
+  assert.match(await told('predict', '--top', '1'), /is when it is due of one who is still a customer\.\n\n.*Next purchase, if still a customer/);
+  assert.deepEqual((await run(['predict', '--data', data, '--at', '2010-01-01', '--json'])).json.rows, []);
+
+  const people = path.join(folder(t), 'people.csv');
+  writeFileSync(people, 'customer_id,name\nc1,Ada\n');
+  const nobody = path.join(folder(t), 'nobody');
+  assert.equal((await run(['import', 'customers', people, '--data', nobody])).code, 0);
+  for (const command of ['predict', 'keep']) {
+    assert.match((await run([command, '--data', nobody])).out, /^No purchases and no subscriptions are recorded yet.*vafa import orders FILE\n$/);
+  }
+});
