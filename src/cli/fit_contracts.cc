@@ -7,6 +7,7 @@
 
 #include "cli/fit_table.h"
 #include "customers/observed.h"
+#include "learn/predictions/delta_variance.h"
 
 namespace vafa::cli {
 namespace {
@@ -16,7 +17,7 @@ constexpr uint32_t kMorePeriods = 12;  // a year of months beyond what was seen
 /// One cohort by how many of it are left, from its start on.
 Result<stats::ContractCounts> ReadSurvivors(const std::string& file, char delimiter,
                                             const std::string& column) {
-  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, {{column}}));
+  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, {{column}}, "period"));
   return stats::CountSurvivors(table.numbers[0]);
 }
 
@@ -26,7 +27,7 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
                                             const std::string& weights) {
   std::vector<WantedColumn> wanted{{periods}, {here}};
   if (!weights.empty()) wanted.push_back({weights});
-  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, wanted));
+  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, wanted, "customer"));
   stats::ContractCounts counts;
   for (size_t row = 0; row < table.rows; ++row) {
     const double periods_of = table.numbers[0][row];
@@ -65,9 +66,7 @@ Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
   const auto periods = find("periods|renewals|tenure");
   const auto here = find("here|active");
   if (periods.empty() || here.empty()) {
-    return Fail(ErrorCode::kInvalid,
-                {"cli.fit_no_column",
-                 {{"file", request.summary}, {"column", periods.empty() ? "periods" : "here"}}});
+    return NoColumn(request.summary, periods.empty() ? "periods" : "here", header);
   }
   return ReadContracts(request.summary, delimiter, periods, here, find("weights|customers"));
 }
@@ -94,6 +93,40 @@ Result<Counted> Counts(const FitRequest& request) {
   return Counted{std::move(counts), std::move(rows.contracts), rows.other_intervals};
 }
 
+double ExpectedOf(const predictions::ContractTrial& trial) {
+  double expected = 0;
+  for (const auto& period : trial.periods) expected += period.expected;
+  return expected;
+}
+
+/// How sure the renewals are that a fit expects, by the delta method.
+stats::Interval ExpectedInterval(const std::vector<predictions::Contract>& contracts,
+                                 const stats::ContractFit& fit, double expected) {
+  const auto of = [&](const std::array<double, 3>& parameters) {
+    stats::ContractFit other = fit;
+    other.parameters = {parameters[0], parameters[1], parameters[2]};
+    const auto trial = predictions::TryContracts(contracts, other);
+    return trial ? ExpectedOf(*trial) : NAN;
+  };
+  const double variance = predictions::DeltaVariance(fit.parameters.array(), fit.covariance, of);
+  return stats::EstimateOnScale(expected, variance / (expected * expected), stats::Scale::kPositive,
+                                true)
+      .interval;
+}
+
+/// Of the renewals of each contract, summed.
+Result<double> SquaredErrors(const std::vector<predictions::Contract>& contracts,
+                             const stats::ContractFit& fit) {
+  double sum = 0;
+  for (const predictions::Contract& contract : contracts) {
+    VAFA_ASSIGN(const auto trial, predictions::TryContracts({contract}, fit));
+    double error = 0;
+    for (const auto& period : trial.periods) error += period.actual - period.expected;
+    sum += error * error;
+  }
+  return sum;
+}
+
 // Renewals of those who ran when the hold-out began, against what was to be expected.
 Result<json::value> HoldOut(const FitRequest& request, const Counted& counted,
                             const stats::ContractFit& fit) {
@@ -101,20 +134,22 @@ Result<json::value> HoldOut(const FitRequest& request, const Counted& counted,
   VAFA_ASSIGN(const predictions::ContractTrial trial,
               predictions::TryContracts(counted.contracts, fit));
   json::array periods;
-  double expected = 0, actual = 0;
+  double actual = 0;
   for (size_t k = 0; k < trial.periods.size(); ++k) {
     const auto& period = trial.periods[k];
     periods.push_back(
         {{"renewals", k + 1}, {"expected", period.expected}, {"actual", period.actual}});
-    expected += period.expected;
     actual += period.actual;
   }
-  return json::object{{"customers", trial.customers},
-                      {"expected", expected},
-                      {"actual", actual},
-                      {"periods", std::move(periods)},
-                      {"log_likelihood", trial.log_likelihood},
-                      {"baseline_log_likelihood", trial.baseline_log_likelihood}};
+  const double expected = ExpectedOf(trial);
+  json::object answer{{"customers", trial.customers}, {"expected", expected}, {"actual", actual}};
+  VAFA_ASSIGN(const double squared_errors, SquaredErrors(counted.contracts, fit));
+  AddForecastInterval(answer, expected, actual, ExpectedInterval(counted.contracts, fit, expected),
+                      squared_errors);
+  answer["periods"] = std::move(periods);
+  answer["log_likelihood"] = trial.log_likelihood;
+  answer["baseline_log_likelihood"] = trial.baseline_log_likelihood;
+  return answer;
 }
 
 json::object Named(const stats::ContractParameters& p, bool with_c) {
@@ -146,7 +181,9 @@ Result<json::array> Curve(const stats::ContractFit& fit, const stats::ContractCo
   return curve;
 }
 
-Result<json::object> FitShape(const FitRequest& request, stats::ContractShape shape) {
+constexpr std::array kNames = {"alpha", "beta", "c"};
+
+Result<FitAnswer> FitShape(const FitRequest& request, stats::ContractShape shape) {
   VAFA_ASSIGN(const Counted counted, Counts(request));
   const stats::ContractCounts& counts = counted.counts;
   const auto started = std::chrono::steady_clock::now();
@@ -159,6 +196,8 @@ Result<json::object> FitShape(const FitRequest& request, stats::ContractShape sh
   return json::object{{"model", request.model},
                       {"parameters", Named(fit.parameters, with_c)},
                       {"standard_errors", Named(fit.standard_errors, with_c)},
+                      {"intervals", IntervalsByDelta<3>(std::span(kNames).first(with_c ? 3 : 2),
+                                                        fit.parameters.array(), fit.covariance)},
                       {"log_likelihood", fit.log_likelihood},
                       {"customers", fit.customers},
                       {"lost", fit.lost},
@@ -170,10 +209,10 @@ Result<json::object> FitShape(const FitRequest& request, stats::ContractShape sh
                       {"holdout", std::move(holdout)}};
 }
 
-Result<json::object> Sbg(const FitRequest& request) {
+Result<FitAnswer> Sbg(const FitRequest& request) {
   return FitShape(request, stats::ContractShape::kShiftedBetaGeometric);
 }
-Result<json::object> Bdw(const FitRequest& request) {
+Result<FitAnswer> Bdw(const FitRequest& request) {
   return FitShape(request, stats::ContractShape::kBetaDiscreteWeibull);
 }
 

@@ -27,8 +27,7 @@ struct Days {
   std::optional<int32_t> later;
 };
 
-Result<Days> DaysOf(const FitRequest& request, int64_t last_day) {
-  VAFA_ASSIGN(const Calendar calendar, Calendar::Make(CalendarKind::kGregorian, "UTC", 1));
+Result<Days> DaysOf(const FitRequest& request, int64_t last_day, const Calendar& calendar) {
   const auto day_of = [&](const std::string& text) -> Result<int32_t> {
     VAFA_ASSIGN(const Instant at, ParseInstant(text, calendar));
     return static_cast<int32_t>(calendar.DayOf(at));
@@ -46,9 +45,10 @@ Result<Days> DaysOf(const FitRequest& request, int64_t last_day) {
   if (holdout > days.until) {
     // A week of grace: the last days may have passed without an order.
     if (holdout > last_day + 7) {
-      return Fail(
-          ErrorCode::kInvalid,
-          {"cli.fit_holdout_beyond", {{"holdout", request.holdout}, {"last", IsoDay(last_day)}}});
+      const Wording wording(request.common->LanguageOrDefault(), calendar);
+      return Fail(ErrorCode::kInvalid, {"cli.fit_holdout_beyond",
+                                        {{"holdout", wording.Day(calendar.StartOfDay(holdout))},
+                                         {"last", wording.Day(calendar.StartOfDay(last_day))}}});
     }
     days.later = holdout;
   } else {
@@ -109,23 +109,35 @@ void CountChances(const stats::PurchaseColumns& purchases, const Days& days, dou
 
 }  // namespace
 
+json::object PurchaseData::Rows::ToJson() const {
+  return {
+      {"read", read},
+      {"rejected", rejected},
+      {"refunds", refunds},
+      {"after_today", ahead.rows},
+      {"first_after_today", ahead.rows > 0 ? json::value(ahead.first_line) : json::value(nullptr)}};
+}
+
 Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs) {
   if (!request.summary.empty()) return ReadSummaryFile(request, needs);
   VAFA_ASSIGN(const OrderedPurchases ordered,
               request.orders.empty() ? ReadOrdersOfFolder(request) : ReadOrdersFile(request));
   const stats::PurchaseColumns purchases = ordered.purchases.columns();
-  VAFA_ASSIGN(const Days days, DaysOf(request, ordered.last_day));
+  VAFA_ASSIGN(const Days days, DaysOf(request, ordered.last_day, ordered.calendar));
   const double unit = DaysOf(request.unit);
   VAFA_ASSIGN(stats::RepeatSummary summary, stats::Summarize(purchases, days.until, unit));
   if (summary.repeats.empty()) {
     if (purchases.customers() == 0) return Fail(ErrorCode::kInvalid, "cli.fit_nothing");
-    return Fail(ErrorCode::kInvalid, {"cli.fit_nothing_until", {{"until", IsoDay(days.until)}}});
+    const Wording wording(request.common->LanguageOrDefault(), ordered.calendar);
+    const Instant until = ordered.calendar.StartOfDay(days.until);
+    return Fail(ErrorCode::kInvalid, {"cli.fit_nothing_until", {{"until", wording.Day(until)}}});
   }
   PurchaseData data;
   data.repeats = summary.repeats;
   data.recency = summary.recency;
   data.age = summary.age;
   data.log_gaps = summary.log_gaps;
+  data.calendar = ordered.calendar;
   data.unit = request.unit;
   data.until = IsoDay(days.until);
   data.rows = ordered.rows;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/fit.h"
+#include "customers/import/batch.h"
 #include "stats/btyd/rfm_summary.h"
 
 namespace vafa::cli {
@@ -29,6 +30,7 @@ struct PurchaseData {
 
   std::string unit;   ///< of the times: "day", "week", "year"; empty in a summary
   std::string until;  ///< the last day, as ISO 8601; empty in a summary
+  Calendar calendar = CalendarOfFiles();
 
   /// Purchase days after `until`, as long as they are known: to the day of --holdout. A day of
   /// --holdout that is not after `until` begins this time, and ends that of the fit.
@@ -43,7 +45,10 @@ struct PurchaseData {
   struct Rows {
     int64_t read = 0;
     int64_t rejected = 0;
-    int64_t refunds = 0;  ///< amounts below zero: no purchases, they lessen the one before
+    int64_t refunds = 0;   ///< amounts below zero: no purchases, they lessen the one before
+    imports::Ahead ahead;  ///< left out, since they are dated later than today
+
+    json::object ToJson() const;
   };
   std::optional<Rows> rows;
 

@@ -13,6 +13,7 @@ struct OrderedPurchases {
   std::optional<PurchaseData::Rows> rows;
   double minor_units = 100;  ///< of one unit of the currency
   int64_t last_day = 0;      ///< until which the source was observed
+  Calendar calendar = CalendarOfFiles();
 };
 
 /// Of a file of orders, days in UTC. kInvalid names what the file lacks.

@@ -13,10 +13,6 @@
 namespace vafa::cli {
 namespace {
 
-json::value EndOrNull(double end) {
-  return std::isfinite(end) ? json::value(end) : json::value(nullptr);
-}
-
 json::value ToJson(const stats::Interval& interval) {
   if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) return nullptr;
   return json::array{interval.low, interval.high};
@@ -41,13 +37,16 @@ json::object ToJson(const stats::HoldOut& holdout, const stats::Estimate& expect
                                   {"actual", group.actual},
                                   {"expected", group.expected}});
   }
-  return {{"until", until},
-          {"horizon", holdout.horizon},
-          {"actual", holdout.actual},
-          {"expected", holdout.expected},
-          {"expected_interval", ToJson(expected.interval)},
-          {"mean_absolute_error", holdout.mean_absolute_error},
-          {"by_purchases", std::move(groups)}};
+  json::object answer{{"until", until},
+                      {"horizon", holdout.horizon},
+                      {"actual", holdout.actual},
+                      {"expected", holdout.expected},
+                      {"expected_interval", ToJson(expected.interval)}};
+  AddForecastInterval(answer, holdout.expected, holdout.actual, expected.interval,
+                      holdout.squared_errors);
+  answer["mean_absolute_error"] = holdout.mean_absolute_error;
+  answer["by_purchases"] = std::move(groups);
+  return answer;
 }
 
 /// 95 % of each parameter, by name: from 0, to null, where the data leave that end open.
@@ -98,8 +97,8 @@ Status Describe(const PurchaseData& data, const stats::PurchaseFit<P>& fit, cons
 
 /// Fits and describes. `fit` maps PurchaseData to Result<PurchaseFit<P>>, `make` is as above.
 template <typename Fit, typename Make>
-Result<json::object> FitPurchases(const FitRequest& request, FitNeeds needs, const Fit& fit,
-                                  const Make& make) {
+Result<FitAnswer> FitPurchases(const FitRequest& request, FitNeeds needs, const Fit& fit,
+                               const Make& make) {
   VAFA_ASSIGN(const PurchaseData data, ReadPurchaseData(request, needs));
   const auto started = std::chrono::steady_clock::now();
   VAFA_ASSIGN(const auto fitted, fit(data));
@@ -120,52 +119,48 @@ Result<json::object> FitPurchases(const FitRequest& request, FitNeeds needs, con
       {"estimator", fitted.estimator == stats::Estimator::kMaximumLikelihood ? "maximum_likelihood"
                                                                              : "weak_prior"},
       {"seconds", took.count()}};
-  if (data.rows) {
-    answer["rows"] = json::object{{"read", data.rows->read},
-                                  {"rejected", data.rows->rejected},
-                                  {"refunds", data.rows->refunds}};
-  }
+  if (data.rows) answer["rows"] = data.rows->ToJson();
   VAFA_TRY(Describe(data, fitted, make, answer));
-  return answer;
+  return FitAnswer(std::move(answer), data.calendar);
 }
 
-Result<json::object> BgNbd(const FitRequest& request) {
+Result<FitAnswer> BgNbd(const FitRequest& request) {
   return FitPurchases(
       request, FitNeeds::kTimes,
       [](const PurchaseData& data) { return stats::FitBgNbd(data.columns()); },
       [](const auto& p) { return stats::BgNbd::Make(p); });
 }
 
-Result<json::object> MbgNbd(const FitRequest& request) {
+Result<FitAnswer> MbgNbd(const FitRequest& request) {
   return FitPurchases(
       request, FitNeeds::kTimes,
       [](const PurchaseData& data) { return stats::FitMbgNbd(data.columns()); },
       [](const auto& p) { return stats::MbgCnbd::Make(p); });
 }
 
-Result<json::object> MbgCnbd(const FitRequest& request) {
+Result<FitAnswer> MbgCnbd(const FitRequest& request) {
   uint32_t k = 1;
-  VAFA_ASSIGN(json::object answer,
-              FitPurchases(
-                  request, FitNeeds::kGaps,
-                  [&](const PurchaseData& data) -> Result<stats::BgNbdFit> {
-                    VAFA_ASSIGN(const auto fit, stats::FitMbgCnbd(data.columns(), data.log_gaps));
-                    k = fit.k;
-                    return fit;
-                  },
-                  [&](const auto& p) { return stats::MbgCnbd::Make(p, k); }));
-  answer["parameters"].as_object()["k"] = k;
+  VAFA_ASSIGN(FitAnswer answer, FitPurchases(
+                                    request, FitNeeds::kGaps,
+                                    [&](const PurchaseData& data) -> Result<stats::BgNbdFit> {
+                                      VAFA_ASSIGN(const auto fit,
+                                                  stats::FitMbgCnbd(data.columns(), data.log_gaps));
+                                      k = fit.k;
+                                      return fit;
+                                    },
+                                    [&](const auto& p) { return stats::MbgCnbd::Make(p, k); }));
+  answer.json["parameters"].as_object()["k"] = k;
   return answer;
 }
 
-Result<json::object> ParetoNbd(const FitRequest& request) {
+Result<FitAnswer> ParetoNbd(const FitRequest& request) {
   return FitPurchases(
       request, FitNeeds::kTimes,
       [](const PurchaseData& data) { return stats::FitParetoNbd(data.columns()); },
       [](const auto& p) { return stats::ParetoNbd::Make(p); });
 }
 
-Result<json::object> BgBb(const FitRequest& request) {
+Result<FitAnswer> BgBb(const FitRequest& request) {
   return FitPurchases(
       request, FitNeeds::kChances,
       [](const PurchaseData& data) { return stats::FitBgBb(data.columns()); },

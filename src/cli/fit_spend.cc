@@ -20,7 +20,7 @@ const char* NameOf(stats::Independence independence) {
   return "too_few";
 }
 
-Result<json::object> GammaGamma(const FitRequest& request) {
+Result<FitAnswer> GammaGamma(const FitRequest& request) {
   VAFA_ASSIGN(const PurchaseData data, ReadPurchaseData(request, FitNeeds::kSpend));
   const auto started = std::chrono::steady_clock::now();
   VAFA_ASSIGN(const auto fit, stats::FitGammaGamma({data.repeats, data.mean_spend, data.weights}));
@@ -31,6 +31,8 @@ Result<json::object> GammaGamma(const FitRequest& request) {
       {"until", data.until.empty() ? json::value(nullptr) : json::value(data.until)},
       {"parameters", NamedParameters(fit.parameters)},
       {"standard_errors", NamedParameters(fit.standard_errors)},
+      {"intervals", IntervalsByDelta<3>(stats::GammaGammaParameters::kNames, fit.parameters.array(),
+                                        fit.covariance)},
       {"log_likelihood", fit.log_likelihood},
       {"customers", fit.customers},
       {"excluded", json::object{{"without_repeat_purchase", fit.without_purchase},
@@ -48,11 +50,7 @@ Result<json::object> GammaGamma(const FitRequest& request) {
   }
   const auto usual = stats::ExpectedSpend(fit.parameters, 0, 0);
   answer["expected_spend_of_new"] = usual ? json::value(*usual) : json::value(nullptr);
-  if (data.rows) {
-    answer["rows"] = json::object{{"read", data.rows->read},
-                                  {"rejected", data.rows->rejected},
-                                  {"refunds", data.rows->refunds}};
-  }
+  if (data.rows) answer["rows"] = data.rows->ToJson();
   answer["holdout"] = nullptr;
   return answer;
 }

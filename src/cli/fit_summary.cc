@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -77,17 +78,14 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
   }
   VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
   VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
+  VAFA_ASSIGN(const auto header, ReadHeader(file, delimiter));
   imports::CsvRow row;
+  reader.Next(row);
   std::array<size_t, std::size(kColumns)> places;
-  places.fill(SIZE_MAX);
-  if (reader.Next(row)) {
-    for (size_t i = 0; i < row.fields.size(); ++i) {
-      for (size_t c = 0; c < places.size(); ++c) {
-        if (places[c] == SIZE_MAX && IsNamed(Trim(row.fields[i]), kColumns[c].aliases)) {
-          places[c] = i;
-        }
-      }
-    }
+  for (size_t c = 0; c < places.size(); ++c) {
+    const auto found = std::ranges::find_if(
+        header, [&](const auto& name) { return IsNamed(name, kColumns[c].aliases); });
+    places[c] = found == header.end() ? SIZE_MAX : static_cast<size_t>(found - header.begin());
   }
   for (size_t c = 0; c < places.size(); ++c) {
     const bool is_time = c == 1 || c == 2;
@@ -95,8 +93,8 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
                           (c == 3 && needs == FitNeeds::kSpend) ||
                           (c == 5 && needs == FitNeeds::kGaps);
     if (!required || places[c] != SIZE_MAX) continue;
-    return Fail(ErrorCode::kInvalid,
-                {"cli.fit_no_column", {{"file", file}, {"column", std::string(kColumns[c].name)}}});
+    const bool periods = c == 2 && needs == FitNeeds::kChances;
+    return NoColumn(file, periods ? "periods" : kColumns[c].name, header);
   }
   PurchaseData data;
   std::vector<double>* const into[] = {nullptr,          &data.recency, &data.age,
@@ -129,6 +127,9 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
     VAFA_TRY(cells.Check());
   }
   VAFA_TRY(reader.status());
+  if (data.repeats.empty()) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_rows", {{"file", file}, {"of", "customer"}}});
+  }
   return data;
 }
 

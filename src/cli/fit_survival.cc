@@ -39,9 +39,11 @@ struct Followed {
   std::vector<std::string> features;
   std::vector<double> values;  ///< rows × features
   size_t dropped = 0;
+  json::object missing;        ///< of a file: in how many rows each column says nothing
   size_t other_intervals = 0;  ///< as ContractRows has it
 
   stats::SurvivalColumns columns() const { return {time, event, entry}; }
+  json::object rows() const { return {{"read", time.size() + dropped}, {"missing", missing}}; }
 };
 
 /// Which column plays which role: as --columns says, else by its name.
@@ -131,8 +133,7 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
   };
   for (const Role* needed : {&kTime, &kEvent}) {
     if (want(*needed)) continue;
-    return Fail(ErrorCode::kInvalid,
-                {"cli.fit_no_column", {{"file", file}, {"column", std::string(needed->name)}}});
+    return NoColumn(file, needed->name, roles.header(), true);
   }
   const bool has_entry = want(kEntry);
   const bool has_parts = want(parts);
@@ -144,9 +145,12 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
     }
     if (wanted.size() == first) return Fail(ErrorCode::kInvalid, "cli.fit_no_covariates");
   }
-  VAFA_ASSIGN(FileTable table, ReadTable(file, delimiter, wanted));
+  VAFA_ASSIGN(FileTable table, ReadTable(file, delimiter, wanted, "customer"));
   Followed followed;
   followed.dropped = table.dropped;
+  for (size_t c = 0; c < wanted.size(); ++c) {
+    if (table.missing[c] > 0) followed.missing[table.names[c]] = table.missing[c];
+  }
   followed.time = std::move(table.numbers[0]);
   VAFA_ASSIGN(followed.event, EventsOf(file, wanted[1].name, table.texts[1]));
   if (has_entry) followed.entry = std::move(table.numbers[2]);
@@ -166,11 +170,13 @@ json::array Ends(double value, double error) {
 
 json::object CoxJson(const FitRequest& request, const Followed& followed, const stats::CoxFit& fit,
                      const stats::ProportionalHazards& check, double seconds) {
-  json::object parameters, errors, ratios, z, p_values, hazards;
+  json::object parameters, errors, intervals, ratios, z, p_values, hazards;
   for (size_t i = 0; i < fit.names.size(); ++i) {
     const std::string& name = fit.names[i];
     parameters[name] = fit.coefficients[i];
     errors[name] = fit.standard_errors[i];
+    const double margin = kNormal95 * fit.standard_errors[i];
+    intervals[name] = json::array{fit.coefficients[i] - margin, fit.coefficients[i] + margin};
     ratios[name] = json::object{{"value", std::exp(fit.coefficients[i])},
                                 {"interval", Ends(fit.coefficients[i], fit.standard_errors[i])}};
     z[name] = fit.z[i];
@@ -181,6 +187,7 @@ json::object CoxJson(const FitRequest& request, const Followed& followed, const 
   return {{"model", request.model},
           {"parameters", std::move(parameters)},
           {"standard_errors", std::move(errors)},
+          {"intervals", std::move(intervals)},
           {"hazard_ratios", std::move(ratios)},
           {"z", std::move(z)},
           {"p_values", std::move(p_values)},
@@ -195,12 +202,13 @@ json::object CoxJson(const FitRequest& request, const Followed& followed, const 
           {"customers", fit.rows},
           {"events", fit.events},
           {"dropped", followed.dropped},
+          {"rows", followed.rows()},
           {"converged", true},
           {"seconds", seconds},
           {"holdout", nullptr}};
 }
 
-Result<json::object> Cox(const FitRequest& request) {
+Result<FitAnswer> Cox(const FitRequest& request) {
   if (request.summary.empty()) {
     return Fail(ErrorCode::kInvalid, {"cli.fit_needs_summary", {{"model", request.model}}});
   }
@@ -290,7 +298,7 @@ Result<Followed> FollowedInFolder(const FitRequest& request) {
   return followed;
 }
 
-Result<json::object> KaplanMeier(const FitRequest& request) {
+Result<FitAnswer> KaplanMeier(const FitRequest& request) {
   if (!request.orders.empty()) {
     return Fail(ErrorCode::kInvalid, {"cli.fit_not_of_orders", {{"model", request.model}}});
   }
@@ -302,6 +310,7 @@ Result<json::object> KaplanMeier(const FitRequest& request) {
   json::object answer{{"model", request.model},
                       {"parameters", json::object{}},
                       {"standard_errors", json::object{}},
+                      {"intervals", json::object{}},
                       {"log_likelihood", nullptr},
                       {"converged", true},
                       {"dropped", followed.dropped},
@@ -309,6 +318,7 @@ Result<json::object> KaplanMeier(const FitRequest& request) {
                       {"seconds", seconds},
                       {"holdout", nullptr}};
   for (auto& [key, value] : curve) answer[key] = std::move(value);
+  if (!request.summary.empty()) answer["rows"] = followed.rows();
   if (followed.part_names.empty()) return answer;
   VAFA_ASSIGN(json::object groups, GroupsJson(followed));
   for (auto& [key, value] : groups) answer[key] = std::move(value);

@@ -1,5 +1,7 @@
 #include "cli/fit_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -32,9 +34,12 @@ class RowReader {
   Status Add(const imports::CsvRow& row, FileTable& table) {
     cells_.clear();
     bool whole = true;
-    for (const size_t place : places_) {
+    for (size_t c = 0; c < places_.size(); ++c) {
+      const size_t place = places_[c];
       cells_.push_back(place < row.fields.size() ? Trim(row.fields[place]) : std::string_view());
-      whole = whole && !SaysNothing(cells_.back());
+      if (!SaysNothing(cells_.back())) continue;
+      whole = false;
+      ++table.missing[c];
     }
     if (!whole) {
       ++table.dropped;
@@ -112,32 +117,56 @@ Result<std::vector<std::string>> ReadHeader(const std::string& file, char delimi
     for (const auto& field : row.fields) header.emplace_back(Trim(field));
   }
   VAFA_TRY(reader.status());
+  if (header.empty()) return Fail(ErrorCode::kInvalid, {"import.empty_file", {{"file", file}}});
   return header;
 }
 
+std::unexpected<Error> NoColumn(const std::string& file, std::string_view column,
+                                const std::vector<std::string>& header, bool role) {
+  return Fail(ErrorCode::kInvalid, {"cli.fit_no_column",
+                                    {{"file", file},
+                                     {"column", std::string(column)},
+                                     {"columns", imports::ListOf(header)},
+                                     {"role", role ? "yes" : "no"}}});
+}
+
+std::string MissingOf(const FileTable& table) {
+  std::string list;
+  for (size_t c = 0; c < table.names.size(); ++c) {
+    if (table.missing[c] == 0) continue;
+    list += fmt::format("{}{}: {}", list.empty() ? "" : ", ", table.names[c], table.missing[c]);
+  }
+  return list;
+}
+
 Result<FileTable> ReadTable(const std::string& file, char delimiter,
-                            const std::vector<WantedColumn>& wanted) {
+                            const std::vector<WantedColumn>& wanted, const char* row_is) {
   VAFA_ASSIGN(const auto header, ReadHeader(file, delimiter));
   FileTable table;
   std::vector<size_t> places;
   for (const WantedColumn& column : wanted) {
     const auto found = std::ranges::find(header, column.name);
-    if (found == header.end()) {
-      return Fail(ErrorCode::kInvalid,
-                  {"cli.fit_no_column", {{"file", file}, {"column", column.name}}});
-    }
+    if (found == header.end()) return NoColumn(file, column.name, header);
     places.push_back(static_cast<size_t>(found - header.begin()));
     table.names.push_back(column.name);
   }
   table.texts.resize(wanted.size());
   table.numbers.resize(wanted.size());
+  table.missing.resize(wanted.size());
   VAFA_ASSIGN(auto reader, OpenFile(file, delimiter));
   imports::CsvRow row;
   reader.Next(row);
   RowReader rows(file, wanted, std::move(places));
   while (reader.Next(row)) VAFA_TRY(rows.Add(row, table));
   VAFA_TRY(reader.status());
-  return table;
+  if (table.rows > 0) return table;
+  if (table.dropped == 0) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_rows", {{"file", file}, {"of", row_is}}});
+  }
+  return Fail(ErrorCode::kInvalid, {"cli.fit_all_incomplete",
+                                    {{"file", file},
+                                     {"rows", static_cast<int64_t>(table.dropped)},
+                                     {"missing", MissingOf(table)}}});
 }
 
 }  // namespace vafa::cli

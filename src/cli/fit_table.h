@@ -25,7 +25,8 @@ struct FileTable {
   std::vector<std::vector<std::string>> texts;  ///< by column; empty where numbers are wanted
   std::vector<std::vector<double>> numbers;     ///< by column; empty where texts are wanted
   size_t rows = 0;
-  size_t dropped = 0;  ///< rows in which one of the columns says nothing: empty or NA
+  size_t dropped = 0;           ///< rows in which one of the columns says nothing: empty or NA
+  std::vector<size_t> missing;  ///< by column: in how many rows it says nothing
 };
 
 /// A column that is wanted: by header, as numbers or as texts.
@@ -35,12 +36,20 @@ struct WantedColumn {
   bool not_negative = false;
 };
 
-/// The header of a file.
+/// The header of a file. kInvalid when it is empty.
 Result<std::vector<std::string>> ReadHeader(const std::string& file, char delimiter);
 
-/// Reads the wanted columns. kInvalid, naming file, line and column, on what is not a number, and
-/// on a column that the file does not have.
+/// kInvalid, naming the columns that there are. Without `role` --columns cannot name others.
+std::unexpected<Error> NoColumn(const std::string& file, std::string_view column,
+                                const std::vector<std::string>& header, bool role = false);
+
+/// Reads the wanted columns. kInvalid, naming file, line and column, on what is not a number, on a
+/// column that the file does not have, and when no row has all of them. `row_is`: what a row stands
+/// for, as cli.fit_no_rows has it.
 Result<FileTable> ReadTable(const std::string& file, char delimiter,
-                            const std::vector<WantedColumn>& wanted);
+                            const std::vector<WantedColumn>& wanted, const char* row_is);
+
+/// "age: 3, sex: 1": in how many rows the columns of a table say nothing.
+std::string MissingOf(const FileTable& table);
 
 }  // namespace vafa::cli

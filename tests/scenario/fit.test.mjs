@@ -91,10 +91,10 @@ test('what cannot be fitted says why', async (t) => {
     assert.equal(code, 1, err);
     assert.match(err, part);
   };
-  await fails('frequency,recency\n1,2\n', 'bg-nbd', /column T/);
+  await fails('frequency,recency\n1,2\n', 'bg-nbd', /column T; it has: frequency, recency/);
   await fails('frequency,recency,T\n1,2,many\n', 'bg-nbd', /line 2.*many/);
   await fails('frequency,recency,T\n1,5,4\n', 'pareto-nbd', /recency/);
-  await fails('frequency,recency,T\n', 'mbg-nbd', /no customers/);
+  await fails('frequency,recency,T\n', 'mbg-nbd', /no rows below its header/);
   await fails('frequency,recency,T\n1,1,2.5\n', 'bg-bb', /line 2: periods is 2\.5/);
   await fails('frequency,recency,T\n1,1,2\n', 'mbg-cnbd-k', /log_gaps/);
   await fails('frequency\n3\n', 'gamma-gamma', /monetary_value/);
@@ -173,9 +173,12 @@ test('contracts are tried on the renewals that came later', { timeout: 300_000 }
   near(periods.reduce((sum, one) => sum + one.expected, 0), expected, 1e-6);
   for (const [k, one] of periods.entries()) assert.ok(one.renewals === k + 1 && one.actual <= customers, JSON.stringify(one));
   near(expected / actual, 1, 0.15);
+  const [low, high] = json.holdout.forecast_interval;
+  assert.ok(low < expected && expected < high && high - low < expected, `${low} ${high}`);
+  assert.equal(json.holdout.within, low <= actual && actual <= high);
   assert.ok(found > plain, `${found} ${plain}`);
   const told = await run(['fit', 'bdw', '--data', data, '--holdout', begins]);
-  assert.match(told.out, /Hold-out: of [\d,]+ subscriptions that ran, [\d]+ renewals were expected and [\d]+ made/);
+  assert.match(told.out, /Hold-out: of [\d,]+ subscriptions that ran, [\d,]+ renewals were expected \(95 % of what happens: [\d,]+ to [\d,]+\) and [\d,]+ made, (within|outside of) that interval/);
 
   const file = path.join(folder(t), 'cohort.csv');
   writeFileSync(file, 'survivors\n1000\n631\n468\n');
@@ -226,8 +229,8 @@ test('options that would not be looked at are refused, and so are days beyond th
     assert.match(err, words);
   };
   const orders = ['--orders', cdnow, '--preset', 'cdnow'];
-  await refused(['bg-nbd', ...orders, '--until', '1997-09-30', '--holdout', '1999-06-30'], /orders end on 1998-06-30/);
-  await refused(['bg-nbd', ...orders, '--until', '1996-01-01'], /no orders up to 1996-01-01/);
+  await refused(['bg-nbd', ...orders, '--until', '1997-09-30', '--holdout', '1999-06-30'], /orders end on 30 June 1998/);
+  await refused(['bg-nbd', ...orders, '--until', '1996-01-01'], /no orders up to 1 January 1996/);
   await refused(['bg-nbd', ...orders, '--covariates', 'age'], /bg-nbd looks at no --covariates/);
   await refused(['gamma-gamma', ...orders, '--holdout', '1998-01-01'], /gamma-gamma looks at no --holdout/);
   await refused(['kaplan-meier', '--summary', cdnow, '--holdout', '1998-01-01'], /kaplan-meier looks at no --holdout/);

@@ -81,6 +81,7 @@ Result<HoldOut> EvaluateHoldOut(const PurchaseModel& model, const RepeatColumns&
     group.actual += weight * later[i];
     group.expected += weight * of_her;
     result.mean_absolute_error += weight * std::abs(later[i] - of_her);
+    result.squared_errors += weight * (later[i] - of_her) * (later[i] - of_her);
     customers += weight;
   }
   result.mean_absolute_error /= customers;

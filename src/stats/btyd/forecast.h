@@ -26,6 +26,7 @@ struct HoldOut {
   double actual = 0;  ///< purchases of all customers
   double expected = 0;
   double mean_absolute_error = 0;  ///< over customers
+  double squared_errors = 0;       ///< their sum over customers
   struct Group {
     uint32_t purchases = 0;  ///< before; in the last group that many or more
     double customers = 0;

@@ -42,6 +42,8 @@ TEST(ForecastPublished, CdnowHoldOut) {
   EXPECT_EQ(bg.actual, 1'882);
   EXPECT_NEAR(bg.expected, 1'653, 1);
   EXPECT_NEAR(bg.mean_absolute_error, 0.7855, 5e-5);
+  // At least as much as if all were off by the mean.
+  EXPECT_GT(bg.squared_errors, 2'357 * 0.7855 * 0.7855);
   const auto pareto = ParetoNbd::Make(FitParetoNbd(summary.columns())->parameters).value();
   const auto pnbd = EvaluateHoldOut(pareto, summary.columns(), later, 39).value();
   EXPECT_NEAR(pnbd.expected, 1'665, 1);
