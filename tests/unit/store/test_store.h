@@ -69,8 +69,9 @@ class StoreTest : public ::testing::TestWithParam<Dialect> {
   std::unique_ptr<Store> store_;
 
  private:
+  /// On one connection for all tests of a program.
   static void Admin(const std::string& statement) {
-    soci::session sql("postgresql", std::getenv("VAFA_TEST_POSTGRESQL"));
+    static soci::session sql("postgresql", std::getenv("VAFA_TEST_POSTGRESQL"));
     sql << "SET client_min_messages = warning";
     sql << statement;
   }

@@ -10,14 +10,33 @@ namespace {
 using ask::Alike;
 using ask::Figure;
 
-void ExpectAlike(const ask::Engine& engine, const Figure& want, const Metrics::Asking& asking,
-                 const ask::Inquiry& inquiry, const std::string& what) {
-  const auto answers = engine.RunAll({&inquiry, 1}, asking.context, {});
-  ASSERT_TRUE(answers) << what << ": " << Describe(answers.error());
-  const Figure& got = answers->front().figures.front();
-  EXPECT_TRUE(Alike(got.value, want.value) && Alike(got.numerator, want.numerator) &&
-              Alike(got.denominator, want.denominator) && got.reason == want.reason)
-      << what << ": " << got.value.AsDouble() << " for " << want.value.AsDouble();
+/// What is asked of every engine at once.
+struct Asked {
+  std::vector<std::string> names;
+  std::vector<ask::Inquiry> inquiries;
+};
+
+std::vector<Figure> FiguresOf(const ask::Engine& engine, const Asked& asked,
+                              const ask::Context& context) {
+  const auto answers = engine.RunAll(asked.inquiries, context, {});
+  if (!answers) {
+    ADD_FAILURE() << asked.names.front() << ": " << Describe(answers.error());
+    return std::vector<Figure>(asked.names.size());
+  }
+  std::vector<Figure> figures;
+  for (const ask::Answer& answer : *answers) figures.push_back(answer.figures.front());
+  return figures;
+}
+
+void ExpectAlike(const std::vector<Figure>& got, const std::vector<Figure>& want,
+                 const Asked& asked, const std::string& by) {
+  ASSERT_EQ(got.size(), want.size()) << by;
+  for (size_t i = 0; i < want.size(); ++i) {
+    const Figure &a = got[i], &b = want[i];
+    EXPECT_TRUE(Alike(a.value, b.value) && Alike(a.numerator, b.numerator) &&
+                Alike(a.denominator, b.denominator) && a.reason == b.reason)
+        << asked.names[i] << by << ": " << a.value.AsDouble() << " for " << b.value.AsDouble();
+  }
 }
 
 }  // namespace
@@ -42,21 +61,25 @@ void Shop::ExpectEnginesToAgree(const struct Kpi& kpi, const ask::Period& period
     in_clickhouse_ = world.log.size();
   }
   const ask::TimelineEngine timeline(asking->snapshot);
-  const auto compare = [&](const std::string& code, const ask::Measure& measure) {
+  Asked asked;
+  const auto add = [&](const std::string& code, const ask::Measure& measure) {
     const ask::Inquiry inquiry{measure, {period}, asking->context.calendar};
     if (!timeline.Check(inquiry, asking->context)) return;  // nothing is predicted yet
-    const auto answers = timeline.RunAll({&inquiry, 1}, asking->context, {});
-    ASSERT_TRUE(answers) << code << ": " << Describe(answers.error());
-    const ask::Figure& figure = answers->front().figures.front();
-    ExpectAlike(reference, figure, *asking, inquiry, code + " by the plain reading");
-    if (clickhouse_ == nullptr) return;
-    ExpectAlike(clickhouse_->engine(), figure, *asking, inquiry, code + " by ClickHouse");
+    asked.names.push_back(code);
+    asked.inquiries.push_back(inquiry);
   };
-  compare(kpi.code, kpi.measure.at(rules->business));
+  add(kpi.code, kpi.measure.at(rules->business));
   for (const KpiPart& part : kpi.parts) {
     const auto measure = part.measure.find(rules->business);
-    if (measure != part.measure.end()) compare(kpi.code + "/" + part.code, measure->second);
+    if (measure != part.measure.end()) add(kpi.code + "/" + part.code, measure->second);
   }
+  if (asked.names.empty()) return;
+  const auto figures = FiguresOf(timeline, asked, asking->context);
+  ExpectAlike(FiguresOf(reference, asked, asking->context), figures, asked,
+              " by the plain reading");
+  if (clickhouse_ == nullptr) return;
+  ExpectAlike(FiguresOf(clickhouse_->engine(), asked, asking->context), figures, asked,
+              " by ClickHouse");
 }
 
 }  // namespace vafa::metrics
