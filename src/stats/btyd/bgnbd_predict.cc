@@ -13,6 +13,7 @@ constexpr double kSeriesBelow = 0.97;  // of z; beyond, the series grows long
 constexpr double kLongestRise = 300;   // terms
 constexpr double kMostCancelled = 12;  // as a logarithm: five digits of sixteen
 constexpr double kNothing = -100;      // of the logarithm of a density
+constexpr double kFarthest = 1e5;      // of log-odds
 
 /// Whether the series is short and keeps its precision: its terms rise until about
 /// (a + B)·z/(1 − z) of them, and where B is negative they cancel to e^(−|B|z) of their size.
@@ -78,14 +79,30 @@ double ExpectedIfAliveByQuadrature(const BgNbdParameters& p, double horizon, dou
   const double left = p.a;
   const double right = p.b + repeats;
   const double log_beta = std::lgamma(left) + std::lgamma(right) - std::lgamma(left + right);
-  return IntegrateUnit([&](double log_p, double log_rest) {
-    const double log_density = left * log_p + right * log_rest - log_beta;
-    if (log_density < kNothing) return 0.0;
-    const double prob = std::exp(log_p);
-    const double expected =
-        prob * scale < 1e-14 ? rate * scale : -std::expm1(-rate * std::log1p(prob * scale)) / prob;
-    return expected * std::exp(log_density);
-  });
+  const auto log_density = [&](double log_p, double log_rest) {
+    return left * log_p + right * log_rest - log_beta;
+  };
+  // Of the log-odds: one peak, about as wide as this.
+  const double peak = std::log(left / right), deviation = std::sqrt(1 / left + 1 / right);
+  const auto end = [&](double width) {
+    const auto is_something = [&](double log_odds) {
+      const auto [log_p, log_rest] = LogsOf(log_odds);
+      return log_density(log_p, log_rest) > kNothing;
+    };
+    while (std::abs(width) < kFarthest && is_something(peak + width)) width *= 2;
+    return peak + width;
+  };
+  return IntegrateUnit(
+      [&](double log_p, double log_rest) {
+        const double log = log_density(log_p, log_rest);
+        if (log < kNothing) return 0.0;
+        const double prob = std::exp(log_p);
+        const double expected = prob * scale < 1e-14
+                                    ? rate * scale
+                                    : -std::expm1(-rate * std::log1p(prob * scale)) / prob;
+        return expected * std::exp(log);
+      },
+      end(-deviation), end(deviation));
 }
 
 Result<BgNbd> BgNbd::Make(const BgNbdParameters& parameters) {

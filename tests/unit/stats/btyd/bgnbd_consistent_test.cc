@@ -150,6 +150,18 @@ TEST(BgNbdConsistent, NoNeighbourIsLikelier) {
   }
 }
 
+// Where all leave with nearly the same probability p, a peak that is the narrower the more alike
+// they are: (1 − (1 + p·t/(α + T))^-(r + x))/p purchases, but for a part of the variance of p.
+TEST(BgNbdConsistent, QuadratureFindsANarrowPeak) {
+  for (const double a : {3e3, 3e4, 1e6, 1e7}) {
+    const BgNbdParameters p{0.6, 6, a, 4.3 * a};
+    const double leaves = a / (p.a + p.b + 3);
+    const double rate = std::log1p(leaves * 52 / (p.alpha + 30));
+    const double expected = -std::expm1(-(p.r + 3) * rate) / leaves;
+    EXPECT_NEAR(ExpectedIfAliveByQuadrature(p, 52, 3, 30) / expected, 1, 1e-6 + 2 / a) << a;
+  }
+}
+
 TEST(BgNbdConsistent, SeriesAndQuadratureAgree) {
   for (const double r : {0.05, 0.24, 1.0, 6.0}) {
     for (const double a : {0.05, 0.79, 0.999999, 1.0, 1.000001, 2.0, 7.5}) {
