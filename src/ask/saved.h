@@ -9,6 +9,7 @@
 
 #include "ask/question.h"
 #include "facts/fact.h"
+#include "stats/intervals.h"
 
 namespace vafa::ask {
 
@@ -39,6 +40,12 @@ class Predictions {
   virtual ~Predictions() = default;
   /// The column of one of kPredictions; null when that is not predicted (yet).
   virtual std::shared_ptr<const NumberColumn> Column(std::string_view name) const = 0;
+  /// How sure the mean of a column over all customers is: the ends of its 95 % interval as factors
+  /// of it, by what is not known of the models behind it. Nothing where that cannot be said.
+  virtual std::optional<stats::Interval> MeanFactors(std::string_view name) const {
+    (void)name;
+    return std::nullopt;
+  }
 };
 
 }  // namespace vafa::ask

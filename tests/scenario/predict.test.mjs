@@ -63,6 +63,10 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
     assert.equal((await client.request('GET', `/models/churn/threshold?${wrong}`)).status, 400, wrong);
   }
 
+  const mean = await client.get('/kpis/clv?from=2026-01-01&to=2026-01-02');
+  const [low, high] = mean.interval.map(Number);
+  assert.ok(low < 0.99 * mean.value && mean.value * 1.01 < high, JSON.stringify(mean));
+
   const page = await client.get('/predictions?limit=200');
   assert.ok(page.total > 500);
   assert.equal(page.items.length, 200);

@@ -73,6 +73,7 @@ Result<IntervalKind> ReadInterval(const JsonReader& reader, const std::string& c
   if (!interval) return IntervalKind::kNone;
   if (*interval == "wilson") return IntervalKind::kWilson;
   if (*interval == "mean") return IntervalKind::kMean;
+  if (*interval == "predicted_mean") return IntervalKind::kPredictedMean;
   if (*interval == "nps") return IntervalKind::kNps;
   if (*interval == "difference") return IntervalKind::kDifference;
   if (*interval == "rank") return IntervalKind::kRank;
@@ -234,6 +235,8 @@ bool Divides(const ask::Measure& measure) {
 IntervalKind IntervalFor(const ask::Measure& measure) {
   const auto& node = measure.node;
   if (std::holds_alternative<ask::Share>(node)) return IntervalKind::kWilson;
+  const auto* total = std::get_if<ask::TotalOf>(&node);
+  if (total != nullptr && total->of.prediction == "clv") return IntervalKind::kPredictedMean;
   if (std::holds_alternative<ask::Mean>(node) || std::holds_alternative<ask::TotalOf>(node) ||
       std::holds_alternative<ask::ExpectedTenure>(node)) {
     return IntervalKind::kMean;

@@ -22,12 +22,13 @@ using Texts = std::array<std::string, 3>;
 /// How the 95 % interval of a figure is found.
 enum class IntervalKind : uint8_t {
   kNone,
-  kWilson,      ///< of a share of counts
-  kMean,        ///< from the standard error
-  kNps,         ///< from the shares of promoters and detractors among its parts
-  kDifference,  ///< of a part: the main figure less the first part, both shares of counts
-  kRank,        ///< of a median or percentile, from the numbers near it
-  kResample,    ///< from the same figure without each of some random groups of customers
+  kWilson,         ///< of a share of counts
+  kMean,           ///< from the standard error
+  kPredictedMean,  ///< … and from how sure the models are that made the numbers
+  kNps,            ///< from the shares of promoters and detractors among its parts
+  kDifference,     ///< of a part: the main figure less the first part, both shares of counts
+  kRank,           ///< of a median or percentile, from the numbers near it
+  kResample,       ///< from the same figure without each of some random groups of customers
 };
 
 /// A further figure that is shown with a KPI.

@@ -295,9 +295,21 @@ class Metrics::Evaluation {
     return intervals;
   }
 
+  // Of all customers; those of a group are taken for as well known.
+  std::optional<stats::Interval> Factors(const Line& line) const {
+    const auto* total = std::get_if<ask::TotalOf>(&line.inquiry.measure.node);
+    const auto* predictions = setting_.asking.predictions;
+    if (line.interval != IntervalKind::kPredictedMean || total == nullptr ||
+        predictions == nullptr) {
+      return std::nullopt;
+    }
+    return predictions->MeanFactors(total->of.prediction);
+  }
+
   Series TakeLine() {
     const Line& line = lines_[next_++];
     const auto resampled = Intervals(line);
+    const auto factors = Factors(line);
     const auto point = [&](size_t at) -> Point {
       if (periods_[at].from >= now_) return {periods_[at], Without("metrics.not_begun"), {}};
       if (!line.refused.id.empty()) return {periods_[at], Without(line.refused), {}};
@@ -306,7 +318,8 @@ class Metrics::Evaluation {
       }
       const ask::Figure& figure = answers_[line.answer].figures[at];
       const bool has = figure.value.has_value() && at < resampled.size();
-      return {periods_[at], figure, has ? resampled[at] : IntervalOf(line.interval, figure)};
+      return {periods_[at], figure,
+              has ? resampled[at] : IntervalOf(line.interval, figure, factors)};
     };
     Series series{point(0), point(1), point(2), {}};
     for (size_t at = kBeforePoints; at < periods_.size(); ++at) series.points.push_back(point(at));

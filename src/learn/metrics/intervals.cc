@@ -15,6 +15,17 @@ std::optional<stats::Interval> AroundMean(const ask::Figure& figure) {
   return stats::Interval{figure.value.AsDouble() - half, figure.value.AsDouble() + half};
 }
 
+// By the distances of the ends (MOVER: Zou & Donner 2008). What is predicted is not negative.
+std::optional<stats::Interval> AroundPredictedMean(const ask::Figure& figure,
+                                                   const std::optional<stats::Interval>& factors) {
+  const auto mean = AroundMean(figure);
+  if (!mean || !factors) return std::nullopt;
+  const double value = figure.value.AsDouble();
+  const double below = std::hypot(value - mean->low, value * (1 - factors->low));
+  const double above = std::hypot(mean->high - value, value * (factors->high - 1));
+  return stats::Interval{std::max(0.0, value - below), value + above};
+}
+
 bool IsShareOfCounts(const ask::Figure& figure) {
   using Kind = ask::Quantity::Kind;
   return figure.numerator.kind == Kind::kCount && figure.denominator.kind == Kind::kCount &&
@@ -23,9 +34,11 @@ bool IsShareOfCounts(const ask::Figure& figure) {
 
 }  // namespace
 
-std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure) {
+std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure,
+                                          const std::optional<stats::Interval>& factors) {
   if (!figure.value.has_value()) return std::nullopt;
   if (kind == IntervalKind::kMean) return AroundMean(figure);
+  if (kind == IntervalKind::kPredictedMean) return AroundPredictedMean(figure, factors);
   if (kind == IntervalKind::kRank) return figure.interval;
   if (kind != IntervalKind::kWilson || !IsShareOfCounts(figure)) return std::nullopt;
   return stats::WilsonInterval(figure.numerator.integer, figure.denominator.integer);

@@ -9,7 +9,10 @@
 namespace vafa::metrics {
 
 /// The 95 % interval that a figure has in itself; nothing for the kinds that need other figures.
-std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure);
+/// That of a mean of predictions is put together with the ends that its models leave open,
+/// `factors` of it (ask::Predictions::MeanFactors), as if the customers and the models erred apart.
+std::optional<stats::Interval> IntervalOf(IntervalKind kind, const ask::Figure& figure,
+                                          const std::optional<stats::Interval>& factors = {});
 /// Of the mean of −1 for each detractor, 0 for each passive and +1 for each promoter, in points, by
 /// the standard error of a mean.
 std::optional<stats::Interval> AroundNps(const ask::Figure& promoters,

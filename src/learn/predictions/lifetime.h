@@ -48,6 +48,10 @@ class LifetimeModel {
     std::optional<stats::Interval> interval;
   };
   Ranged ValueWithInterval(const KeepRow& row, int32_t at_day) const;
+  /// … and of the sum over rows that the same parameters stand behind, and so err together: all by
+  /// a purchase model, or all by contract of one interval.
+  using Rows = std::span<const KeepRow* const>;
+  Ranged SumWithInterval(Rows rows, int32_t at_day) const;
   /// What is expected of a row in the kHorizonDays to come: payments, and minor units.
   Ranged ExpectedOrders(const KeepRow& row, int32_t at_day) const;
   Ranged ExpectedValue(const KeepRow& row, int32_t at_day) const;
@@ -61,6 +65,9 @@ class LifetimeModel {
   Ranged RenewalRisk(const KeepRow& row, int32_t at_day, int64_t days) const;
   /// … and of still being here after so many more renewals.
   Ranged StillHere(const KeepRow& row, uint32_t later) const;
+
+  /// Whether a model of spend stands behind what is expected of a purchase.
+  bool KnowsSpend() const { return spend_.has_value(); }
 
   /// In how many days from the day of the list she is expected to pay next, of contracts until the
   /// day on which the period ends; nothing under the plain rule.
@@ -78,6 +85,7 @@ class LifetimeModel {
   double Renewals(std::span<const double> survival, const KeepRow& row, int32_t at_day) const;
   double SpendVariance(const KeepRow& row) const;
   Ranged PurchasesLostToRisk(const KeepRow& row, double usual_risk, int32_t at_day) const;
+  double SpendVariance(Rows rows, std::span<const double> values) const;
   Ranged OfRenewals(const KeepRow& row, double value, stats::Scale scale,
                     const Figure& figure) const;
   double Discount(double days) const;

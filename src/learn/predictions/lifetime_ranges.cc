@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
+#include "base/parallel.h"
 #include "learn/predictions/delta_variance.h"
 #include "learn/predictions/keep_risk.h"
 #include "learn/predictions/lifetime.h"
@@ -18,6 +20,7 @@ using Three = std::array<double, 3>;
 
 constexpr double kWeek = 7;
 constexpr double kNextOutside = 0.1;  // of customers buy next before, and after, what is told
+constexpr size_t kChunk = 64;         // rows a worker takes at once
 
 LifetimeModel::Ranged RangedOf(double value, double variance, Scale scale = Scale::kPositive) {
   const auto estimate = stats::EstimateOnScale(value, variance, scale, std::isfinite(variance));
@@ -45,16 +48,48 @@ LifetimeModel::Ranged RangedWith(double value, const Result<stats::Estimate>& es
   return ranged;
 }
 
+/// What is expected of a purchase of hers under parameters of the Gamma-Gamma model.
+double SpendOf(const Three& v, const KeepRow& row) {
+  const double total = static_cast<double>(row.average_order) * row.purchases;
+  return v[0] * (v[2] + total) / (v[0] * row.purchases + v[1] - 1);
+}
+
+/// What `number` says of each row; of many on all cores.
+template <typename Number>
+std::vector<double> OfEach(LifetimeModel::Rows rows, const Number& number) {
+  std::vector<double> numbers(rows.size());
+  ForEachChunk((rows.size() + kChunk - 1) / kChunk, 0, [&](size_t chunk) {
+    const size_t end = std::min((chunk + 1) * kChunk, rows.size());
+    for (size_t i = chunk * kChunk; i < end; ++i) numbers[i] = number(*rows[i]);
+  });
+  return numbers;
+}
+
+double Sum(const std::vector<double>& numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), 0.0);
+}
+
 }  // namespace
 
 double LifetimeModel::SpendVariance(const KeepRow& row) const {
+  const KeepRow* one = &row;
+  return SpendVariance({&one, 1}, std::array{1.0});
+}
+
+/// Of the logarithm of the sum of values, each of which is in proportion to the row's spend.
+double LifetimeModel::SpendVariance(Rows rows, std::span<const double> values) const {
   if (!spend_) return 0;
-  const double total = static_cast<double>(row.average_order) * row.purchases;
-  return DeltaVariance(spend_->parameters.array(), spend_->covariance, [&](const Three& v) {
-    return std::log(v[0] * (v[2] + total) / (v[0] * row.purchases + v[1] - 1));
+  const Three at = spend_->parameters.array();
+  return DeltaVariance(at, spend_->covariance, [&](const Three& v) {
+    double sum = 0;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      sum += values[i] * SpendOf(v, *rows[i]) / SpendOf(at, *rows[i]);
+    }
+    return std::log(sum);
   });
 }
 
+/// `row` is the one whose interval counts, and of several the one who has renewed most often.
 LifetimeModel::Ranged LifetimeModel::OfRenewals(const KeepRow& row, double value, Scale scale,
                                                 const Figure& figure) const {
   const double period = row.rhythm_days.value_or(30);
@@ -82,10 +117,21 @@ LifetimeModel::Ranged LifetimeModel::OfRenewals(const KeepRow& row, double value
 }
 
 LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32_t at_day) const {
-  const double value = Value(row, at_day);
-  if (row.by_contract) {
-    return OfRenewals(row, value, Scale::kPositive, [&](std::span<const double> survival) {
-      return Renewals(survival, row, at_day);
+  const KeepRow* one = &row;
+  return SumWithInterval({&one, 1}, at_day);
+}
+
+LifetimeModel::Ranged LifetimeModel::SumWithInterval(Rows rows, int32_t at_day) const {
+  const auto values = OfEach(rows, [&](const KeepRow& row) { return Value(row, at_day); });
+  const double value = Sum(values);
+  if (rows.empty()) return {value, std::nullopt};
+  const auto sum = [&](const auto& number) {
+    return Sum(OfEach(rows, [&](const KeepRow& row) { return row.order_value * number(row); }));
+  };
+  if (rows[0]->by_contract) {
+    const auto* longest = *std::ranges::max_element(rows, {}, &KeepRow::purchases);
+    return OfRenewals(*longest, value, Scale::kPositive, [&](std::span<const double> survival) {
+      return sum([&](const KeepRow& row) { return Renewals(survival, row, at_day); });
     });
   }
   if (!purchases_) return {value, std::nullopt};
@@ -93,10 +139,12 @@ LifetimeModel::Ranged LifetimeModel::ValueWithInterval(const KeepRow& row, int32
   const auto purchases = uncertainty.Of(
       [&](const Parameters& p) -> Result<double> {
         VAFA_ASSIGN(const auto model, purchases_->Model(p));
-        return FactorOfRisk(*purchases_, p, row) * Purchases(*model, row, at_day);
+        return sum([&](const KeepRow& row) {
+          return FactorOfRisk(*purchases_, p, row) * Purchases(*model, row, at_day);
+        });
       },
       Scale::kPositive);
-  return RangedWith(value, purchases, SpendVariance(row));
+  return RangedWith(value, purchases, SpendVariance(rows, values));
 }
 
 LifetimeModel::Ranged LifetimeModel::ExpectedOrders(const KeepRow& row, int32_t at_day) const {

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/parallel.h"
+#include "learn/predictions/mean_factors.h"
 
 namespace vafa::predictions {
 namespace {
@@ -102,6 +103,20 @@ std::shared_ptr<const ask::NumberColumn> PredictedColumns::Column(std::string_vi
   }
   if (number == nullptr) return LifetimeColumn(*answer);
   return std::make_shared<RankingColumn>(*answer, number);
+}
+
+std::optional<stats::Interval> PredictedColumns::MeanFactors(std::string_view name) const {
+  if (name != "clv") return std::nullopt;
+  const auto answer = answer_();
+  if (!answer) {
+    log::warn("predictions: {}", Describe(answer.error()));
+    return std::nullopt;
+  }
+  const MutexLock lock(mutex_);
+  if (factors_of_.lock() == *answer) return factors_;
+  factors_ = FactorsOfMean(**answer);
+  factors_of_ = *answer;
+  return factors_;
 }
 
 }  // namespace vafa::predictions

@@ -21,6 +21,8 @@ class PredictedColumns : public ask::Predictions {
       : answer_(std::move(answer)) {}
 
   std::shared_ptr<const ask::NumberColumn> Column(std::string_view name) const override;
+  /// Of `clv` (mean_factors.h).
+  std::optional<stats::Interval> MeanFactors(std::string_view name) const override;
 
  private:
   std::shared_ptr<const ask::NumberColumn> LifetimeColumn(
@@ -28,9 +30,11 @@ class PredictedColumns : public ask::Predictions {
 
   std::function<Result<std::shared_ptr<const Answer>>()> answer_;
 
-  mutable Mutex mutex_;  // the lifetime values of one answer, which take a moment to compute
+  mutable Mutex mutex_;  // what takes a moment to compute, of one answer each
   mutable std::weak_ptr<const Answer> lifetime_of_ VAFA_GUARDED_BY(mutex_);
   mutable std::shared_ptr<const ask::NumberColumn> lifetimes_ VAFA_GUARDED_BY(mutex_);
+  mutable std::weak_ptr<const Answer> factors_of_ VAFA_GUARDED_BY(mutex_);
+  mutable std::optional<stats::Interval> factors_ VAFA_GUARDED_BY(mutex_);
 };
 
 }  // namespace vafa::predictions

@@ -28,9 +28,8 @@ double Moved(double share, double log_odds) {
 }  // namespace
 
 RiskTrial::RiskTrial(std::vector<Group> groups) : groups_(std::move(groups)) {
-  int64_t all = 0;
-  for (const Group& group : groups_) all += group.customers;
-  enough_ = std::max(kAlike, all / kAlikeShare);
+  for (const Group& group : groups_) looks_ += group.customers;
+  enough_ = std::max(kAlike, looks_ / kAlikeShare);
 }
 
 Result<RiskTrial> RiskTrial::Of(std::span<const double> risk, std::span<const uint8_t> lost,
@@ -89,11 +88,12 @@ std::optional<RiskTrial::Alike> RiskTrial::Near(double risk) const {
   const auto looks = static_cast<double>(alike.customers);
   alike.predicted /= looks;
   effect = std::max(1.0, effect / looks);
-  const auto share =
-      stats::WilsonIntervalOfShare(static_cast<double>(alike.left) / looks, looks / effect);
-  if (!share) return std::nullopt;
+  const double share = static_cast<double>(alike.left) / looks;
+  const auto interval = stats::WilsonIntervalOfShare(share, looks / effect);
+  if (!interval) return std::nullopt;
   const double moved = LogOdds(risk) - LogOdds(alike.predicted);
-  alike.found = {Moved(share->low, moved), Moved(share->high, moved)};
+  alike.share = Moved(share, moved);
+  alike.found = {Moved(interval->low, moved), Moved(interval->high, moved)};
   alike.interval = {std::min(alike.found.low, risk), std::max(alike.found.high, risk)};
   return alike;
 }
@@ -113,6 +113,13 @@ std::optional<stats::Interval> RiskTrial::OfAll() const {
   if (!share) return std::nullopt;
   return stats::Interval{std::min(1.0, share->low * looks / predicted),
                          std::max(1.0, share->high * looks / predicted)};
+}
+
+size_t RiskTrial::PartOf(double risk) const {
+  int64_t below = 0;
+  for (const Group& group : groups_) below += group.predicted < risk ? group.customers : 0;
+  const int64_t parts = enough_ == 0 ? 1 : std::max<int64_t>(1, looks_ / enough_);
+  return static_cast<size_t>(std::min(below / std::max<int64_t>(1, enough_), parts - 1));
 }
 
 }  // namespace vafa::predictions

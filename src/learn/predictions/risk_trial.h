@@ -37,9 +37,10 @@ class RiskTrial {
     int64_t customers = 0;  ///< one as often as she was looked at
     int64_t left = 0;
     double predicted = 0;  ///< their mean risk
-    /// Wilson's 95 % interval of the share that left, of as many independent ones as the looks
-    /// amount to (by their design effect, at least 1), moved in log-odds by as much as the risk
-    /// differs from theirs …
+    /// The share that left, moved in log-odds by as much as the risk differs from theirs, and
+    /// Wilson's 95 % interval of it, moved alike, of as many independent ones as the looks amount
+    /// to (by their design effect, at least 1) …
+    double share = 0;
     stats::Interval found;
     stats::Interval interval;  ///< … and as far as needed widened to hold the risk itself
   };
@@ -47,12 +48,16 @@ class RiskTrial {
   /// Of all looks together: how many times as many as the risks add up to left, with Wilson's
   /// interval as above, widened to hold 1; nothing where nothing was tried.
   std::optional<stats::Interval> OfAll() const;
+  /// The looks in order of their risk, cut into as many parts as there are `Alike` apart from each
+  /// other: in which of them a risk falls. What Near says of risks in different ones errs apart.
+  size_t PartOf(double risk) const;
 
  private:
   void SetDesignEffects(std::span<const uint32_t> by_risk, std::span<const uint8_t> lost,
                         std::span<const int64_t> customers);
 
   std::vector<Group> groups_;
+  int64_t looks_ = 0;
   int64_t enough_ = 0;
 };
 

@@ -159,9 +159,13 @@ class TestSegments : public SavedSegments {
 class TestPredictions : public Predictions {
  public:
   std::map<std::string, std::map<CustomerId, double>, std::less<>> numbers;
+  std::optional<stats::Interval> factors;  ///< of the mean of "clv"
   std::shared_ptr<const NumberColumn> Column(std::string_view name) const override {
     const auto found = numbers.find(name);
     return found == numbers.end() ? nullptr : std::make_shared<Of>(found->second);
+  }
+  std::optional<stats::Interval> MeanFactors(std::string_view name) const override {
+    return name == "clv" ? factors : std::nullopt;
   }
 
  private:

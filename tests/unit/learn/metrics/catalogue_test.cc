@@ -298,6 +298,46 @@ TEST_F(Catalogued, PredictedLifetimeValueIsTheMean) {
   EXPECT_EQ(Figure("clv").value, Quantity::Minor(1501));
 }
 
+/// Of the mean of a prediction, as somebody's own KPI.
+IntervalKind OwnInterval(const std::string& prediction) {
+  const bool money = prediction == "clv";
+  return Catalogue::ReadOwn({{"code", "own"},
+                             {"name", "Own"},
+                             {"unit", money ? "money" : "number"},
+                             {"better", "up"},
+                             {"measure", {{"mean", {{"predicted", prediction}}}}}},
+                            {})
+      .value()
+      .interval;
+}
+
+TEST_F(Catalogued, TheIntervalOfPredictedLifetimeValueCarriesHowSureTheModelsAre) {
+  shop.Buys(1, "2025-06-10");
+  shop.Buys(2, "2025-06-10");
+  auto& predictions = shop.world.predictions;
+  predictions.numbers["clv"] = {{1, 1000}, {2, 2000}};
+  predictions.numbers["p_alive"] = {{1, 0.2}, {2, 0.6}};
+  EXPECT_FALSE(shop.Kpi("clv", kFrom, kTo).main.interval) << "the models do not say";
+  // Of two that are 1000 apart the mean has a standard error of 500.
+  const double half = 1.959963984540054 * 500;
+  predictions.factors = stats::Interval{1, 1};
+  const auto of_mean = shop.Kpi("clv", kFrom, kTo).main.interval.value();
+  EXPECT_NEAR(of_mean.low, 1500 - half, 1e-9);
+  EXPECT_NEAR(of_mean.high, 1500 + half, 1e-9);
+  predictions.factors = stats::Interval{0.8, 1.3};
+  const auto kpi = shop.Kpi("clv", kFrom, kTo, Unit::kMonth);
+  EXPECT_NEAR(kpi.main.interval->low, 1500 - std::hypot(half, 300), 1e-9);
+  EXPECT_NEAR(kpi.main.interval->high, 1500 + std::hypot(half, 450), 1e-9);
+  ASSERT_FALSE(kpi.points.empty());
+  EXPECT_EQ(kpi.points.front().interval, kpi.main.interval);
+  shop.world.segments.contents["Both"] = std::vector<CustomerId>{1, 2};
+  EXPECT_EQ(shop.Kpi("clv", kFrom, kTo, {}, "Both").main.interval, kpi.main.interval);
+  predictions.factors = stats::Interval{0, 9};
+  EXPECT_EQ(shop.Kpi("clv", kFrom, kTo).main.interval->low, 0);
+  EXPECT_EQ(OwnInterval("clv"), IntervalKind::kPredictedMean);
+  EXPECT_EQ(OwnInterval("p_alive"), IntervalKind::kMean);
+}
+
 TEST_F(Catalogued, NetPromoterScoreIsPromotersLessDetractors) {
   CustomerId id = 1;
   const auto answer = [&](int times, double score) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "ask/parse.h"
 #include "base/limits.h"
 #include "learn/metrics/periods.h"
@@ -241,6 +243,32 @@ TEST(MetricsTest, AsOfADayNothingWasKnownItSaysSo) {
   EXPECT_EQ(after.main.figure.value.integer, 1);
   ASSERT_EQ(after.groups.size(), 1u);
   EXPECT_EQ(after.groups.front().group.name, "Basic");
+}
+
+TEST(MetricsTest, AsOfADayTheMeanOfPredictionsIsAsSureAsTheModelsOfThen) {
+  Shop shop;
+  shop.Buys(1, "2025-01-05");
+  shop.Buys(2, "2025-01-05");
+  shop.world.predictions.numbers["clv"] = {{1, 1000}, {2, 2000}};
+  shop.world.predictions.factors = stats::Interval{0.9, 1.1};
+  Context context = shop.context();
+  context.past = [&](Instant) -> Result<Context::Past> {
+    auto of_then = std::make_shared<ask::TestPredictions>(shop.world.predictions);
+    of_then->factors = stats::Interval{0.2, 3};
+    return Context::Past{.snapshot = shop.world.Take(), .predictions = of_then};
+  };
+  Metrics metrics(std::move(context));
+  Range range{shop.At("2025-01-01"), shop.At("2025-02-01"), {}, {}};
+  const auto high = [&] {
+    const std::vector<std::string> codes = {"clv"};
+    const auto figures =
+        metrics.Evaluate(codes, range, shop.At("2026-01-01"), Language::kEnglish).value();
+    return figures.items.front().main.interval.value().high;
+  };
+  const double half = 1.959963984540054 * 500;
+  EXPECT_NEAR(high(), 1500 + std::hypot(half, 150), 1e-9);
+  range.as_of = shop.At("2025-07-01");
+  EXPECT_NEAR(high(), 1500 + std::hypot(half, 3000), 1e-9);
 }
 
 TEST(MetricsTest, RefusesWhatCannotBeAnswered) {
