@@ -13,7 +13,7 @@ Result<std::optional<Instant>> ReadAt(const std::string& text, Workspace& worksp
   const Instant now = workspace.clock().Now();
   if (at <= now) return at;
   return Fail(ErrorCode::kInvalid,
-              {"cli.at_to_come", {{"at", wording.Day(at)}, {"today", wording.Day(now)}}});
+              {"predictions.at_to_come", {{"at", wording.Day(at)}, {"today", wording.Day(now)}}});
 }
 
 Result<Message> WhyNobody(Workspace& workspace, std::optional<Instant> at, const Wording& wording) {

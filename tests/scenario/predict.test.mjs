@@ -69,6 +69,11 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
 
   const page = await client.get('/predictions?limit=200');
   assert.ok(page.total > 500);
+  for (const of of ['/predictions', '/keep']) {
+    const { status, body } = await client.request('GET', `${of}?at=2099-01-01`);
+    assert.equal(status, 400, of);
+    assert.match(JSON.stringify(body), /2099-01-01 lies after today/);
+  }
   assert.equal(page.items.length, 200);
   const risks = page.items.map(({ value_at_risk: { amount } }) => Number(amount));
   assert.deepEqual(risks, risks.toSorted((a, b) => b - a));
@@ -129,8 +134,14 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   assert.equal((await program.stop()).code, 0);
   const told = await run(['predict', '--data', data, '--top', '5', '--json']);
   assert.equal(told.code, 0, told.err);
-  assert.deepEqual(told.json.rows.map(({ customer }) => customer), page.items.slice(0, 5).map(({ customer }) => customer));
-  assert.equal(told.json.rows[0].clv, page.items[0].clv.amount);
+  // The command line looks some moments later, when everybody has been silent for as much longer.
+  const near = (a, b) => Math.abs(a - b) <= 0.01 * b;
+  const fifth = page.items[4].value_at_risk.amount;
+  for (const { customer, clv, value_at_risk: atRisk } of told.json.rows) {
+    const before = page.items.find((item) => item.customer === customer);
+    assert.ok(near(clv, before.clv.amount) && near(atRisk, before.value_at_risk.amount), JSON.stringify({ clv, atRisk, before }));
+    assert.ok(atRisk > 0.99 * fifth, customer);
+  }
   for (const { reason, reasons } of page.items) {
     const [, silent] = /the last time ([^;]+)/.exec(reason) ?? [];
     const paid = reasons.find(({ theme }) => theme === 'rhythm');
@@ -139,11 +150,13 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   const csv = await run(['predict', '--data', data, '--top', '5', '--csv']);
   const [heads, ...lines] = csv.out.replace('\uFEFF', '').trim().split('\n').map((line) => line.split(','));
   assert.equal(lines.length, 5);
-  for (const [i, row] of told.json.rows.entries()) {
-    const figures = (name) => ['', '_low', '_high'].map((end) => lines[i][heads.indexOf(name + end)]);
+  for (const row of told.json.rows) {
+    const line = lines.find((cells) => cells[heads.indexOf('customer')] === row.customer);
+    const figures = (name) => ['', '_low', '_high'].map((end) => line[heads.indexOf(name + end)]);
     for (const name of ['churn_risk', 'expected_orders', 'expected_value', 'value_at_risk', 'clv']) {
       const [low, high] = row[`${name}_interval`];
-      assert.deepEqual(figures(name).map(Number), [row[name], low, high].map(Number), name);
+      const [given, ...range] = figures(name).map(Number);
+      assert.ok(near(given, row[name]) && near(range[0], low) && near(range[1], high), `${name} ${line}`);
     }
     assert.deepEqual(figures('p_alive'), ['', '', '']);
     assert.deepEqual(figures('next_purchase'), [row.next_purchase.expected, '', '']);

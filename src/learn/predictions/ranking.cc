@@ -127,6 +127,11 @@ Result<std::shared_ptr<const Ranking::Answer>> Ranking::At(std::optional<Instant
                                                            const Organisation& settings) {
   VAFA_ASSIGN(const Calendar calendar,
               Calendar::Make(settings.calendar, settings.zone, settings.first_weekday));
+  if (at && *at > clock_.Now()) {
+    return Fail(ErrorCode::kInvalid,
+                {"predictions.at_to_come",
+                 {{"at", IsoDate(calendar, *at)}, {"today", IsoDate(calendar, clock_.Now())}}});
+  }
   const timeline::Snapshot snapshot = feed_.Take();
   const Instant now = at.value_or(clock_.Now());
   VAFA_ASSIGN(const auto in_use, models_.InUse());

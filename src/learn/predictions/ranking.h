@@ -39,7 +39,7 @@ class Ranking {
 
   /// `at` unset: now, or the end of the data where these are old (customers/observed.h). With
   /// many customers an answer may lag behind single new facts for some seconds. For a day of the
-  /// past the models are fitted to what was known then.
+  /// past the models are fitted to what was known then; kInvalid for one to come.
   Result<std::shared_ptr<const Answer>> At(std::optional<Instant> at, const Organisation& settings);
   /// For a day of the past, made anew and not kept.
   Result<std::shared_ptr<const Answer>> Past(const timeline::Snapshot& snapshot, Instant at,
