@@ -23,14 +23,27 @@ const FitModel* Find(std::string_view name) {
 /// An option that the model would not look at is refused, so that nobody takes it as heeded.
 Status CheckOptions(const FitRequest& request, std::string_view model) {
   const bool survival = model == "cox" || model == "kaplan-meier";
-  const auto refuse = [&](const char* option) {
-    return Fail(ErrorCode::kInvalid,
-                {"cli.fit_no_option", {{"model", std::string(model)}, {"option", option}}});
+  const bool of_orders = !request.orders.empty(), of_summary = !request.summary.empty();
+  const struct {
+    const char* name;
+    bool given, heeded;
+  } options[] = {
+      {"--covariates", !request.covariates.empty(), model == "cox"},
+      {"--columns", !request.columns.empty(), of_orders || of_summary},
+      {"--delimiter", !request.delimiter.empty(), of_orders || of_summary},
+      {"--preset", !request.preset.empty(), of_orders},
+      {"--date-format", !request.date_format.empty(), of_orders},
+      {"--no-header", request.no_header, of_orders},
+      {"--until", !request.until.empty(), !of_summary},
+      {"--to", !request.to.empty(), !of_summary},
+      {"--holdout", !request.holdout.empty(), !survival && model != "gamma-gamma"},
   };
-  if (!request.covariates.empty() && model != "cox") return refuse("--covariates");
-  if (request.holdout.empty()) return {};
-  if (survival || model == "gamma-gamma") return refuse("--holdout");
-  if (!request.summary.empty()) {
+  for (const auto& option : options) {
+    if (!option.given || option.heeded) continue;
+    return Fail(ErrorCode::kInvalid,
+                {"cli.fit_no_option", {{"model", std::string(model)}, {"option", option.name}}});
+  }
+  if (of_summary && !request.holdout.empty()) {
     return Fail(ErrorCode::kInvalid, {"cli.fit_no_holdout", {{"model", std::string(model)}}});
   }
   return {};

@@ -2,6 +2,7 @@
 #include "cli/fit_contracts.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -11,6 +12,11 @@
 
 namespace vafa::cli {
 namespace {
+
+constexpr Role kSurvivors{"survivors", "survivors"};
+constexpr Role kPeriods{"periods", "periods|renewals|tenure"};
+constexpr Role kHere{"here", "here|active"};
+constexpr Role kWeights{"weights", "weights|customers"};
 
 constexpr uint32_t kMorePeriods = 12;  // a year of months beyond what was seen
 
@@ -54,21 +60,18 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
 
 Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
   VAFA_ASSIGN(const char delimiter, FindDelimiter(request.summary, request.delimiter));
-  VAFA_ASSIGN(const auto header, ReadHeader(request.summary, delimiter));
-  const auto find = [&](std::string_view names) {
-    const auto found =
-        std::ranges::find_if(header, [&](const auto& name) { return IsNamed(name, names); });
-    return found == header.end() ? std::string() : *found;
-  };
-  if (const auto survivors = find("survivors"); !survivors.empty()) {
+  VAFA_ASSIGN(auto header, ReadHeader(request.summary, delimiter));
+  VAFA_ASSIGN(const Roles roles, Roles::Make(request.columns, std::move(header),
+                                             std::array{kSurvivors, kPeriods, kHere, kWeights}));
+  if (const auto survivors = roles.Of(kSurvivors); !survivors.empty()) {
     return ReadSurvivors(request.summary, delimiter, survivors);
   }
-  const auto periods = find("periods|renewals|tenure");
-  const auto here = find("here|active");
+  const auto periods = roles.Of(kPeriods), here = roles.Of(kHere);
   if (periods.empty() || here.empty()) {
-    return NoColumn(request.summary, periods.empty() ? "periods" : "here", header);
+    return NoColumn(request.summary, periods.empty() ? kPeriods.name : kHere.name, roles.header(),
+                    true);
   }
-  return ReadContracts(request.summary, delimiter, periods, here, find("weights|customers"));
+  return ReadContracts(request.summary, delimiter, periods, here, roles.Of(kWeights));
 }
 
 struct Counted {

@@ -1,5 +1,6 @@
 // The survival models of `vafa fit`: how long until an event.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <map>
@@ -17,15 +18,10 @@ namespace {
 
 constexpr double kNormal95 = 1.959963984540054;
 
-/// What is said of each row of a file.
-struct Role {
-  std::string_view name;
-  std::string_view aliases;
-  bool text;
-};
-constexpr Role kTime{"time", "time|duration|t", false};
+// What is said of each row of a file.
+constexpr Role kTime{"time", "time|duration|t"};
 constexpr Role kEvent{"event", "event|status", true};
-constexpr Role kEntry{"entry", "entry|start", false};
+constexpr Role kEntry{"entry", "entry|start"};
 constexpr Role kStrata{"strata", "strata|stratum", true};
 constexpr Role kGroup{"group", "group", true};
 
@@ -44,40 +40,6 @@ struct Followed {
 
   stats::SurvivalColumns columns() const { return {time, event, entry}; }
   json::object rows() const { return {{"read", time.size() + dropped}, {"missing", missing}}; }
-};
-
-/// Which column plays which role: as --columns says, else by its name.
-class Roles {
- public:
-  static Result<Roles> Make(const FitRequest& request, std::vector<std::string> header) {
-    Roles roles;
-    roles.header_ = std::move(header);
-    std::string_view left = request.columns;
-    while (!left.empty()) {
-      const size_t end = std::min(left.find(','), left.size());
-      const std::string_view one = left.substr(0, end);
-      left.remove_prefix(std::min(end + 1, left.size()));
-      const size_t equals = one.find('=');
-      if (equals == std::string_view::npos) {
-        return Fail(ErrorCode::kInvalid, {"cli.fit_bad_columns", {{"text", std::string(one)}}});
-      }
-      roles.named_[std::string(Trim(one.substr(0, equals)))] = Trim(one.substr(equals + 1));
-    }
-    return roles;
-  }
-
-  /// The column of a role; empty without one.
-  std::string Of(const Role& role) const {
-    if (const auto found = named_.find(role.name); found != named_.end()) return found->second;
-    const auto named = [&](const std::string& name) { return IsNamed(name, role.aliases); };
-    const auto found = std::ranges::find_if(header_, named);
-    return found == header_.end() ? std::string() : *found;
-  }
-  const std::vector<std::string>& header() const { return header_; }
-
- private:
-  std::vector<std::string> header_;
-  std::map<std::string, std::string, std::less<>> named_;
 };
 
 std::vector<std::string> Split(std::string_view text) {
@@ -122,7 +84,8 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
   const std::string& file = request.summary;
   VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
   VAFA_ASSIGN(auto header, ReadHeader(file, delimiter));
-  VAFA_ASSIGN(const Roles roles, Roles::Make(request, std::move(header)));
+  const std::array known = {kTime, kEvent, kEntry, parts};
+  VAFA_ASSIGN(const Roles roles, Roles::Make(request.columns, std::move(header), known));
   std::vector<WantedColumn> wanted;
   std::vector<std::string> taken;
   const auto want = [&](const Role& role) {

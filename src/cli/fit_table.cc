@@ -95,6 +95,40 @@ bool IsNamed(std::string_view header, std::string_view names) {
   return false;
 }
 
+Result<Roles> Roles::Make(std::string_view columns, std::vector<std::string> header,
+                          std::span<const Role> known) {
+  Roles roles;
+  roles.header_ = std::move(header);
+  while (!columns.empty()) {
+    const size_t end = std::min(columns.find(','), columns.size());
+    const std::string_view one = columns.substr(0, end);
+    columns.remove_prefix(std::min(end + 1, columns.size()));
+    const size_t equals = one.find('=');
+    if (equals == std::string_view::npos) {
+      return Fail(ErrorCode::kInvalid, {"cli.fit_bad_columns", {{"text", std::string(one)}}});
+    }
+    const std::string_view name = Trim(one.substr(0, equals));
+    const auto role = std::ranges::find_if(
+        known, [&](const Role& each) { return each.name == name || IsNamed(name, each.aliases); });
+    if (role == known.end()) {
+      std::vector<std::string> names;
+      for (const Role& each : known) names.emplace_back(each.name);
+      return Fail(
+          ErrorCode::kInvalid,
+          {"cli.fit_no_role", {{"role", std::string(name)}, {"roles", imports::ListOf(names)}}});
+    }
+    roles.named_[role->name] = Trim(one.substr(equals + 1));
+  }
+  return roles;
+}
+
+std::string Roles::Of(const Role& role) const {
+  if (const auto found = named_.find(role.name); found != named_.end()) return found->second;
+  const auto found = std::ranges::find_if(
+      header_, [&](const std::string& name) { return IsNamed(name, role.aliases); });
+  return found == header_.end() ? std::string() : *found;
+}
+
 Result<char> FindDelimiter(const std::string& file, const std::string& wish) {
   if (!wish.empty()) return imports::ParseDelimiter(wish);
   char best = ',';

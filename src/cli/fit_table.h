@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,29 @@ std::optional<double> ReadNumber(std::string_view text);
 
 /// Whether a header is one of some names parted by '|', in any case.
 bool IsNamed(std::string_view header, std::string_view names);
+
+/// What a column of a file may be for.
+struct Role {
+  std::string_view name;
+  std::string_view aliases;  ///< headers that mean it, parted by '|'
+  bool text = false;
+};
+
+/// Which column of a file plays which role: as --columns says (role=header,…), else by its header.
+class Roles {
+ public:
+  /// kInvalid on what is not role=header, and on a role that is none of `known`.
+  static Result<Roles> Make(std::string_view columns, std::vector<std::string> header,
+                            std::span<const Role> known);
+
+  /// The header of the column; empty without one.
+  std::string Of(const Role& role) const;
+  const std::vector<std::string>& header() const { return header_; }
+
+ private:
+  std::vector<std::string> header_;
+  std::map<std::string_view, std::string> named_;  ///< by the name of the role
+};
 
 /// Some columns of a file with a header, row by row.
 struct FileTable {
@@ -39,7 +64,7 @@ struct WantedColumn {
 /// The header of a file. kInvalid when it is empty.
 Result<std::vector<std::string>> ReadHeader(const std::string& file, char delimiter);
 
-/// kInvalid, naming the columns that there are. Without `role` --columns cannot name others.
+/// kInvalid, naming the columns that there are. With `role` --columns can say which of them it is.
 std::unexpected<Error> NoColumn(const std::string& file, std::string_view column,
                                 const std::vector<std::string>& header, bool role = false);
 

@@ -75,8 +75,30 @@ test('what is wrong with a file of survival is named, and what to do', async (t)
   await refused('', /times\.csv has no rows/);
   await refused('time,event,x\n', /times\.csv has no rows below its header\. Give it a row for each customer/);
   await refused('time,event,x\n1,1,NA\n2,0,\n', /each of its 2 rows lacks a value: x: 2/);
-  await refused('week,arrest,age\n1,1,30\n', /has no column time; it has: week, arrest, age\..*--columns time=week,event=arrest/);
-  await refused('week\n1\n', /has no column periods; it has: week\. Name it in the first row\.$/m, 'sbg');
+  await refused('week,arrest,age\n1,1,30\n', /has no column time; it has: week, arrest, age\..*--columns time=HEADER/);
+  await refused('week\n1\n', /has no column periods; it has: week\..*--columns periods=HEADER/, 'sbg');
+});
+
+test('the columns of a summary can be named, and an option that is not looked at is refused', async (t) => {
+  const file = path.join(folder(t), 'summary.csv');
+  writeFileSync(file, 'id,n,last,seen\na,1,2,3\nb,2,3,4\nc,0,0,3\n');
+  const fit = (model, ...more) => run(['fit', model, '--summary', file, ...more]);
+  const named = (await fit('bg-nbd', '--columns', 'frequency=n,recency=last,T=seen', '--json')).json;
+  writeFileSync(file, 'frequency,recency,T\n1,2,3\n2,3,4\n0,0,3\n');
+  assert.deepEqual(named.parameters, (await fit('bg-nbd', '--json')).json.parameters);
+  const refused = async (words, ...more) => {
+    const { code, err } = await fit(...more);
+    assert.equal(code, 1);
+    assert.match(err, words);
+  };
+  await refused(/--columns names customer, which is not read here\. What is read: frequency, recency, T/, 'bg-nbd', '--columns', 'customer=1');
+  await refused(/has no column nothing; it has: frequency, recency, T/, 'bg-nbd', '--columns', 'recency=nothing');
+  for (const option of [['--preset', 'cdnow'], ['--until', '2024-01-01'], ['--to', '2024-01-01'], ['--no-header'], ['--date-format', '%Y']]) {
+    await refused(new RegExp(`bg-nbd looks at no ${option[0]} here: leave it out`), 'bg-nbd', ...option);
+  }
+  writeFileSync(file, 'left,stays,many\n2,0,30\n3,1,70\n1,0,40\n');
+  const contracts = (await fit('sbg', '--columns', 'periods=left,here=stays,weights=many', '--json')).json;
+  assert.equal(contracts.customers, 140);
 });
 
 test('of hazards their ratios, the rows and the check are told', { skip }, async () => {
