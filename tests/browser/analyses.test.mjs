@@ -176,6 +176,9 @@ test('what is predicted of customers is a histogram that opens into them', async
   await open('/value', 'Value');
   const chart = page.getByRole('img', { name: /^Predicted lifetime value: [\d,]+ customers$/ });
   await chart.locator('svg').waitFor();
+  const text = await page.getByText(/The mean is between .* with 95 % confidence/).innerText();
+  const [mean, low, high] = /on average it is (\S+)\..*between (\S+) and (\S+) with/.exec(text).slice(1).map((amount) => Number(amount.replace(/[^\d.]/g, '')));
+  assert.ok(low < mean && mean < high, text);
   const box = await chart.boundingBox();
   await chart.click({ position: { x: box.width / 2, y: box.height / 2 } });
   await heading(page, 'Customers').waitFor();

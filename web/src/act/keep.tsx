@@ -292,6 +292,11 @@ function Card({ row, onContact }: RowProps) {
           <p className="num truncate text-[0.82rem] text-soft">
             {t(words.last)}: {f.day(row.last_purchase)}
           </p>
+          {row.expected_value && (
+            <p className="num truncate text-[0.82rem] text-soft">
+              {t("keep.col_expected")}: {f.money(row.expected_value, "compact")}
+            </p>
+          )}
         </div>
         <div role="cell" className="num shrink-0 text-end">
           <p className="font-semibold">{row.value_at_risk ? f.money(row.value_at_risk, "compact") : none}</p>

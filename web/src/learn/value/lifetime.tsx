@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../../app/api";
+import { api, type Figure, type FigureValue } from "../../app/api";
 import type { Question } from "../../app/api_ask";
 import type { Format } from "../../app/format";
 import { useI18n } from "../../app/i18n";
@@ -9,16 +9,17 @@ import { ExportMenu } from "../../kit/export_menu";
 import { Failure, Shimmer } from "../../kit/states";
 import { useAnswers, valueOf } from "./answers";
 import { countIn, MoneyHistogram, useMoneyBins } from "./money_histogram";
-import { lifetimeMean, lifetimePercentile, lifetimeQuestion } from "./question";
+import { dayOf, lifetimePercentile, lifetimeQuestion } from "./question";
 
 /** What each customer is predicted to bring yet. */
 export function Lifetime({ today, calendar, f }: { today: string; calendar: Calendar; f: Format }) {
   const { t } = useI18n();
-  const [most, middle, mean] = useAnswers([lifetimePercentile(100, today, calendar), lifetimePercentile(50, today, calendar), lifetimeMean(today, calendar)]);
+  const [most, middle] = useAnswers([lifetimePercentile(100, today, calendar), lifetimePercentile(50, today, calendar)]);
+  const span = dayOf(today, calendar);
+  const mean = useQuery({ queryKey: ["kpi", "clv", span], queryFn: ({ signal }) => api.kpi("clv", span, null, { by: null, segment: null }, signal) });
   const failed = [most, middle, mean].find((one) => one?.isError);
   const largest = valueOf(most?.data);
   const half = valueOf(middle?.data);
-  const average = valueOf(mean?.data);
   const question = largest !== null && half !== null ? lifetimeQuestion(half, largest, today, calendar) : null;
   return (
     <section className="card mt-5 p-5 sm:p-6">
@@ -28,27 +29,28 @@ export function Lifetime({ today, calendar, f }: { today: string; calendar: Cale
       </div>
       {failed ? (
         <Failure error={failed.error} onRetry={() => void failed.refetch()} />
-      ) : !most?.data || !middle?.data || !mean?.data ? (
+      ) : !most?.data || !middle?.data || !mean.data ? (
         <Shimmer className="mt-3 h-64" />
-      ) : !question || half === null || average === null ? (
+      ) : !question || half === null || mean.data.value === null ? (
         <p className="mt-2 text-soft">{t("value.lifetime_none")}</p>
       ) : (
-        <Bins question={question} half={half} average={average} f={f} />
+        <Bins question={question} half={half} mean={mean.data} f={f} />
       )}
     </section>
   );
 }
 
-function Bins({ question, half, average, f }: { question: Question; half: string; average: string; f: Format }) {
+function Bins({ question, half, mean, f }: { question: Question; half: string; mean: Figure; f: Format }) {
   const { t } = useI18n();
   const { currency } = useSession().organisation;
   const bins = useMoneyBins(question);
   const n = countIn(bins);
-  const money = (amount: string) => f.money({ amount, currency }, "round");
+  const money = (amount: FigureValue) => f.money({ amount: String(amount), currency }, "round");
+  const [low, high] = mean.interval ?? [];
   return (
     <>
       <p className="num mb-3 text-soft">
-        {t("value.lifetime_half", { n, half: money(half), mean: money(average) })} <Terms f={f} />
+        {t("value.lifetime_half", { n, half: money(half), mean: money(mean.value) })} {low && high && t("value.lifetime_sure", { low: money(low), high: money(high) })} <Terms f={f} />
       </p>
       <MoneyHistogram question={question} bins={bins} label={t("value.lifetime_label", { n })} titleOf={(bin) => t("value.lifetime_bin", { bin })} f={f} />
     </>

@@ -33,8 +33,10 @@ export function totalQuestion(period: Period, calendar: Calendar, who?: Conditio
 /** Who brought at least so much in the period. */
 export const broughtAtLeast = (amount: string): Condition => ({ sum: { ...money, min: amount } });
 
+export const dayOf = (day: string, calendar: Calendar) => ({ from: day, to: addDays(day, 1), calendar });
+
 /** Of what is predicted of the customers who are known today. */
-const ofLifetime = (measure: Measure, today: string, calendar: Calendar): Question => ({ version: 1, measure, over: { from: today, to: addDays(today, 1), calendar } });
+const ofLifetime = (measure: Measure, today: string, calendar: Calendar): Question => ({ version: 1, measure, over: dayOf(today, calendar) });
 
 /** How many customers are predicted how much: in equal bins, unless a few tower above the middle. */
 export function lifetimeQuestion(half: string, most: string, today: string, calendar: Calendar): Question {
@@ -42,7 +44,6 @@ export function lifetimeQuestion(half: string, most: string, today: string, cale
   return ofLifetime({ distribution: { predicted: "clv", ...bins } }, today, calendar);
 }
 export const lifetimePercentile = (p: number, today: string, calendar: Calendar): Question => ofLifetime({ percentile: { p, predicted: "clv" } }, today, calendar);
-export const lifetimeMean = (today: string, calendar: Calendar): Question => ofLifetime({ mean: { predicted: "clv" } }, today, calendar);
 
 /** The customers whom a channel brought in a time; of all channels without one. */
 export function acquiredBy(channel: string | null, period: Period, calendar: Calendar, title: string): Behind {
