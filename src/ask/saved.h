@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -46,6 +47,21 @@ class Predictions {
     (void)name;
     return std::nullopt;
   }
+};
+
+/// Passes predictions on, and tells whether any was asked for.
+class PredictionsAsked : public Predictions {
+ public:
+  explicit PredictionsAsked(const Predictions* predictions) : predictions_(predictions) {}
+  std::shared_ptr<const NumberColumn> Column(std::string_view name) const override {
+    any_ = true;
+    return predictions_ == nullptr ? nullptr : predictions_->Column(name);
+  }
+  bool any() const { return any_; }
+
+ private:
+  const Predictions* predictions_;
+  mutable std::atomic<bool> any_ = false;
 };
 
 }  // namespace vafa::ask

@@ -67,6 +67,14 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   const [low, high] = mean.interval.map(Number);
   assert.ok(low < 0.99 * mean.value && mean.value * 1.01 < high, JSON.stringify(mean));
 
+  assert.equal(mean.previous.value, null);
+  assert.match(mean.previous.reason, /as of today/);
+  const among = await client.post('/segments', { name: 'At risk', condition: { predicted: { name: 'churn_risk', min: 0.2 } } });
+  const sizes = await client.get(`/segments/${among.id}/sizes?every=month`);
+  assert.equal(sizes.points.length, 1);
+  assert.ok(sizes.points[0].customers > 0);
+  assert.match(sizes.reason, /as of today/);
+
   const page = await client.get('/predictions?limit=200');
   assert.ok(page.total > 500);
   for (const of of ['/predictions', '/keep']) {

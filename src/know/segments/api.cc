@@ -227,7 +227,14 @@ Result<Response> GetSizes(SegmentsApi& api, const Request& request) {
   if (const auto text = request.query.Find("from")) {
     VAFA_ASSIGN(from, ParseInstant(*text, calendar));
   }
-  VAFA_ASSIGN(const auto units, ask::SplitTime(calendar, every, from, asking.now));
+  VAFA_ASSIGN(auto units, ask::SplitTime(calendar, every, from, asking.now));
+  const bool live = segment.kind == Segment::Kind::kLive;
+  bool predicted = false;
+  if (live) {
+    VAFA_ASSIGN(predicted, api.segments.AsksPredictions(segment.condition));
+  }
+  // What was predicted at the end of earlier periods is not known.
+  if (predicted && !units.empty()) units.erase(units.begin(), units.end() - 1);
   // At the end of each period; of the running one until now.
   std::vector<ask::Period> ends;
   for (const ask::Period& unit : units) {
@@ -235,7 +242,7 @@ Result<Response> GetSizes(SegmentsApi& api, const Request& request) {
     ends.push_back({end, end, unit.label});
   }
   std::vector<int64_t> sizes;
-  if (segment.kind == Segment::Kind::kLive) {
+  if (live) {
     VAFA_ASSIGN(sizes, api.segments.Sizes(segment.condition, ends));
   }
   if (const auto format = request.query.Find("format")) {
@@ -249,7 +256,10 @@ Result<Response> GetSizes(SegmentsApi& api, const Request& request) {
                                   {"label", units[i].label},
                                   {"customers", sizes[i]}});
   }
-  return net::JsonResponse(json::object{{"points", std::move(points)}});
+  json::value reason = nullptr;
+  if (predicted) reason = Render(Message("segments.sizes_predicted"), request.language);
+  return net::JsonResponse(
+      json::object{{"points", std::move(points)}, {"reason", std::move(reason)}});
 }
 
 Result<Response> GetOverlap(SegmentsApi& api, const Request& request) {

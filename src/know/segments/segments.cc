@@ -352,6 +352,15 @@ Result<std::vector<CustomerId>> Segments::Members(const Segment& segment,
   return Members(segment.condition, cancelled);
 }
 
+Result<bool> Segments::AsksPredictions(const ask::Condition& condition) {
+  VAFA_ASSIGN(const Asking asking, parts_.asking());
+  const ask::PredictionsAsked predictions(asking.context.predictions);
+  ask::Context listening = asking.context;
+  listening.predictions = &predictions;
+  VAFA_TRY(ask::TimelineEngine(asking.snapshot).Check(InquiryOf(condition, asking), listening));
+  return predictions.any();
+}
+
 Result<std::vector<int64_t>> Segments::Sizes(const ask::Condition& condition,
                                              std::span<const ask::Period> periods) {
   VAFA_ASSIGN(const Asking asking, parts_.asking());

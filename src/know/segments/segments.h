@@ -125,6 +125,8 @@ class Segments : public ask::SavedSegments {
                                           const ask::Cancelled& cancelled = {});
   /// Why a customer is in, or is not.
   Result<Reason> Why(const ask::Condition& condition, CustomerId customer);
+  /// Whether it looks, by itself or through other segments, at what is predicted of customers.
+  Result<bool> AsksPredictions(const ask::Condition& condition);
   /// How many customers met it at the end of each period.
   Result<std::vector<int64_t>> Sizes(const ask::Condition& condition,
                                      std::span<const ask::Period> periods);

@@ -51,7 +51,12 @@ class Metrics::Evaluation {
  public:
   Evaluation(const Context& context, const Setting& setting, const Range& range, Instant now,
              Language language)
-      : context_(context), setting_(setting), range_(range), now_(now), language_(language) {}
+      : context_(context),
+        setting_(setting),
+        range_(range),
+        now_(now),
+        today_(setting.calendar.StartOfDay(setting.calendar.DayOf(now))),
+        language_(language) {}
 
   Status Begin() {
     const ask::Period whole{range_.from, range_.to, {}};
@@ -87,6 +92,7 @@ class Metrics::Evaluation {
     IntervalKind interval = IntervalKind::kNone;
     Message refused;
     size_t answer = 0;
+    bool predicted = false;  // looks at what is predicted today
     std::optional<Resample> resample = std::nullopt;
     size_t pieces = 0;  // where its answers begin
   };
@@ -102,6 +108,7 @@ class Metrics::Evaluation {
     std::vector<ask::Inquiry> inquiries;
     for (Line& line : lines_) {
       if (!line.refused.id.empty()) continue;
+      line.predicted = setting_.AsksPredictions(line.inquiry.measure);
       if (const auto fits = engine.Check(line.inquiry, setting_.asking); !fits) {
         if (fits.error().code != ErrorCode::kInvalid) return std::unexpected(fits.error());
         line.refused = fits.error().message;
@@ -316,6 +323,9 @@ class Metrics::Evaluation {
       if (const auto begins = setting_.NotKnownUntil(language_)) {
         return {periods_[at], Without({"metrics.not_known_then", {{"day", *begins}}}), {}};
       }
+      if (line.predicted && at > 0 && periods_[at].to <= today_) {
+        return {periods_[at], Without("metrics.predicted_today"), {}};
+      }
       const ask::Figure& figure = answers_[line.answer].figures[at];
       const bool has = figure.value.has_value() && at < resampled.size();
       return {periods_[at], figure,
@@ -382,6 +392,7 @@ class Metrics::Evaluation {
   const Setting& setting_;
   const Range& range_;
   const Instant now_;
+  const Instant today_;
   const Language language_;
   std::vector<ask::Period> periods_;   // the whole, the two it is compared with, the points
   std::vector<ask::Period> happened_;  // of each, what has happened

@@ -48,6 +48,15 @@ struct Metrics::Setting {
     }
     return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
   }
+  /// Whether a measure looks at what is predicted of customers.
+  bool AsksPredictions(const ask::Measure& measure) const {
+    const ask::PredictionsAsked predictions(asking.predictions);
+    ask::Context listening = asking;
+    listening.predictions = &predictions;
+    // What does not fit is said where it is asked.
+    (void)timeline.Check({measure, {{}}, calendar}, listening);
+    return predictions.any();
+  }
   const ask::Engine& engine() const {
     if (clickhouse != nullptr) return *clickhouse;
     return timeline;

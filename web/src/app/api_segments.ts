@@ -65,7 +65,7 @@ export const segmentsApi = {
   changeSegmentList: (id: number, body: { add?: readonly string[]; remove?: readonly string[]; skip_unknown?: boolean }) =>
     request<Segment & { skipped?: number }>("POST", `/segments/${id}/customers`, { body }),
   segmentSizes: (id: number, signal: AbortSignal) =>
-    request<{ points: SegmentSize[] }>("GET", `/segments/${id}/sizes`, { query: { every: "month" }, signal }),
+    request<{ points: SegmentSize[]; reason: string | null }>("GET", `/segments/${id}/sizes`, { query: { every: "month" }, signal }),
   downloadSegmentSizes: (id: number, format: FileFormat, name: string) =>
     download(`/segments/${id}/sizes`, { query: { every: "month", format } }, `${name}.${format}`),
   segmentPreview: (condition: Condition, signal: AbortSignal) =>

@@ -183,11 +183,14 @@ function Headline({ figure, kpi, span, among }: { figure: Figure; kpi: Kpi; span
 function Trend({ figure, every, search }: { figure: Figure; every: ReturnType<typeof stepFor>; search: Pick<CustomersSearch, "among" | "as_of"> }) {
   const { f } = useI18n();
   const navigate = useNavigate();
+  const points = figure.points ?? [];
+  const reason = points.find((point) => point.reason)?.reason;
+  if (reason && points.filter((point) => point.value !== null).length <= 1) return <p className="mt-4 text-soft">{reason}</p>;
   return (
     <div className="mt-4">
       <TrendChart
         figure={figure}
-        points={figure.points ?? []}
+        points={points}
         every={every}
         onPick={(point) =>
           void navigate({

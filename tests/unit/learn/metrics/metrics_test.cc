@@ -271,6 +271,28 @@ TEST(MetricsTest, AsOfADayTheMeanOfPredictionsIsAsSureAsTheModelsOfThen) {
   EXPECT_NEAR(high(), 1500 + std::hypot(half, 3000), 1e-9);
 }
 
+TEST(MetricsTest, WhatIsPredictedTodayIsNotComparedWithEarlierPeriods) {
+  Shop shop;
+  shop.Buys(1, "2025-01-05");
+  shop.world.predictions.numbers["clv"] = {{1, 1000}};
+  Metrics metrics(shop.context());
+  const Range range{shop.At("2025-05-01"), shop.At("2025-08-01"), Unit::kMonth, {}};
+  const std::vector<std::string> codes = {"clv", "revenue"};
+  const auto figures =
+      metrics.Evaluate(codes, range, shop.At("2025-07-10"), Language::kEnglish).value();
+  const KpiFigure& clv = figures.items[0];
+  EXPECT_EQ(clv.main.figure.value.AsDouble(), 1000);
+  const auto no_value = [](const Point& point) {
+    return !point.figure.value.has_value() &&
+           point.figure.reason == Message("metrics.predicted_today");
+  };
+  EXPECT_TRUE(no_value(clv.previous) && no_value(clv.last_year));
+  ASSERT_EQ(clv.points.size(), 3u);
+  EXPECT_TRUE(no_value(clv.points[0]) && no_value(clv.points[1]));
+  EXPECT_EQ(clv.points[2].figure.value.AsDouble(), 1000);
+  EXPECT_TRUE(figures.items[1].points[0].figure.value.has_value());
+}
+
 TEST(MetricsTest, RefusesWhatCannotBeAnswered) {
   Shop shop;
   Metrics metrics(shop.context());

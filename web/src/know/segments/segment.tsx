@@ -106,6 +106,8 @@ function Sizes({ segment }: { segment: Segment }) {
       </div>
       {sizes.isError ? (
         <Failure error={sizes.error} onRetry={() => void sizes.refetch()} />
+      ) : sizes.data?.reason ? (
+        <p className="text-soft">{sizes.data.reason}</p>
       ) : sizes.data ? (
         <SizesChart name={segment.name} points={sizes.data.points} />
       ) : (
