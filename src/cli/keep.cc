@@ -92,6 +92,8 @@ Status Keep(const Common& common, const KeepOptions& options) {
   VAFA_ASSIGN(const Calendar calendar, settings.GetCalendar());
   const Wording wording(language, calendar);
   VAFA_ASSIGN(const auto at, ReadAt(options.at, *workspace, wording));
+  VAFA_TRY(workspace->feed().CatchUp());
+  VAFA_TRY(FitWhereNeverFitted(*workspace, at, language));
   VAFA_ASSIGN(const json::object page, KeepJson(context, at, {.limit = options.top}, language));
   if (common.json) {
     PrintJson(ForPrograms(page));

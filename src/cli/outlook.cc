@@ -1,7 +1,10 @@
 // What `vafa keep` and `vafa predict` share.
 #include "cli/outlook.h"
 
+#include <iostream>
+
 #include "customers/observed.h"
+#include "learn/predictions/refitter.h"
 
 namespace vafa::cli {
 
@@ -25,6 +28,32 @@ Result<Message> WhyNobody(Workspace& workspace, std::optional<Instant> at, const
                    {{"at", wording.Day(of)}, {"first", wording.Day(span->from)}}};
   }
   return Message{"cli.nobody_left", {{"at", wording.Day(of)}}};
+}
+
+Status FitAll(Workspace& workspace, Language language) {
+  if (!workspace.writable()) return Fail(ErrorCode::kConflict, "cli.predict_not_ours");
+  predictions::FitJobs jobs(workspace.store(), workspace.clock());
+  for (const auto kind : predictions::kModelKinds) {
+    VAFA_ASSIGN(const auto job, jobs.BeginAsked(std::string(Name(kind))));
+    VAFA_ASSIGN(const auto version, RunFit(workspace.models(), jobs, kind, job.id));
+    std::cerr << Render({version.in_use ? "cli.predict_fitted" : "cli.predict_not_taken",
+                         {{"kind", std::string(Name(kind))},
+                          {"version", version.number},
+                          {"method", version.method}}},
+                        language)
+              << '\n';
+  }
+  return {};
+}
+
+Status FitWhereNeverFitted(Workspace& workspace, std::optional<Instant> at, Language language) {
+  VAFA_ASSIGN(const auto in_use, workspace.models().InUse());
+  if (at || !in_use->versions.empty() || !workspace.writable() ||
+      !FindObservedSpan(workspace.feed().Take(), workspace.facts())) {
+    return {};
+  }
+  std::cerr << Render(Message("cli.predict_never_fitted"), language) << '\n';
+  return FitAll(workspace, language);
 }
 
 }  // namespace vafa::cli

@@ -15,4 +15,11 @@ Result<std::optional<Instant>> ReadAt(const std::string& text, Workspace& worksp
 /// Why of nobody anything is expected at a moment (none: today), and what to do about it.
 Result<Message> WhyNobody(Workspace& workspace, std::optional<Instant> at, const Wording& wording);
 
+/// Fits every kind of model as a job, and says on standard error what came of it. kConflict where a
+/// server has the folder.
+Status FitAll(Workspace& workspace, Language language);
+/// The same where no model has ever been fitted, what is expected is asked for as of today (`at`:
+/// none), and there is something to fit to.
+Status FitWhereNeverFitted(Workspace& workspace, std::optional<Instant> at, Language language);
+
 }  // namespace vafa::cli

@@ -5,7 +5,6 @@
 #include "cli/cli.h"
 #include "cli/outlook.h"
 #include "learn/predictions/api.h"
-#include "learn/predictions/refitter.h"
 
 namespace vafa::cli {
 namespace {
@@ -147,8 +146,10 @@ void PrintTable(const json::object& page, const Wording& wording) {
             << '\n';
   const auto by_contract = [](const json::value& item) { return item.at("model") == "contract"; };
   const bool subscribers = std::ranges::all_of(page.at("items").as_array(), by_contract);
+  const bool shop = std::ranges::none_of(page.at("items").as_array(), by_contract);
   for (const json::value& model : page.at("models").as_array()) {
     if (Text(model.at("kind")) == "purchases" && subscribers) continue;
+    if (Text(model.at("kind")) == "contracts" && shop) continue;
     if (Text(model.at("kind")) == "next-products") continue;  // the rows name no products
     if (model.at("reason").is_string()) std::cout << Text(model.at("reason")) << '\n';
   }
@@ -171,22 +172,6 @@ void PrintTable(const json::object& page, const Wording& wording) {
   table.Print({2, 3, 4, 5});
 }
 
-Status FitAll(Workspace& workspace, Language language) {
-  if (!workspace.writable()) return Fail(ErrorCode::kConflict, "cli.predict_not_ours");
-  predictions::FitJobs jobs(workspace.store(), workspace.clock());
-  for (const auto kind : predictions::kModelKinds) {
-    VAFA_ASSIGN(const auto job, jobs.BeginAsked(std::string(Name(kind))));
-    VAFA_ASSIGN(const auto version, RunFit(workspace.models(), jobs, kind, job.id));
-    std::cerr << Render({version.in_use ? "cli.predict_fitted" : "cli.predict_not_taken",
-                         {{"kind", std::string(Name(kind))},
-                          {"version", version.number},
-                          {"method", version.method}}},
-                        language)
-              << '\n';
-  }
-  return {};
-}
-
 Status Predict(const Common& common, const PredictOptions& options) {
   VAFA_ASSIGN(const Config config, common.LoadConfig());
   VAFA_ASSIGN(const auto workspace, Workspace::Open(config, Workspace::Mode::kWriteIfFree));
@@ -195,7 +180,8 @@ Status Predict(const Common& common, const PredictOptions& options) {
   const Wording wording(language, calendar);
   VAFA_ASSIGN(const auto at, ReadAt(options.at, *workspace, wording));
   VAFA_TRY(workspace->feed().CatchUp());
-  if (options.fit) VAFA_TRY(FitAll(*workspace, language));
+  VAFA_TRY(options.fit ? FitAll(*workspace, language)
+                       : FitWhereNeverFitted(*workspace, at, language));
   predictions::PredictionsContext context{
       .facts = workspace->facts(),
       .feed = workspace->feed(),

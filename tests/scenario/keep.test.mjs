@@ -87,7 +87,7 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
   const [newest] = record.lists;
   const then = await client.get(`/keep?at=${newest.at}&limit=20`);
   const { models } = await client.get(`/predictions?at=${newest.at}&limit=1`);
-  assert.deepEqual(models.map(({ kind, version }) => [kind, version]), [['purchases', null], ['churn', null]]);
+  assert.deepEqual(models.map(({ kind, version }) => [kind, version]), [['purchases', null], ['contracts', null], ['churn', null]]);
   assert.equal(then.model.name, models[0].method.replaceAll('-', ''));
   const gone = await Promise.all(
     then.items.map(async ({ id, silent_days }) => {

@@ -367,6 +367,23 @@ test('what is expected is told in the days and digits of the organisation, and o
   assert.match(await told('predict', '--top', '1'), /is when it is due of one who is still a customer\.\n\n.*Next purchase, if still a customer/);
   assert.deepEqual((await run(['predict', '--data', data, '--at', '2010-01-01', '--json'])).json.rows, []);
 
+  // Where no model was ever fitted, that is done first, and what is missing is said.
+  const bought = path.join(folder(t), 'bought.csv');
+  writeFileSync(bought, 'customer,date,amount\na,2026-01-05,10\na,2026-03-05,12\nb,2026-02-05,30\n');
+  const never = path.join(folder(t), 'never');
+  assert.equal((await run(['import', 'orders', bought, '--data', never])).code, 0);
+  const first = await run(['predict', '--data', never]);
+  assert.match(first.err, /No model has been fitted here yet; that is done now\.\npurchases: version 1 \(plain_rule\)/);
+  assert.match(first.out, /No customer has bought again, and a model needs 30\. Until then a plain rule ranks/);
+  assert.doesNotMatch(first.out, /subscriptions/);
+  const then = await run(['predict', '--data', never, '--at', '2026-06-01', '--json']);
+  assert.equal(then.err, '');
+  assert.deepEqual(then.json.models.map(({ kind, method, reason }) => [kind, method, typeof reason]), [
+    ['purchases', 'plain_rule', 'string'],
+    ['contracts', 'plain_rule', 'string'],
+    ['churn', 'plain_rule', 'string'],
+  ]);
+
   const people = path.join(folder(t), 'people.csv');
   writeFileSync(people, 'customer_id,name\nc1,Ada\n');
   const nobody = path.join(folder(t), 'nobody');

@@ -26,7 +26,6 @@ constexpr std::chrono::days kKeptUsed{400};  // so that a report of last year ca
 constexpr int64_t kKeptTables = 12;          // of next-products: each may be a megabyte
 /// A model is fitted again when its time comes, once so many facts came in.
 constexpr int64_t kNewFacts = 1;
-constexpr const char* kPlainRule = "plain_rule";
 
 ModelVersion VersionOf(const store::Row& row) {
   ModelVersion version;

@@ -30,6 +30,8 @@ namespace vafa::predictions {
 enum class ModelKind : uint8_t { kPurchases, kContracts, kChurn, kNextProducts };
 inline constexpr std::array kModelKinds = {ModelKind::kPurchases, ModelKind::kContracts,
                                            ModelKind::kChurn, ModelKind::kNextProducts};
+/// The method of a version that uses no model; next products have one of their own.
+inline constexpr const char* kPlainRule = "plain_rule";
 std::string_view Name(ModelKind kind);  ///< "purchases", "contracts", "churn", "next-products"
 std::optional<ModelKind> ModelKindFromName(std::string_view name);
 

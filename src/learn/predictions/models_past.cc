@@ -40,6 +40,8 @@ Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot
   if (const auto& fit = contracts.fit; contracts.usable() && fit) {
     models->contracts = ModelsInUse::Contracts{*fit, contracts.period_days};
     add(ModelKind::kContracts, ToJson(*fit, contracts.period_days).at("shape").as_string(), {});
+  } else {
+    add(ModelKind::kContracts, kPlainRule, contracts.reason);
   }
   const auto span = FindObservedSpan(snapshot, parts_.facts);
   VAFA_ASSIGN(ChurnFit fit, FitChurn(source, span ? span->from : at, at));
@@ -47,6 +49,8 @@ Result<std::shared_ptr<const ModelsInUse>> Models::AsOf(const timeline::Snapshot
     add(ModelKind::kChurn, stats::Name(fit.scorer->method()), fit.reason);
     models->churn.emplace(ModelsInUse::Churn{fit.rules, std::move(fit.set), std::move(*fit.scorer),
                                              std::move(fit.tried)});
+  } else {
+    add(ModelKind::kChurn, kPlainRule, fit.reason);
   }
   return models;
 }
