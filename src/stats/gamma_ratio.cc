@@ -3,6 +3,7 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
+#include <numbers>
 
 namespace vafa::stats {
 namespace {
@@ -47,6 +48,18 @@ GammaRatio RatioOfGammas(double x, double d) {
   ratio.slope = ratio.psi - digamma(x);
   ratio.bend = ratio.psi1 - trigamma(x);
   return ratio;
+}
+
+StirlingRest RestOfStirling(double x) {
+  if (x < kFar) {
+    const double log = std::log(x);
+    return {std::lgamma(x) - ((x - 0.5) * log - x + 0.5 * std::log(2 * std::numbers::pi)),
+            boost::math::digamma(x) - log};
+  }
+  const double v = 1 / x;
+  const double z = v * v;
+  return {v * (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z / 1188)))),
+          -v / 2 - z * (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z / 132))))};
 }
 
 }  // namespace vafa::stats

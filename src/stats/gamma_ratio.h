@@ -16,4 +16,13 @@ struct GammaRatio {
 /// taken term by term: relative errors stay below 1e-13 also where x is 1e15 and d is 1.
 GammaRatio RatioOfGammas(double x, double d);
 
+/// What Stirling's formula leaves, for x > 0; both vanish as x grows.
+struct StirlingRest {
+  double log = 0;  ///< ln Γ(x) − ((x−½)·ln x − x + ½·ln 2π)
+  double psi = 0;  ///< ψ(x) − ln x
+};
+
+/// By the same series from x = 20 on.
+StirlingRest RestOfStirling(double x);
+
 }  // namespace vafa::stats

@@ -1,15 +1,12 @@
 #include "stats/btyd/gamma_gamma.h"
 
 #include <algorithm>
-#include <boost/math/special_functions/digamma.hpp>
-#include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "base/parallel.h"
+#include "stats/btyd/gamma_gamma_likelihood.h"
 #include "stats/errors.h"
 #include "stats/lanes.h"
 #include "stats/newton.h"
@@ -17,29 +14,9 @@
 namespace vafa::stats {
 namespace {
 
-constexpr size_t kChunk = 16384;
 constexpr uint32_t kFewPurchases = 1024;  // up to which a table counts customers, not a map
 constexpr double kPriorDeviation = 1.5;
-
-/// The customers the model is fitted to. Amounts are divided by their mean, so that the search does
-/// not depend on the currency.
-struct Spenders {
-  std::vector<double> purchases;  ///< x
-  std::vector<double> total;      ///< x times the mean amount
-  std::vector<double> weights;    ///< empty: all 1
-  std::map<uint32_t, double> customers_by_purchases;
-  double scale = 1;
-  /// Σ x·ln(x·z̄) and Σ ln z̄, z̄ in scaled amounts: what the likelihood needs beside ln(γ + x·z̄).
-  double purchases_log_total = 0;
-  double log_mean = 0;
-  double customers = 0;
-  double without_purchase = 0;
-  double not_positive = 0;
-  double correlation = 0;
-
-  size_t size() const { return purchases.size(); }
-  double weight(size_t i) const { return weights.empty() ? 1 : weights[i]; }
-};
+constexpr double kAmountError = 0.005;  // relative: with the prior, amounts are told no finer
 
 /// Of the numbers of purchases with the means.
 double Correlation(const Spenders& spenders, const std::vector<double>& means) {
@@ -67,22 +44,20 @@ Interval CorrelationInterval(double correlation, double customers) {
   return {std::tanh(std::atanh(correlation) - spread), std::tanh(std::atanh(correlation) + spread)};
 }
 
-/// Σ x·ln(x·z̄) and Σ ln z̄ = Σ ln(x·z̄) − Σ ln x.
 void AddLogs(Spenders& spenders) {
   Lanes sum{}, x_sum{};
   for (size_t i = 0; i < spenders.size(); i += kLanes) {
     const bool both = i + 1 < spenders.size();
     const Lanes x{spenders.purchases[i], both ? spenders.purchases[i + 1] : 1};
     const Lanes total{spenders.total[i], both ? spenders.total[i + 1] : 1};
-    const Lanes log = Log(total) * Lanes{spenders.weight(i), both ? spenders.weight(i + 1) : 0};
+    const Lanes weight{spenders.weight(i), both ? spenders.weight(i + 1) : 0};
+    const Lanes log = weight * Log(total / x);
     sum += log;
     x_sum += x * log;
+    spenders.all_purchases += SumOf(weight * x);
   }
-  spenders.purchases_log_total = SumOf(x_sum);
   spenders.log_mean = SumOf(sum);
-  for (const auto& [purchases, customers] : spenders.customers_by_purchases) {
-    spenders.log_mean -= customers * std::log(purchases);
-  }
+  spenders.x_log_mean = SumOf(x_sum);
 }
 
 Result<Spenders> Collect(const SpendColumns& columns) {
@@ -130,110 +105,42 @@ Result<Spenders> Collect(const SpendColumns& columns) {
   return spenders;
 }
 
-/// Sums over customers with S = x·z̄, s = 1/(γ+S).
-struct Sums {
-  Lanes log{}, x_log{}, s{}, x_s{}, ss{}, x_ss{};
-};
-
-Sums SumRange(const Spenders& spenders, double gamma, size_t begin, size_t end) {
-  Sums sums;
-  const auto add = [&](Lanes x, Lanes total, Lanes weight) __attribute__((always_inline)) {
-    const Lanes at = total + gamma;
-    const Lanes log = Log(at) * weight;
-    const Lanes inverse = 1.0 / at;
-    const Lanes s = weight * inverse;
-    sums.log += log;
-    sums.x_log += x * log;
-    sums.s += s;
-    sums.x_s += x * s;
-    sums.ss += s * inverse;
-    sums.x_ss += x * s * inverse;
-  };
-  const double* x = spenders.purchases.data();
-  const double* total = spenders.total.data();
-  size_t i = begin;
-  for (; i + kLanes <= end; i += kLanes) {
-    add(Lanes{x[i], x[i + 1]}, Lanes{total[i], total[i + 1]},
-        Lanes{spenders.weight(i), spenders.weight(i + 1)});
-  }
-  if (i < end) add(Lanes(x[i]), Lanes(total[i]), Lanes{spenders.weight(i), 0.0});
-  return sums;
-}
-
-/// ln L = ln Γ(px+q) − ln Γ(px) − ln Γ(q) + q·ln γ + px·ln(x·z̄) − ln z̄ − (px+q)·ln(γ + x·z̄) over
-/// customers, with its derivatives in (p, q, γ); scaled amounts.
-Evaluation<3> Evaluate(const Spenders& spenders, const GammaGammaParameters& b, int threads) {
-  using boost::math::digamma;
-  using boost::math::trigamma;
-  const size_t chunks = (spenders.size() + kChunk - 1) / kChunk;
-  std::vector<Sums> parts(chunks);
-  ForEachChunk(chunks, threads, [&](size_t chunk) {
-    const size_t begin = chunk * kChunk;
-    parts[chunk] = SumRange(spenders, b.gamma, begin, std::min(begin + kChunk, spenders.size()));
-  });
-  double log = 0, x_log = 0, s = 0, x_s = 0, ss = 0, x_ss = 0;
-  for (const Sums& part : parts) {
-    log += SumOf(part.log);
-    x_log += SumOf(part.x_log);
-    s += SumOf(part.s);
-    x_s += SumOf(part.x_s);
-    ss += SumOf(part.ss);
-    x_ss += SumOf(part.x_ss);
-  }
-  const double n = spenders.customers;
-  const double log_gamma = std::log(b.gamma);
-  Evaluation<3> sum;
-  auto& [f, g, h] = sum;
-  f = n * (b.q * log_gamma - std::lgamma(b.q)) + b.p * spenders.purchases_log_total -
-      spenders.log_mean - b.p * x_log - b.q * log;
-  g[0] = spenders.purchases_log_total - x_log;
-  g[1] = n * (log_gamma - digamma(b.q)) - log;
-  g[2] = n * b.q / b.gamma - b.p * x_s - b.q * s;
-  h[2][0] = -x_s;
-  h[1][1] = -n * trigamma(b.q);
-  h[2][1] = n / b.gamma - s;
-  h[2][2] = -n * b.q / (b.gamma * b.gamma) + b.p * x_ss + b.q * ss;
-  for (const auto& [purchases, customers] : spenders.customers_by_purchases) {
-    const double x = purchases;
-    const double count = customers;
-    const double shape = b.p * x;
-    f += count * (std::lgamma(shape + b.q) - std::lgamma(shape));
-    const double both = digamma(shape + b.q);
-    const double both2 = trigamma(shape + b.q);
-    g[0] += count * x * (both - digamma(shape));
-    g[1] += count * both;
-    h[0][0] += count * x * x * (both2 - trigamma(shape));
-    h[1][0] += count * x * both2;
-    h[1][1] += count * both2;
-  }
-  for (size_t i = 0; i < 3; ++i) {
-    for (size_t j = i + 1; j < 3; ++j) h[i][j] = h[j][i];
-  }
-  return sum;
-}
-
 GammaGammaParameters ParametersAt(const Vector<3>& at) {
   return {std::exp(at[0]), std::exp(at[1]), std::exp(at[2])};
 }
 
+Vector<3> Usual() { return {std::log(2.0), std::log(4.0), std::log(1.5)}; }
+
+/// In logarithms. The log-normal part alone would not hold amounts that are all equal, whose
+/// likelihood grows with p^(n/2): to a relative error e of an occasion and of a customer's mean,
+/// −½·e²·(p + q) is what a customer's log-likelihood loses on average.
+void AddPrior(const Vector<3>& at, double customers, Evaluation<3>& sum) {
+  constexpr double kPrecision = 1 / (kPriorDeviation * kPriorDeviation);
+  const Vector<3> usual = Usual();
+  for (size_t i = 0; i < 3; ++i) {
+    const double off = at[i] - usual[i];
+    sum.value -= 0.5 * kPrecision * off * off;
+    sum.gradient[i] -= kPrecision * off;
+    sum.hessian[i][i] -= kPrecision;
+  }
+  for (size_t i = 0; i < 2; ++i) {
+    const double loss = 0.5 * kAmountError * kAmountError * customers * std::exp(at[i]);
+    sum.value -= loss;
+    sum.gradient[i] -= loss;
+    sum.hessian[i][i] -= loss;
+  }
+}
+
 Maximum<3> Search(const Spenders& spenders, const FitOptions& options, bool with_prior) {
-  const Vector<3> usual = {std::log(2.0), std::log(4.0), std::log(1.5)};
   const auto evaluate = [&](const Vector<3>& at) {
     const GammaGammaParameters p = ParametersAt(at);
     Evaluation<3> result = InLogarithms(Evaluate(spenders, p, options.threads), p.array());
-    if (!with_prior) return result;
-    constexpr double kPrecision = 1 / (kPriorDeviation * kPriorDeviation);
-    for (size_t i = 0; i < 3; ++i) {
-      const double off = at[i] - usual[i];
-      result.value -= 0.5 * kPrecision * off * off;
-      result.gradient[i] -= kPrecision * off;
-      result.hessian[i][i] -= kPrecision;
-    }
+    if (with_prior) AddPrior(at, spenders.customers, result);
     return result;
   };
   NewtonOptions newton;
-  newton.bound = 14;  // beyond, Γ(px+q)/Γ(px) drowns in rounding
-  Maximum<3> best = Maximize<3>(evaluate, usual, newton);
+  newton.bound = 14;  // amounts within 0.1 % of each other: alike for whatever is asked
+  Maximum<3> best = Maximize<3>(evaluate, Usual(), newton);
   const Vector<3> even = {std::log(10.0), std::log(20.0), std::log(2.0)};
   if (!best.converged) {
     const Maximum<3> other = Maximize<3>(evaluate, even, newton);

@@ -29,5 +29,20 @@ TEST(RatioOfGammas, TheSwitchBetweenMethodsIsNotSeen) {
   }
 }
 
+TEST(RestOfStirling, IsWhatTheFormulaLeaves) {
+  for (const double x : {0.01, 1.0, 7.3, 19.99, 20.01, 150.0}) {
+    const StirlingRest rest = RestOfStirling(x);
+    const double formula = (x - 0.5) * std::log(x) - x + 0.5 * std::log(2 * M_PI);
+    EXPECT_NEAR(rest.log, std::lgamma(x) - formula, 3e-13) << x;
+    const double h = 1e-5 * x;  // ψ − ln x is the slope of the rest, less 1/(2x)
+    const double slope = (RestOfStirling(x + h).log - RestOfStirling(x - h).log) / (2 * h);
+    EXPECT_NEAR(rest.psi, slope - 1 / (2 * x), 1e-7 * (1 + 1 / x)) << x;
+  }
+  // Of the first term 1/(12x) all digits are left where lgamma has none.
+  EXPECT_NEAR(RestOfStirling(1e9).log * 12e9, 1, 1e-14);
+  EXPECT_NEAR(RestOfStirling(1e9).psi * -2e9, 1, 1e-9);
+  EXPECT_NEAR(RestOfStirling(20 * (1 - 1e-14)).log, RestOfStirling(20).log, 1e-13);
+}
+
 }  // namespace
 }  // namespace vafa::stats

@@ -168,6 +168,90 @@ TEST(GammaGammaBadInputs, ErrorsNameWhatIsWrong) {
   EXPECT_EQ(ExpectedSpend({1, 2, 1}, 1, -1).error().field, "mean_spend");
 }
 
+/// Expects a fit by the prior with errors that can be told, and everybody's spend near her own.
+void ExpectHeld(const SpendColumns& columns, double near) {
+  const auto fit = FitGammaGamma(columns);
+  ASSERT_TRUE(fit && fit->converged);
+  EXPECT_EQ(fit->estimator, Estimator::kWeakPrior);
+  EXPECT_GT(fit->parameters.q, 1);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_GT(fit->standard_errors.array()[i], 0);
+    for (const double c : fit->covariance[i]) EXPECT_TRUE(std::isfinite(c));
+  }
+  EXPECT_TRUE(std::isfinite(fit->log_likelihood));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const double own = columns.mean_spend[i];
+    EXPECT_NEAR(ExpectedSpend(fit->parameters, columns.purchases[i], own).value() / own, 1, near);
+  }
+}
+
+TEST(GammaGammaAlike, EqualAmountsAreHeldByThePrior) {
+  for (const size_t customers : {1, 3, 29, 30, 50, 300, 3'000}) {
+    const auto x = Purchases(customers, 30);
+    for (const double amount : {0.01, 25.0, 1e9}) {
+      const std::vector<double> mean(customers, amount);
+      SCOPED_TRACE(testing::Message() << customers << " of " << amount);
+      ExpectHeld({x, mean}, customers < 30 ? 0.15 : 1e-3);
+    }
+  }
+}
+
+TEST(GammaGammaAlike, AFewThatDifferAreNoLessThanNone) {
+  const auto x = Purchases(300, 31);
+  for (size_t differ = 1; differ <= 10; ++differ) {
+    std::vector<double> mean(300, 25);
+    for (size_t i = 0; i < differ; ++i) mean[i * 29] = 26;
+    const auto fit = FitGammaGamma({x, mean});
+    ASSERT_TRUE(fit && fit->converged) << differ;
+    EXPECT_NEAR(ExpectedSpend(fit->parameters, 2, 25).value(), 25, 0.05) << differ;
+    const double other = ExpectedSpend(fit->parameters, 2, 26).value();
+    EXPECT_GT(other, 25.1) << differ;
+    EXPECT_LT(other, 26) << differ;
+  }
+}
+
+TEST(GammaGammaAlike, EachAtAPriceOfHerOwn) {
+  const auto x = Purchases(300, 32);
+  std::vector<double> mean;
+  for (size_t i = 0; i < 300; ++i) mean.push_back(10 + static_cast<double>(i % 7) * 5);
+  const auto fit = FitGammaGamma({x, mean});
+  ASSERT_TRUE(fit && fit->converged);
+  EXPECT_GT(fit->standard_errors.p, 0);
+  EXPECT_NEAR(ExpectedSpend(fit->parameters, 10, 40).value(), 40, 3);
+  const std::vector<uint32_t> once(300, 1);  // nothing tells p from q
+  const auto one = FitGammaGamma({once, mean});
+  ASSERT_TRUE(one && one->converged);
+  EXPECT_EQ(one->estimator, Estimator::kWeakPrior);
+}
+
+TEST(GammaGammaAlike, WeightsOfEqualAmounts) {
+  const std::vector<uint32_t> x = {1, 2, 5};
+  const std::vector<double> mean(3, 25);
+  const std::vector<double> many = {1e6, 3e5, 2.5};
+  const std::vector<double> few = {0.1, 0.2, 0.3};
+  ExpectHeld({x, mean, many}, 1e-4);
+  ExpectHeld({x, mean, few}, 0.3);
+}
+
+TEST(GammaGammaAlike, HoweverNearlyEqual) {
+  std::mt19937_64 random(33);
+  for (int round = 0; round < 200; ++round) {
+    const size_t customers = std::uniform_int_distribution<size_t>(1, 400)(random);
+    const double spread = std::pow(10, std::uniform_real_distribution(-16.0, -0.5)(random));
+    std::normal_distribution<double> noise(0, spread);
+    std::vector<uint32_t> x;
+    std::vector<double> mean;
+    for (size_t i = 0; i < customers; ++i) {
+      x.push_back(round % 3 == 0 ? 1
+                                 : std::uniform_int_distribution(1u, 1u << (round % 20))(random));
+      mean.push_back(25 * std::exp(noise(random)));
+    }
+    const auto fit = FitGammaGamma({x, mean});
+    ASSERT_TRUE(fit && fit->converged) << round << ": " << customers << " within " << spread;
+    for (const double error : fit->standard_errors.array()) EXPECT_GT(error, 0) << round;
+  }
+}
+
 TEST(GammaGammaAnything, RandomColumnsGiveAnAnswer) {
   std::mt19937_64 random(12);
   for (int round = 0; round < 80; ++round) {
@@ -184,6 +268,7 @@ TEST(GammaGammaAnything, RandomColumnsGiveAnAnswer) {
     const auto fit = FitGammaGamma({x, mean});
     ASSERT_TRUE(fit);
     EXPECT_TRUE(Check(fit->parameters)) << round;
+    EXPECT_TRUE(fit->converged) << round;
     EXPECT_TRUE(std::isfinite(fit->log_likelihood)) << round;
   }
 }
