@@ -108,6 +108,30 @@ TEST(Gains, OfAKnownList) {
   }
 }
 
+TEST(GainsPublished, MailingToAHundredThousand) {
+  // Hamilton, "Cumulative Gains and Lift Charts" (CS 831, University of Regina), example 1:
+  // positive responses to the first 10,000, 20,000 … of 100,000 letters, in order of the score.
+  // "By contacting only 10 % of customers … we will reach 3 times as many respondents".
+  const int responses[] = {6'000,  10'000, 13'000, 15'800, 17'000,
+                           18'000, 18'800, 19'400, 19'800, 20'000};
+  const double gain[] = {30, 50, 65, 79, 85, 90, 94, 97, 99, 100};
+  Rows rows;
+  std::vector<double> shares;
+  for (int tenth = 0; tenth < 10; ++tenth) {
+    const int responded = responses[tenth] - (tenth > 0 ? responses[tenth - 1] : 0);
+    rows.Push(-tenth, 1, responded);
+    rows.Push(-tenth, 0, 10'000 - responded);
+    shares.push_back(0.1 * (tenth + 1));
+  }
+  const auto gains = GainsAt(rows.scores(), shares).value();
+  for (size_t i = 0; i < 10; ++i) {
+    EXPECT_NEAR(gains[i].found, responses[i], 1e-6) << i;
+    EXPECT_NEAR(gains[i].recall, gain[i] / 100, 1e-12) << i;
+    EXPECT_NEAR(gains[i].lift, gain[i] / (10 * static_cast<double>(i + 1)), 1e-12) << i;
+  }
+  EXPECT_NEAR(gains[0].lift, 3, 1e-12);
+}
+
 TEST(RankingBadInputs, ErrorsNameTheColumn) {
   const auto auc = [](const Rows& rows) {
     const auto result = AreaUnderCurve(rows.scores());
