@@ -29,16 +29,18 @@ test('a list to call from, and how right such lists were', { timeout: 120_000 },
   assert.equal(model.risk.method, 'trees');
   // Whoever is named for her risk is likelier to leave than usual, and what raises it is said first.
   const predicted = await client.get('/predictions?limit=50');
+  let judged = 0;
   let raised = 0;
   for (const [i, { id, churn_risk: risk, reason, reasons, value_at_risk: atRisk }] of predicted.items.entries()) {
     assert.deepEqual([items[i].id, items[i].churn_risk, items[i].reason, items[i].value_at_risk], [id, risk, reason, atRisk]);
     if (risk === null) continue;
     assert.ok(risk >= model.risk.usual, `${risk} of ${model.risk.usual}`);
     assert.ok(reasons.findIndex(({ effect }) => effect === 'raises') <= 0, JSON.stringify(reasons));
+    judged += 1;
     raised += reasons[0]?.effect === 'raises' ? 1 : 0;
     assert.match(reason, /; (\d+ of 100 such customers leave within \d+ days?|likelier to leave within \d+ days? than any who were looked at: about \d+ of 100) \(of all: \d+\)$/);
   }
-  assert.ok(raised >= 35, `${raised} of ${predicted.items.length} with something that speaks for leaving`);
+  assert.ok(judged >= 25 && raised >= 0.85 * judged, `${raised} of ${judged} with something that speaks for leaving`);
   const { body: csv } = await client.request('GET', '/keep?format=csv&first=20');
   const lines = csv.trim().split('\n');
   assert.equal(lines.length, 21);

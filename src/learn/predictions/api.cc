@@ -76,7 +76,8 @@ json::object MethodsJson(const ModelsInUse& models) {
   return {{"churn", who_leaves}, {"contracts", contracts}};
 }
 
-json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, Language language) {
+json::object ModelJson(const Ranking::Answer& answer, const Currency& currency,
+                       const Calendar& calendar, Language language) {
   const KeepFit& fit = answer.list.fit;
   json::object model{{"name", Name(fit.model)},    {"reason", nullptr},
                      {"parameters", nullptr},      {"spend", nullptr},
@@ -94,7 +95,7 @@ json::object ModelJson(const Ranking::Answer& answer, const Calendar& calendar, 
   }
   if (fit.spend) {
     const auto& s = fit.spend->parameters;
-    model["spend"] = {{"p", s.p}, {"q", s.q}, {"gamma", s.gamma}};
+    model["spend"] = {{"p", s.p}, {"q", s.q}, {"gamma", s.gamma / std::pow(10, currency.digits())}};
   }
   if (fit.customers > 0) {
     model["fitted_on"] = {{"from", DayText(calendar, fit.from_day)},
@@ -281,7 +282,7 @@ Result<json::object> KeepJson(PredictionsContext& context, std::optional<Instant
     items.push_back(std::move(item));
   }
   return json::object{{"at", IsoDate(calendar, answer->at)},
-                      {"model", ModelJson(*answer, calendar, language)},
+                      {"model", ModelJson(*answer, settings.currency, calendar, language)},
                       {"total", total},
                       {"offset", wanted_page.offset},
                       {"late", answer->list.late},

@@ -196,7 +196,9 @@ Behaviour BehaviourOf(const Life& life, uint32_t at, const ChurnRules& rules) {
   const uint32_t answered_from = Earlier(at, kAnswerDays);
   for (size_t i = 0; i < Roles::kSurveys; ++i) {
     for (const Life::Answer& answer : life.answers[i]) {
-      if (answer.at >= answered_from && answer.at < at) behaviour.answers[i] = answer.score;
+      if (answer.at < answered_from || answer.at >= at) continue;
+      behaviour.answers[i] = answer.score;
+      behaviour.answer_days[i] = DaysBetween(answer.at, at);
     }
   }
   const uint32_t messages_from = Earlier(at, kMessageDays);

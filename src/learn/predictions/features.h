@@ -43,7 +43,8 @@ struct Behaviour {
   uint32_t use_before = 0;
   /// ln of the uses since the last payment beside those of her usual pace.
   double use_since_payment = 0;
-  std::array<std::optional<double>, Roles::kSurveys> answers;  ///< newest, at most a year old
+  std::array<std::optional<double>, Roles::kSurveys> answers;  ///< newest, at most a year old …
+  std::array<double, Roles::kSurveys> answer_days{};           ///< … and how long ago each was
   uint32_t complaints = 0;                                     ///< opened in the last 90 days
   std::optional<double> open_days;  ///< age of the newest complaint that is still open
   bool badly_closed = false;        ///< the last one closed in 90 days left her unsatisfied

@@ -127,11 +127,16 @@ double FittedPurchases::PAlive(const BgNbdParameters& p, uint32_t repeats, doubl
   return silent / (silent + odds);
 }
 
-double FittedPurchases::BuysWithin(const BgNbdParameters& p, double time, uint32_t repeats,
-                                   double recency, double age) const {
+double FittedPurchases::BuysIfAlive(const BgNbdParameters& p, double time, uint32_t repeats,
+                                    double recency, double age) const {
   const double silent = StillSilent(k, p, repeats, recency, age);
   const double later = StillSilent(k, p, repeats, recency, age + time);
-  return PAlive(p, repeats, recency, age) * (silent > 0 ? 1 - later / silent : 0);
+  return silent > 0 ? 1 - later / silent : 0;
+}
+
+double FittedPurchases::BuysWithin(const BgNbdParameters& p, double time, uint32_t repeats,
+                                   double recency, double age) const {
+  return PAlive(p, repeats, recency, age) * BuysIfAlive(p, time, repeats, recency, age);
 }
 
 double FittedPurchases::NextPurchase(double share, uint32_t repeats, double recency,

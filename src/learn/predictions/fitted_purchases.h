@@ -40,7 +40,10 @@ struct FittedPurchases {
   double PAlive(const stats::BgNbdParameters& parameters, uint32_t repeats, double recency,
                 double age) const;
 
-  /// The chance that she buys within a time after `age`; it is not certain that she is still here.
+  /// The chance that she buys within a time after `age`, if she has not left …
+  double BuysIfAlive(const stats::BgNbdParameters& parameters, double time, uint32_t repeats,
+                     double recency, double age) const;
+  /// … and as it is not certain that she is still here.
   double BuysWithin(const stats::BgNbdParameters& parameters, double time, uint32_t repeats,
                     double recency, double age) const;
 

@@ -55,15 +55,18 @@ struct KeepRow {
   /// with one purchase.
   std::optional<double> rhythm_days;
   /// nullopt under the plain rule, which knows no probabilities, and of contracts, of which it is
-  /// known who is here.
+  /// known who is here. Of rows with judged_days it follows their churn_risk.
   std::optional<double> p_alive;
   /// The probability of being lost within the horizon of the churn model: of contracts, and of all
   /// who are active in a shop with such a model.
   std::optional<double> churn_risk;
   /// Of contracts whose churn_risk is that of the churn model: the renewals due within its horizon.
   std::optional<uint32_t> judged_renewals;
-  /// Of a shop's rows whose expected_orders follow their churn_risk: days that it looks ahead.
+  /// Of a shop's rows whose expected_orders follow their churn_risk: days that it looks ahead …
   std::optional<int64_t> judged_days;
+  /// … and the risk above which something is at risk: that of all, or of one who is surely still a
+  /// customer and buys as seldom, whichever is more.
+  std::optional<double> usual_risk;
   double expected_orders = 0;  ///< in the kHorizonDays after at_day
   double order_value = 0;      ///< minor units expected on a purchase day
   int64_t average_order = 0;   ///< minor units per purchase day, so far

@@ -9,19 +9,41 @@ namespace vafa::predictions {
 namespace {
 
 constexpr double kWeek = 7;
+constexpr double kTiny = 1e-9;
 constexpr double kMostTimes = 20;  // as many purchases as by the purchase model, or as few
 constexpr size_t kChunk = 8192;
+
+struct Weeks {
+  double recency = 0;
+  double age = 0;
+};
+
+Weeks WeeksOf(const KeepRow& row) {
+  const double recency =
+      (static_cast<double>(row.last_purchase_day) - row.first_purchase_day) / kWeek;
+  return {recency, recency + row.silent_days / kWeek};
+}
+
+double BuysIfAlive(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                   const KeepRow& row) {
+  const auto [recency, age] = WeeksOf(row);
+  return model.BuysIfAlive(parameters, static_cast<double>(row.judged_days.value_or(0)) / kWeek,
+                           row.purchases - 1, recency, age);
+}
 
 /// Moves what is expected of a row to what follows its risk.
 void FollowRisk(const FittedPurchases* model, double usual, KeepRow& row) {
   const double risk = row.churn_risk.value_or(0);
-  row.by_risk = risk > usual;
   if (model == nullptr) {
     // The plain rule knows no chance of buying that could be held against it.
+    row.by_risk = risk > usual;
     row.value_at_risk =
         row.by_risk ? std::llround(static_cast<double>(row.expected_value) * risk) : 0;
     return;
   }
+  row.usual_risk = std::max(usual, 1 - BuysIfAlive(*model, model->fit.parameters, row));
+  row.by_risk = risk > *row.usual_risk;
+  if (row.p_alive) row.p_alive = AliveAtRisk(*model, model->fit.parameters, row);
   const double by_purchases = row.expected_orders;
   const auto orders = [&](double at_risk) {
     KeepRow other = row;
@@ -31,7 +53,8 @@ void FollowRisk(const FittedPurchases* model, double usual, KeepRow& row) {
   row.expected_orders = orders(risk);
   row.expected_value = std::llround(row.expected_orders * row.order_value);
   row.value_at_risk =
-      row.by_risk ? std::llround((orders(usual) - row.expected_orders) * row.order_value) : 0;
+      row.by_risk ? std::llround((orders(*row.usual_risk) - row.expected_orders) * row.order_value)
+                  : 0;
 }
 
 }  // namespace
@@ -39,13 +62,17 @@ void FollowRisk(const FittedPurchases* model, double usual, KeepRow& row) {
 double FactorOfRisk(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
                     const KeepRow& row) {
   if (!row.judged_days || !row.churn_risk) return 1;
-  const double recency =
-      (static_cast<double>(row.last_purchase_day) - row.first_purchase_day) / kWeek;
-  const double buys =
-      model.BuysWithin(parameters, static_cast<double>(*row.judged_days) / kWeek, row.purchases - 1,
-                       recency, recency + row.silent_days / kWeek);
-  const double ratio = std::min(kMostTimes, (1 - *row.churn_risk) / std::max(buys, 1e-9));
+  const auto [recency, age] = WeeksOf(row);
+  const double buys = model.BuysWithin(parameters, static_cast<double>(*row.judged_days) / kWeek,
+                                       row.purchases - 1, recency, age);
+  const double ratio = std::min(kMostTimes, (1 - *row.churn_risk) / std::max(buys, kTiny));
   return std::pow(ratio, kLastingPart);
+}
+
+double AliveAtRisk(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                   const KeepRow& row) {
+  const double buys = std::max(kTiny, BuysIfAlive(model, parameters, row));
+  return std::clamp((1 - row.churn_risk.value_or(0)) / buys, kTiny, 1 - kTiny);
 }
 
 void GoByRisk(std::span<const float> churn_risk, int64_t horizon_days, KeepList& list) {

@@ -16,9 +16,14 @@ inline constexpr double kLastingPart = 0.75;
 double FactorOfRisk(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
                     const KeepRow& row);
 
-/// Has a shop's list go by the model of churn, where one is in use: what is expected of whom it
-/// judges follows her risk of buying nothing for so many days, and what is at risk is what she
-/// would bring more at the usual risk. The others keep what their silence has put in doubt
+/// P(alive) of a row with judged_days: so likely is she still a customer that, with her rhythm, she
+/// buys within judged_days with the chance that the model of churn gives her.
+double AliveAtRisk(const FittedPurchases& model, const stats::BgNbdParameters& parameters,
+                   const KeepRow& row);
+
+/// Has a shop's list go by the model of churn, where one is in use: P(alive) and what is expected
+/// of whom it judges follow her risk of buying nothing for so many days, and what is at risk is
+/// what she would bring more at her usual risk. The others keep what their silence has put in doubt
 /// (docs/reference/keep.md). `churn_risk` is by customer id; NaN or beyond the end where it is not
 /// known. Orders the list again.
 void GoByRisk(std::span<const float> churn_risk, int64_t horizon_days, KeepList& list);

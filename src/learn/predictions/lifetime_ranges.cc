@@ -268,10 +268,12 @@ std::optional<stats::Interval> LifetimeModel::NextPurchaseWithin(const KeepRow& 
 LifetimeModel::Ranged LifetimeModel::PAlive(const KeepRow& row, int32_t at_day) const {
   Ranged ranged{row.p_alive.value_or(0), std::nullopt};
   if (!purchases_ || !row.p_alive) return ranged;
+  if (row.judged_days) ranged.value = AliveAtRisk(*purchases_, purchases_->fit.parameters, row);
   const stats::Buyer buyer = BuyerOf(row, at_day);
   const stats::Uncertainty<Parameters> uncertainty(purchases_->fit);
   const auto estimate = uncertainty.Of(
       [&](const Parameters& p) -> Result<double> {
+        if (row.judged_days) return AliveAtRisk(*purchases_, p, row);
         return purchases_->PAlive(p, static_cast<uint32_t>(buyer.repeats), buyer.recency,
                                   buyer.age);
       },

@@ -82,6 +82,25 @@ Instant LastDue(const Calendar& calendar, Unit every, int hour, Instant now) {
   return calendar.StartOf(every, begun) + std::chrono::hours(hour);
 }
 
+/// As people read them: without the edge, which is for intervals to come, and the model of spend in
+/// units of the currency.
+void ShowPurchases(const Currency& currency, json::object& parameters) {
+  if (json::value* fit = parameters.if_contains("fit"); fit && fit->is_object()) {
+    fit->as_object().erase("edge");
+  }
+  json::value* spend = parameters.if_contains("spend");
+  if (spend == nullptr || !spend->is_object()) return;
+  const double minor = std::pow(10, currency.digits());
+  json::object& of = spend->as_object();
+  for (const char* key : {"parameters", "standard_errors"}) {
+    json::value& gamma = of.at(key).at("gamma");
+    if (gamma.is_number()) gamma = gamma.to_number<double>() / minor;
+  }
+  of.erase("covariance");
+  of["log_likelihood"] = of.at("log_likelihood").to_number<double>() +
+                         of.at("customers").to_number<double>() * std::log(minor);
+}
+
 }  // namespace
 
 std::string_view Name(ModelKind kind) {
@@ -413,17 +432,15 @@ Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
   VAFA_ASSIGN(const auto rows, parts_.store.Read([&](Session& session) {
     return store::LoadModels(session, std::string(Name(kind)));
   }));
+  VAFA_ASSIGN(const Organisation organisation, parts_.organisation());
   json::array versions;
   for (const store::Row& row : rows) {
     const ModelVersion version = VersionOf(row);
     VAFA_ASSIGN(json::value parameters, ParseJson(row.parameters));
     VAFA_ASSIGN(json::value figures, ParseJson(row.figures));
     if (kind == ModelKind::kPurchases && parameters.is_object()) {
-      if (json::value* fit = parameters.as_object().if_contains("fit"); fit && fit->is_object()) {
-        fit->as_object().erase("edge");  // for intervals to come
-      }
-    }
-    if (kind == ModelKind::kChurn && parameters.is_object()) {
+      ShowPurchases(organisation.currency, parameters.as_object());
+    } else if (kind == ModelKind::kChurn && parameters.is_object()) {
       parameters.as_object().erase("trees");  // megabytes that nobody reads
       parameters.as_object().erase("tried");
     } else if (kind == ModelKind::kNextProducts && parameters.is_object()) {

@@ -128,7 +128,9 @@ json::array PredictionWriter::ReasonsJson(const std::vector<Reason>& reasons, si
   json::array array;
   for (const Reason& reason : reasons) {
     if (array.size() == most) break;
-    if (std::abs(reason.weight) < kWorthTelling) continue;
+    if (std::abs(reason.weight) < (reason.of_record ? kWorthTellingOfRecord : kWorthTelling)) {
+      continue;
+    }
     array.push_back({{"theme", Name(reason.place.theme)},
                      {"effect", reason.weight > 0 ? "raises" : "lowers"},
                      {"weight", Rounded(reason.weight, 1000)},

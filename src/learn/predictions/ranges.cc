@@ -25,7 +25,7 @@ std::optional<Interval> AtRisk(const Ranking::Answer& answer, const KeepRow& row
     return RangeWithRisk(judged, ranges.churn_risk, lost_at(fit.usual_contract_risk.value_or(0)));
   }
   if (row.judged_days)
-    return RangeWithRisk(row, ranges.churn_risk, lost_at(fit.usual_risk.value_or(0)));
+    return RangeWithRisk(row, ranges.churn_risk, lost_at(row.usual_risk.value_or(0)));
   return answer.lifetime->ValueInDoubt(row, at_day, fit.usual_gap_days).interval;
 }
 
@@ -52,7 +52,6 @@ RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t ho
   const LifetimeModel& lifetime = *answer.lifetime;
   const int32_t at_day = answer.list.fit.to_day;
   RowRanges ranges;
-  ranges.p_alive = lifetime.PAlive(row, at_day).interval;
   const auto risk = answer.ChurnRisk(row.customer);
   const auto& churn = answer.models->churn;
   if (churn && risk && answer.HasModelledRisk(row.customer)) {
@@ -65,6 +64,8 @@ RowRanges RangesOf(const Ranking::Answer& answer, const KeepRow& row, int64_t ho
     return RangeWithRisk(row, ranges.churn_risk,
                          [&](const KeepRow& of) { return (lifetime.*figure)(of, at_day); });
   };
+  ranges.p_alive = range(&LifetimeModel::PAlive);
+  if (ranges.p_alive) ranges.p_alive->high = std::min(1.0, ranges.p_alive->high);
   ranges.expected_orders = range(&LifetimeModel::ExpectedOrders);
   ranges.expected_value = range(&LifetimeModel::ExpectedValue);
   ranges.clv = range(&LifetimeModel::ValueWithInterval);

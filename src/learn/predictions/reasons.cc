@@ -64,7 +64,7 @@ std::optional<size_t> ToldAnswer(const Behaviour& b, std::span<const double> par
   return told;
 }
 
-Message AnswersText(const Behaviour& b, std::span<const double> parts) {
+Message AnswersText(const Behaviour& b, std::span<const double> parts, const Telling& telling) {
   constexpr double kYear = 365;
   const auto told = ToldAnswer(b, parts);
   const std::optional<double> score = told ? b.answers[*told] : std::nullopt;
@@ -74,6 +74,7 @@ Message AnswersText(const Behaviour& b, std::span<const double> parts) {
   return {"predictions.why_answer",
           {{"score", Whole(*score)},
            {"most", kHighest[*told]},
+           {"days", telling.DaysAgo(b.answer_days[*told])},
            {"survey", std::string(kSurveyNames[*told])}}};
 }
 
@@ -202,7 +203,7 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
         reason.text = UseText(behaviour, rules, telling);
         break;
       case Theme::kAnswers:
-        reason.text = AnswersText(behaviour, parts);
+        reason.text = AnswersText(behaviour, parts, telling);
         break;
       case Theme::kComplaints:
         reason.text = ComplaintsText(behaviour, telling);
@@ -220,6 +221,8 @@ std::vector<Reason> ReasonsOf(const FeatureSet& set, std::span<const double> par
     }
   }
   std::erase_if(reasons, [&](const Reason& reason) {
+    // Of a subscription it tells how the days of payments fall into the weeks that are compared.
+    if (rules.subscription && reason.place.theme == Theme::kSpend) return true;
     return MeaningOf(reason.place.theme, behaviour, parts, rules, telling) * reason.weight < 0;
   });
   std::ranges::sort(reasons, [](const Reason& a, const Reason& b) {

@@ -26,18 +26,19 @@ Message RhythmOf(const KeepRow& row) {
 }
 
 /// What anybody takes that for: 1 a sign of leaving, −1 of staying, 0 neither.
-int MeaningOfRhythm(const KeepRow& row) {
-  if (row.by_contract) return 0;
-  const bool keeps_on =
-      row.reason == KeepReason::kInRhythm || row.reason == KeepReason::kTwiceRecent;
+int MeaningOfRhythm(const KeepRow& row, int32_t at_day) {
+  const bool keeps_on = row.by_contract ? row.due_day >= at_day
+                                        : row.reason == KeepReason::kInRhythm ||
+                                              row.reason == KeepReason::kTwiceRecent;
   return keeps_on ? -1 : 1;
 }
 
 /// Of those likeliest to leave too few were seen to say what became of who is likelier still.
 bool IsBeyondAllSeen(const RiskTrial& trial, double risk) {
   constexpr double kFarAbove = 1.25;
+  const auto odds = [](double share) { return share / std::max(1 - share, 1e-9); };
   const auto alike = trial.Near(risk);
-  return alike && risk > kFarAbove * alike->predicted;
+  return alike && odds(risk) > kFarAbove * odds(alike->predicted);
 }
 
 bool RaisesFirst(const Reason& a, const Reason& b) {
@@ -93,7 +94,7 @@ Result<std::vector<std::vector<Reason>>> RiskReasons::Of(
     Telling telling{source_.calendar, answer_.at, {}};
     if (row != nullptr) {
       telling.rhythm = RhythmOf(*row);
-      telling.rhythm_means = MeaningOfRhythm(*row);
+      telling.rhythm_means = MeaningOfRhythm(*row, answer_.list.fit.to_day);
     }
     reasons[i] = ReasonsOf(churn.set, std::span(parts).first(churn.set.size()), one.behaviour,
                            one.traits, churn.rules, telling);

@@ -13,6 +13,9 @@ namespace vafa::predictions {
 
 /// What adds less than this to the log-odds of leaving, or takes less away, is no reason.
 inline constexpr double kWorthTelling = 0.05;
+/// … and of what she is, which is much alike in most: nothing to call her about, so only if it is
+/// clear.
+inline constexpr double kWorthTellingOfRecord = 0.2;
 
 /// Why customers of a ranking are likely to leave, or to stay, by its model of churn. What it is
 /// made of must outlive it.

@@ -52,7 +52,7 @@ export function KeepPage() {
       ) : late === 0 ? (
         <Empty
           icon={<HeartHandshake />}
-          title={t("keep.empty_title")}
+          title={t(total === 0 ? "keep.none_title" : "keep.empty_title")}
           text={t(total === 0 ? "keep.empty_text" : goesByRisk ? "keep.nobody_at_risk" : "keep.nobody_late")}
           action={mayImport && total === 0 && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
         />

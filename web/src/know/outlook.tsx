@@ -78,7 +78,8 @@ function Item({ label, value, note, source }: { label: string; value: React.Reac
 }
 
 /** Of those likeliest to leave too few were seen to compare with one who is likelier still. */
-const isFarAbove = (risk: number | null, alike: number) => risk !== null && risk > 1.25 * alike;
+const isFarAbove = (risk: number | null, alike: number) => risk !== null && odds(risk) > 1.25 * odds(alike);
+const odds = (share: number) => share / Math.max(1 - share, 1e-9);
 
 /** What the risk goes by, and how those fared to whom the model gave such a one. */
 function RiskSource({ of: { churn_risk: risk, p_alive: alive, churn_alike: alike } }: { of: Prediction }) {

@@ -281,6 +281,38 @@ TEST(Reasons, LeaveOutWhatWouldBeTakenForTheOpposite) {
   EXPECT_THAT(themes(1), Not(Contains(Theme::kSpend)));
 }
 
+TEST(Reasons, OfASubscriptionAreNotHowItsPaymentsFallIntoWeeks) {
+  const FeatureSet set;
+  Behaviour behaviour;
+  behaviour.payments = 2;
+  behaviour.spend_before = 2'000;  // paid 31 days ago, and nothing in the last 30
+  ChurnRules rules = kShop;
+  rules.subscription = true;
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto tells_spend = [&](const ChurnRules& of) {
+    const auto reasons =
+        ReasonsOf(set, std::vector<double>(set.size(), 1), behaviour, {}, of, telling);
+    return std::ranges::any_of(reasons,
+                               [](const auto& r) { return r.place.theme == Theme::kSpend; });
+  };
+  EXPECT_TRUE(tells_spend(kShop));
+  EXPECT_FALSE(tells_spend(rules));
+}
+
+TEST(Reasons, SayWhenSheAnswered) {
+  const FeatureSet set;
+  Behaviour behaviour;
+  behaviour.answers[1] = 3;
+  behaviour.answer_days[1] = 94.2;
+  std::vector<double> parts(set.size());
+  parts[FeatureSet::AnswerOf(1)] = 1;
+  const Calendar calendar = *Calendar::Make(CalendarKind::kGregorian, "UTC", 1);
+  const Telling telling{calendar, *ParseInstant("2026-03-25T13:00", calendar), {}};
+  const auto reasons = ReasonsOf(set, parts, behaviour, {}, kShop, telling);
+  EXPECT_EQ(Render(reasons.front().text, Language::kEnglish), "Answered 3 of 5 (CSAT) 94 days ago");
+}
+
 /// What the row says of her rhythm is what counts: her usual gap may be another than the mean.
 TEST(Reasons, AreTakenForWhatTheirWordsSay) {
   const FeatureSet set;

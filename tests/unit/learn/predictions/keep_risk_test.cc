@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace vafa::predictions {
@@ -73,6 +74,60 @@ TEST(KeepRisk, WhatIsExpectedFollowsTheRisk) {
       << "0.6 is usual";
   EXPECT_NEAR(list.rows[1].expected_orders, orders(0.3), 1e-5);
   EXPECT_EQ(list.rows[1].value_at_risk, 0);
+}
+
+FittedPurchases Pauses() {
+  FittedPurchases purchases;
+  purchases.shape = PurchaseShape::kMbgNbd;
+  purchases.fit.parameters = {0.8, 5, 0.7, 3};
+  return purchases;
+}
+
+KeepRow Buyer(int64_t customer, int32_t first_to_last, int32_t silent, uint32_t purchases) {
+  KeepRow row = RowOf(customer, 60'000, 0);
+  row.last_purchase_day = first_to_last;
+  row.silent_days = silent;
+  row.purchases = purchases;
+  row.expected_orders = 6;
+  row.order_value = 10'000;
+  row.p_alive = 0.5;
+  return row;
+}
+
+TEST(KeepRisk, HowSeldomSomebodyBuysIsNotWhatPutsHerAtRisk) {
+  const FittedPurchases purchases = Pauses();
+  KeepList list;
+  list.rows = {Buyer(1, 1060, 23, 3), Buyer(2, 280, 70, 12), Buyer(3, 280, 3, 12)};
+  list.fit.purchases = purchases;
+  GoByRisk(std::vector<float>{0, 0.8F, 0.8F, 0.1F}, 84, list);
+  const auto row_of = [&](int64_t customer) {
+    return *std::ranges::find(list.rows, customer, &KeepRow::customer);
+  };
+  // Three purchases in three years: as many as eight in ten buy nothing in 12 weeks anyway.
+  const double week = 7;
+  const double quiet = std::pow((5 + 1083 / week) / (5 + 1083 / week + 12), 2.8);
+  EXPECT_NEAR(row_of(1).usual_risk.value(), quiet, 1e-9);
+  EXPECT_GT(quiet, 0.8);
+  EXPECT_FALSE(row_of(1).by_risk);
+  EXPECT_EQ(row_of(1).value_at_risk, 0);
+  EXPECT_NEAR(row_of(2).usual_risk.value(), 1.7 / 3, 1e-6) << "that of all";
+  EXPECT_GT(row_of(2).value_at_risk, 0);
+}
+
+TEST(KeepRisk, StillACustomerIsAsLikelyAsHerRiskAllows) {
+  const FittedPurchases purchases = Pauses();
+  const auto& parameters = purchases.fit.parameters;
+  KeepList list;
+  list.rows = {Buyer(1, 280, 70, 12), Buyer(2, 280, 70, 2)};
+  list.fit.purchases = purchases;
+  GoByRisk(std::vector<float>{0, 0.8F, 0.05F}, 84, list);
+  for (const KeepRow& row : list.rows) {
+    const double buys = purchases.BuysIfAlive(parameters, 12, row.purchases - 1, 40, 50);
+    const double expected = std::min(1.0, (1 - row.churn_risk.value()) / buys);
+    EXPECT_NEAR(row.p_alive.value(), expected, 1e-6) << row.customer;
+    EXPECT_GE(row.p_alive.value(), 1 - row.churn_risk.value() - 1e-6)
+        << "nobody buys who is no customer";
+  }
 }
 
 TEST(KeepRisk, WithoutRisksAListStaysAsItIs) {

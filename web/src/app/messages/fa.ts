@@ -422,6 +422,7 @@ export const fa: Messages = {
   "keep.model_purchase": "خرید ({model})",
   "keep.model_spend": "مبلغ (گاما-گاما)",
   "keep.empty_title": "کسی در حال رفتن نیست",
+  "keep.none_title": "هنوز مشتری‌ای برای نگه داشتن نیست",
   "keep.nobody_late": "همهٔ خریداران به آهنگ معمول خود خرید می‌کنند.",
   "keep.nobody_at_risk": "احتمال رفتن هیچ‌کس بیش از معمول نیست.",
   "keep.empty_text": "وقتی سفارشی ثبت شود، مشتریانی که مدتی است خرید نکرده‌اند اینجا می‌آیند؛ باارزش‌ترها بالاتر.",
