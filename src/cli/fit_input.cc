@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 #include "base/parse_instant.h"
 #include "cli/fit_orders.h"
@@ -77,34 +77,78 @@ std::vector<uint32_t> LaterPurchases(const stats::PurchaseColumns& purchases,
   return later;
 }
 
-/// Turns days into whole chances: she bought at a chance when she did on any day of that unit.
-void CountChances(const stats::PurchaseColumns& purchases, const Days& days, double unit,
-                  const stats::RepeatSummary& summary, PurchaseData& data) {
+/// The chances to buy of customers: each whole unit of time after a first purchase is one. Years
+/// are those of the calendar, from one anniversary to the next.
+class Chances {
+ public:
+  Chances(std::string_view unit, CalendarKind calendar) : unit_(unit), calendar_(calendar) {}
+
+  /// How many have ended by a day.
+  int32_t EndedBy(int32_t first, int32_t day) const {
+    if (unit_ != "year") return (day - first) / static_cast<int32_t>(DaysOf(unit_));
+    const CivilDate from = DateOfDay(calendar_, first), to = DateOfDay(calendar_, day);
+    const bool before = std::pair(to.month, to.day) < std::pair(from.month, from.day);
+    return to.year - from.year - (before ? 1 : 0);
+  }
+  /// The number of the one that a day belongs to, from 1 on; 0 of the first purchase itself.
+  int32_t Of(int32_t first, int32_t day) const {
+    return day > first ? EndedBy(first, day - 1) + 1 : 0;
+  }
+
+ private:
+  std::string_view unit_;
+  CalendarKind calendar_;
+};
+
+/// Turns days into whole chances: she bought at a chance when she did on any day of it. A chance
+/// counts where it ends, so one that runs on `until` is the first of the hold-out, of which all
+/// customers have `ahead`.
+void CountChances(const stats::PurchaseColumns& purchases, const Chances& chances, int32_t until,
+                  int32_t ahead, const stats::RepeatSummary& summary, PurchaseData& data) {
   for (size_t row = 0; row < summary.source.size(); ++row) {
     const size_t begin = purchases.offsets[summary.source[row]];
     const size_t end = purchases.offsets[summary.source[row] + 1];
     const int32_t first = purchases.days[begin];
-    const double chances = std::floor((days.until - first) / unit);
-    double last = 0;
-    uint32_t repeats = 0;
-    uint32_t later = 0;
-    for (size_t k = begin; k < end && purchases.days[k] <= days.later.value_or(days.until); ++k) {
-      const double chance = std::ceil((purchases.days[k] - first) / unit);
-      if (chance <= last) continue;
-      last = chance;
-      if (chance <= chances) {
-        ++repeats;
-        data.recency[row] = chance;
-      } else {
+    const int32_t ended = chances.EndedBy(first, until);
+    int32_t last = 0, last_used = 0;
+    uint32_t repeats = 0, later = 0;
+    for (size_t k = begin; k < end; ++k) {
+      const int32_t chance = chances.Of(first, purchases.days[k]);
+      if (chance > ended + ahead) break;
+      if (chance <= std::exchange(last, chance)) continue;
+      if (chance > ended) {
         ++later;
+      } else {
+        ++repeats;
+        last_used = chance;
       }
     }
     data.repeats[row] = repeats;
-    if (repeats == 0) data.recency[row] = 0;
-    data.age[row] = chances;
+    data.recency[row] = last_used;
+    data.age[row] = ended;
     if (data.later) data.later->purchases[row] = later;
   }
-  if (data.later) data.later->horizon = std::floor(data.later->horizon);
+}
+
+/// The same of all customers. kInvalid where the hold-out is shorter than a chance.
+Status CountChances(const FitRequest& request, const OrderedPurchases& ordered, const Days& days,
+                    const stats::RepeatSummary& summary, PurchaseData& data) {
+  const Chances chances(request.unit, ordered.calendar.kind());
+  const int32_t ahead = days.later ? chances.EndedBy(days.until, *days.later) : 0;
+  if (days.later && ahead == 0) {
+    const Wording wording(request.common->LanguageOrDefault(), ordered.calendar);
+    const auto day = [&](int64_t number) {
+      return wording.Day(ordered.calendar.StartOfDay(number));
+    };
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_whole_chance",
+                                      {{"until", day(days.until)},
+                                       {"holdout", day(*days.later)},
+                                       {"days", static_cast<int64_t>(*days.later - days.until)},
+                                       {"unit", request.unit}}});
+  }
+  if (days.later) data.later->horizon = ahead;
+  CountChances(ordered.purchases.columns(), chances, days.until, ahead, summary, data);
+  return {};
 }
 
 }  // namespace
@@ -150,7 +194,9 @@ Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs)
     data.later = {LaterPurchases(purchases, summary, days), (*days.later - days.until) / unit,
                   IsoDay(*days.later)};
   }
-  if (needs == FitNeeds::kChances) CountChances(purchases, days, unit, summary, data);
+  if (needs == FitNeeds::kChances) {
+    VAFA_TRY(CountChances(request, ordered, days, summary, data));
+  }
   return data;
 }
 

@@ -55,6 +55,43 @@ test('a summary with weights', { skip: !existsSync(donations) }, async () => {
   near(json.log_likelihood, -33225.6, 0.05);
 });
 
+test('chances to buy are held against as many as are expected', async (t) => {
+  const file = path.join(folder(t), 'gifts.csv');
+  const fit = async (lines, ...more) => {
+    writeFileSync(file, ['customer,date', ...lines].join('\n'));
+    return run(['fit', 'bg-bb', '--orders', file, '--unit', 'year', '--until', '2019-12-31', ...more]);
+  };
+  // Everybody is up for a gift a year, from a day of her own on, and gives at 6 of 10 chances until she stops.
+  let state = 11;
+  const chance = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const lines = [];
+  for (let donor = 0; donor < 2000; donor += 1) {
+    const first = Date.UTC(2014, 0, 1 + Math.floor(700 * chance()));
+    const [gives, stops] = [0.3 + 0.6 * chance(), 0.15 * chance()];
+    lines.push(`${donor},${new Date(first).toISOString().slice(0, 10)}`);
+    for (let year = 0; year < 8 && chance() > stops; year += 1) {
+      if (chance() > gives) continue;
+      const day = new Date(first + (year + 0.05 + 0.9 * chance()) * 365.2425 * 86_400_000);
+      lines.push(`${donor},${day.toISOString().slice(0, 10)}`);
+    }
+  }
+  const { holdout, repeat_purchases: before } = (await fit(lines, '--holdout', '2020-12-31', '--json')).json;
+  assert.deepEqual([holdout.horizon, holdout.within], [1, true], JSON.stringify(holdout));
+  assert.ok(holdout.actual > 500 && Math.abs(holdout.actual / holdout.expected - 1) < 0.1, `${holdout.actual} ${holdout.expected}`);
+  const longer = (await fit(lines, '--holdout', '2021-06-30', '--json')).json; // half a chance more counts for nobody
+  assert.deepEqual([longer.holdout.horizon, longer.holdout.actual, longer.repeat_purchases], [1, holdout.actual, before]);
+
+  // Whole years of the calendar: no leap year makes a chance longer or shorter than from one anniversary to the next.
+  const few = ['a,2016-12-31', 'a,2019-12-31', 'a,2020-12-31', 'b,2016-02-29', 'b,2020-02-28', 'b,2020-02-29', 'c,2018-06-01'];
+  const { json } = await fit([...lines, ...few], '--holdout', '2020-12-31', '--json');
+  assert.equal(json.holdout.actual - holdout.actual, 2); // a's last one, and one of b's two
+  assert.equal(json.repeat_purchases - before, 1); // a's third chance ended on 2019-12-31
+
+  const refused = await fit(lines, '--holdout', '2020-12-30');
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /after 31 December 2019, to 30 December 2020, takes 365 days, less than one chance to buy, which is a year here.*--holdout/);
+});
+
 /** Orders of customers who buy about every `gap` days, most of them until they stop. */
 function orders(gap) {
   const lines = ['customer,date,amount'];
