@@ -13,26 +13,28 @@
 namespace vafa::cli {
 namespace {
 
-constexpr Role kSurvivors{"survivors", "survivors"};
-constexpr Role kPeriods{"periods", "periods|renewals|tenure"};
-constexpr Role kHere{"here", "here|active"};
-constexpr Role kWeights{"weights", "weights|customers"};
+constexpr Role kSurvivors{"survivors", ""};
+constexpr Role kPeriods{"periods", "renewals|tenure"};
+constexpr Role kHere{"here", "active"};
+constexpr Role kWeights{"weights", "weight|customers"};
 
 constexpr uint32_t kMorePeriods = 12;  // a year of months beyond what was seen
 
 /// One cohort by how many of it are left, from its start on.
 Result<stats::ContractCounts> ReadSurvivors(const std::string& file, char delimiter,
-                                            const std::string& column) {
+                                            size_t column) {
   VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, {{column}}, "period"));
   return stats::CountSurvivors(table.numbers[0]);
 }
 
 /// A row a customer: her periods, whether she is still here, and how many customers she stands for.
 Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimiter,
-                                            const std::string& periods, const std::string& here,
-                                            const std::string& weights) {
+                                            const Roles& roles) {
+  VAFA_ASSIGN(const size_t periods, roles.Need(kPeriods));
+  VAFA_ASSIGN(const size_t here, roles.Need(kHere));
+  VAFA_ASSIGN(const auto weights, roles.Of(kWeights));
   std::vector<WantedColumn> wanted{{periods}, {here}};
-  if (!weights.empty()) wanted.push_back({weights});
+  if (weights) wanted.push_back({*weights});
   VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, wanted, "customer"));
   stats::ContractCounts counts;
   for (size_t row = 0; row < table.rows; ++row) {
@@ -47,7 +49,7 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
     const auto t = static_cast<size_t>(periods_of);
     if (counts.lost.size() <= t) counts.lost.resize(t + 1);
     if (counts.here.size() <= t) counts.here.resize(t + 1);
-    (is_here ? counts.here : counts.lost)[t] += weights.empty() ? 1 : table.numbers[2][row];
+    (is_here ? counts.here : counts.lost)[t] += !weights ? 1 : table.numbers[2][row];
   }
   const size_t longest = std::max(counts.lost.size(), counts.here.size());
   counts.lost.resize(longest);
@@ -61,17 +63,11 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
 Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
   VAFA_ASSIGN(const char delimiter, FindDelimiter(request.summary, request.delimiter));
   VAFA_ASSIGN(auto header, ReadHeader(request.summary, delimiter));
-  VAFA_ASSIGN(const Roles roles, Roles::Make(request.columns, std::move(header),
+  VAFA_ASSIGN(const Roles roles, Roles::Make(request.summary, request.columns, std::move(header),
                                              std::array{kSurvivors, kPeriods, kHere, kWeights}));
-  if (const auto survivors = roles.Of(kSurvivors); !survivors.empty()) {
-    return ReadSurvivors(request.summary, delimiter, survivors);
-  }
-  const auto periods = roles.Of(kPeriods), here = roles.Of(kHere);
-  if (periods.empty() || here.empty()) {
-    return NoColumn(request.summary, periods.empty() ? kPeriods.name : kHere.name, roles.header(),
-                    true);
-  }
-  return ReadContracts(request.summary, delimiter, periods, here, roles.Of(kWeights));
+  VAFA_ASSIGN(const auto survivors, roles.Of(kSurvivors));
+  return survivors ? ReadSurvivors(request.summary, delimiter, *survivors)
+                   : ReadContracts(request.summary, delimiter, roles);
 }
 
 struct Counted {

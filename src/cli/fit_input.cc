@@ -146,7 +146,7 @@ Status CountChances(const FitRequest& request, const OrderedPurchases& ordered, 
                                        {"days", static_cast<int64_t>(*days.later - days.until)},
                                        {"unit", request.unit}}});
   }
-  if (days.later) data.later->horizon = ahead;
+  if (data.later) data.later->horizon = ahead;
   CountChances(ordered.purchases.columns(), chances, days.until, ahead, summary, data);
   return {};
 }

@@ -15,12 +15,12 @@ namespace vafa::cli {
 namespace {
 
 /// The columns of a summary by the names they have in the papers and in other programs.
-constexpr Role kColumns[] = {{"frequency", "frequency|x"},
-                             {"recency", "recency|t_x|t.x"},
-                             {"T", "t|age|periods|n|t.cal|n.cal"},
-                             {"monetary_value", "monetary_value|monetary|m|m_x"},
-                             {"weights", "weights|weight|customers"},
-                             {"log_gaps", "log_gaps|litt"}};
+constexpr Role kColumns[] = {{"frequency", "x"},
+                             {"recency", "t_x|t.x"},
+                             {"T", "age|periods|n|t.cal|n.cal"},
+                             {"monetary_value", "monetary|m|m_x"},
+                             {"weights", "weight|customers"},
+                             {"log_gaps", "litt"}};
 
 /// One row of a summary; NaN where its file has no such column.
 struct SummaryRow {
@@ -75,16 +75,14 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
   VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
   VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
   VAFA_ASSIGN(auto names, ReadHeader(file, delimiter));
-  VAFA_ASSIGN(const Roles roles, Roles::Make(request.columns, std::move(names), kColumns));
+  VAFA_ASSIGN(const Roles roles, Roles::Make(file, request.columns, std::move(names), kColumns));
   const auto& header = roles.header();
   imports::CsvRow row;
   reader.Next(row);
   std::array<size_t, std::size(kColumns)> places;
   for (size_t c = 0; c < places.size(); ++c) {
-    const std::string column = roles.Of(kColumns[c]);
-    const auto found = std::ranges::find(header, column);
-    if (!column.empty() && found == header.end()) return NoColumn(file, column, header);
-    places[c] = column.empty() ? SIZE_MAX : static_cast<size_t>(found - header.begin());
+    VAFA_ASSIGN(const auto place, roles.Of(kColumns[c]));
+    places[c] = place.value_or(SIZE_MAX);
   }
   for (size_t c = 0; c < places.size(); ++c) {
     const bool is_time = c == 1 || c == 2;

@@ -19,11 +19,11 @@ namespace {
 constexpr double kNormal95 = 1.959963984540054;
 
 // What is said of each row of a file.
-constexpr Role kTime{"time", "time|duration|t"};
-constexpr Role kEvent{"event", "event|status", true};
-constexpr Role kEntry{"entry", "entry|start"};
-constexpr Role kStrata{"strata", "strata|stratum", true};
-constexpr Role kGroup{"group", "group", true};
+constexpr Role kTime{"time", "duration|t"};
+constexpr Role kEvent{"event", "status", true};
+constexpr Role kEntry{"entry", "start"};
+constexpr Role kStrata{"strata", "stratum", true};
+constexpr Role kGroup{"group", "", true};
 
 /// Rows of a file: how long each was followed, how that ended, and what else is known.
 struct Followed {
@@ -79,35 +79,41 @@ void Number(const std::vector<std::string>& texts, Followed& into) {
   for (const std::string& text : texts) into.part.push_back(numbers.at(text));
 }
 
+/// Adds the columns of --covariates, else all that are not wanted yet.
+Status WantCovariates(const FitRequest& request, const Roles& roles,
+                      std::vector<WantedColumn>& wanted) {
+  const size_t roles_end = wanted.size();
+  const auto asked = Split(request.covariates);
+  for (const std::string& name : asked.empty() ? roles.header() : asked) {
+    const bool taken =
+        std::ranges::any_of(std::span(wanted).first(roles_end),
+                            [&](const auto& role) { return roles.header()[role.place] == name; });
+    if (taken) continue;
+    VAFA_ASSIGN(const size_t place, roles.Place(name));
+    wanted.push_back({place});
+  }
+  if (wanted.size() == roles_end) return Fail(ErrorCode::kInvalid, "cli.fit_no_covariates");
+  return {};
+}
+
 /// Reads a file; `parts` is the role that tells rows apart.
 Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool features) {
   const std::string& file = request.summary;
   VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
   VAFA_ASSIGN(auto header, ReadHeader(file, delimiter));
   const std::array known = {kTime, kEvent, kEntry, parts};
-  VAFA_ASSIGN(const Roles roles, Roles::Make(request.columns, std::move(header), known));
+  VAFA_ASSIGN(const Roles roles, Roles::Make(file, request.columns, std::move(header), known));
   std::vector<WantedColumn> wanted;
-  std::vector<std::string> taken;
-  const auto want = [&](const Role& role) {
-    const std::string name = roles.Of(role);
-    if (!name.empty()) wanted.push_back({name, role.text, !role.text});
-    taken.push_back(name);
-    return !name.empty();
-  };
-  for (const Role* needed : {&kTime, &kEvent}) {
-    if (want(*needed)) continue;
-    return NoColumn(file, needed->name, roles.header(), true);
-  }
-  const bool has_entry = want(kEntry);
-  const bool has_parts = want(parts);
+  VAFA_ASSIGN(const size_t time, roles.Need(kTime));
+  VAFA_ASSIGN(const size_t event, roles.Need(kEvent));
+  VAFA_ASSIGN(const auto entry, roles.Of(kEntry));
+  VAFA_ASSIGN(const auto part, roles.Of(parts));
+  wanted.push_back({time, false, true});
+  wanted.push_back({event, true});
+  if (entry) wanted.push_back({*entry, false, true});
+  if (part) wanted.push_back({*part, true});
   const size_t first = wanted.size();
-  if (features) {
-    const auto asked = Split(request.covariates);
-    for (const std::string& name : asked.empty() ? roles.header() : asked) {
-      if (std::ranges::find(taken, name) == taken.end()) wanted.push_back({name});
-    }
-    if (wanted.size() == first) return Fail(ErrorCode::kInvalid, "cli.fit_no_covariates");
-  }
+  if (features) VAFA_TRY(WantCovariates(request, roles, wanted));
   VAFA_ASSIGN(FileTable table, ReadTable(file, delimiter, wanted, "customer"));
   Followed followed;
   followed.dropped = table.dropped;
@@ -115,9 +121,9 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
     if (table.missing[c] > 0) followed.missing[table.names[c]] = table.missing[c];
   }
   followed.time = std::move(table.numbers[0]);
-  VAFA_ASSIGN(followed.event, EventsOf(file, wanted[1].name, table.texts[1]));
-  if (has_entry) followed.entry = std::move(table.numbers[2]);
-  if (has_parts) Number(table.texts[first - 1], followed);
+  VAFA_ASSIGN(followed.event, EventsOf(file, table.names[1], table.texts[1]));
+  if (entry) followed.entry = std::move(table.numbers[2]);
+  if (part) Number(table.texts[first - 1], followed);
   followed.features.assign(table.names.begin() + static_cast<ptrdiff_t>(first), table.names.end());
   for (size_t row = 0; row < table.rows; ++row) {
     for (size_t c = first; c < wanted.size(); ++c) {

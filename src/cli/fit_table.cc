@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 
 #include "base/text.h"
 #include "customers/import/columns.h"
@@ -22,20 +23,56 @@ Result<imports::CsvReader> OpenFile(const std::string& file, char delimiter) {
   return imports::CsvReader::Open(file, delimiter);
 }
 
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return lower;
+}
+
+using Matcher = std::function<bool(const std::string&)>;
+Matcher IsText(std::string_view text) {
+  return [text](const std::string& name) { return name == text; };
+}
+Matcher IsOneOf(std::string_view names) {
+  return [names](const std::string& name) { return IsNamed(name, names); };
+}
+
+std::vector<size_t> PlacesOf(const std::vector<std::string>& header, const Matcher& matches) {
+  std::vector<size_t> places;
+  for (size_t place = 0; place < header.size(); ++place) {
+    if (matches(header[place])) places.push_back(place);
+  }
+  return places;
+}
+
+/// With `role` --columns can say which of the places it is.
+std::unexpected<Error> Ambiguous(const std::string& file, std::string_view column,
+                                 const std::vector<std::string>& header,
+                                 std::span<const size_t> places, bool role) {
+  std::vector<std::string> names;
+  for (const size_t place : places)
+    names.push_back(fmt::format("{} ({})", header[place], place + 1));
+  return Fail(ErrorCode::kInvalid, {"cli.fit_ambiguous_column",
+                                    {{"file", file},
+                                     {"column", std::string(column)},
+                                     {"columns", imports::ListOf(names)},
+                                     {"number", fmt::format("{}", places.front() + 1)},
+                                     {"role", role ? "yes" : "no"}}});
+}
+
 bool SaysNothing(std::string_view text) { return text.empty() || text == "NA" || text == "NaN"; }
 
 /// Reads one row into a table.
 class RowReader {
  public:
-  RowReader(const std::string& file, const std::vector<WantedColumn>& wanted,
-            std::vector<size_t> places)
-      : file_(file), wanted_(wanted), places_(std::move(places)) {}
+  RowReader(const std::string& file, const std::vector<WantedColumn>& wanted)
+      : file_(file), wanted_(wanted) {}
 
   Status Add(const imports::CsvRow& row, FileTable& table) {
     cells_.clear();
     bool whole = true;
-    for (size_t c = 0; c < places_.size(); ++c) {
-      const size_t place = places_[c];
+    for (size_t c = 0; c < wanted_.size(); ++c) {
+      const size_t place = wanted_[c].place;
       cells_.push_back(place < row.fields.size() ? Trim(row.fields[place]) : std::string_view());
       if (!SaysNothing(cells_.back())) continue;
       whole = false;
@@ -52,8 +89,9 @@ class RowReader {
       }
       const auto number = ReadNumber(cells_[c]);
       if (!number || row.problem != imports::CsvProblem::kNone)
-        return Wrong("cli.fit_bad_number", row, c);
-      if (wanted_[c].not_negative && *number < 0) return Wrong("cli.fit_negative", row, c);
+        return Wrong("cli.fit_bad_number", row, table.names[c], cells_[c]);
+      if (wanted_[c].not_negative && *number < 0)
+        return Wrong("cli.fit_negative", row, table.names[c], cells_[c]);
       table.numbers[c].push_back(*number);
     }
     ++table.rows;
@@ -61,17 +99,17 @@ class RowReader {
   }
 
  private:
-  Status Wrong(const char* id, const imports::CsvRow& row, size_t c) const {
+  Status Wrong(const char* id, const imports::CsvRow& row, const std::string& column,
+               std::string_view text) const {
     return Fail(ErrorCode::kInvalid, {id,
                                       {{"file", file_},
                                        {"line", static_cast<int64_t>(row.line)},
-                                       {"column", wanted_[c].name},
-                                       {"value", std::string(cells_[c].substr(0, 40))}}});
+                                       {"column", column},
+                                       {"value", std::string(text.substr(0, 40))}}});
   }
 
   const std::string& file_;
   const std::vector<WantedColumn>& wanted_;
-  std::vector<size_t> places_;
   std::vector<std::string_view> cells_;
 };
 
@@ -85,9 +123,8 @@ std::optional<double> ReadNumber(std::string_view text) {
 }
 
 bool IsNamed(std::string_view header, std::string_view names) {
-  std::string lower(header);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  for (size_t at = 0; at <= names.size();) {
+  const std::string lower = Lower(header);
+  for (size_t at = 0; at < names.size();) {
     const size_t end = std::min(names.find('|', at), names.size());
     if (names.substr(at, end - at) == lower) return true;
     at = end + 1;
@@ -95,9 +132,10 @@ bool IsNamed(std::string_view header, std::string_view names) {
   return false;
 }
 
-Result<Roles> Roles::Make(std::string_view columns, std::vector<std::string> header,
-                          std::span<const Role> known) {
+Result<Roles> Roles::Make(std::string file, std::string_view columns,
+                          std::vector<std::string> header, std::span<const Role> known) {
   Roles roles;
+  roles.file_ = std::move(file);
   roles.header_ = std::move(header);
   while (!columns.empty()) {
     const size_t end = std::min(columns.find(','), columns.size());
@@ -108,8 +146,9 @@ Result<Roles> Roles::Make(std::string_view columns, std::vector<std::string> hea
       return Fail(ErrorCode::kInvalid, {"cli.fit_bad_columns", {{"text", std::string(one)}}});
     }
     const std::string_view name = Trim(one.substr(0, equals));
-    const auto role = std::ranges::find_if(
-        known, [&](const Role& each) { return each.name == name || IsNamed(name, each.aliases); });
+    const auto role = std::ranges::find_if(known, [&](const Role& each) {
+      return IsNamed(name, Lower(each.name)) || IsNamed(name, each.aliases);
+    });
     if (role == known.end()) {
       std::vector<std::string> names;
       for (const Role& each : known) names.emplace_back(each.name);
@@ -122,11 +161,38 @@ Result<Roles> Roles::Make(std::string_view columns, std::vector<std::string> hea
   return roles;
 }
 
-std::string Roles::Of(const Role& role) const {
-  if (const auto found = named_.find(role.name); found != named_.end()) return found->second;
-  const auto found = std::ranges::find_if(
-      header_, [&](const std::string& name) { return IsNamed(name, role.aliases); });
-  return found == header_.end() ? std::string() : *found;
+Result<std::optional<size_t>> Roles::Of(const Role& role) const {
+  if (const auto found = named_.find(role.name); found != named_.end()) {
+    const std::vector<size_t> places = PlacesOf(header_, IsText(found->second));
+    if (places.size() > 1) return Ambiguous(file_, role.name, header_, places, true);
+    return Place(found->second);
+  }
+  const std::string lower = Lower(role.name);
+  for (const Matcher& matches : {IsText(role.name), IsOneOf(lower), IsOneOf(role.aliases)}) {
+    const std::vector<size_t> places = PlacesOf(header_, matches);
+    if (places.size() > 1) return Ambiguous(file_, role.name, header_, places, true);
+    if (!places.empty()) return places.front();
+  }
+  return std::nullopt;
+}
+
+Result<size_t> Roles::Need(const Role& role) const {
+  VAFA_ASSIGN(const auto place, Of(role));
+  if (!place) return NoColumn(file_, role.name, header_, true);
+  return *place;
+}
+
+Result<size_t> Roles::Place(std::string_view column) const {
+  const std::vector<size_t> places = PlacesOf(header_, IsText(column));
+  if (places.size() > 1) return Ambiguous(file_, column, header_, places, false);
+  if (!places.empty()) return places.front();
+  size_t number = 0;
+  const char* const end = column.data() + column.size();
+  const auto read = std::from_chars(column.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end && number >= 1 && number <= header_.size()) {
+    return number - 1;
+  }
+  return NoColumn(file_, column, header_);
 }
 
 Result<char> FindDelimiter(const std::string& file, const std::string& wish) {
@@ -177,20 +243,14 @@ Result<FileTable> ReadTable(const std::string& file, char delimiter,
                             const std::vector<WantedColumn>& wanted, const char* row_is) {
   VAFA_ASSIGN(const auto header, ReadHeader(file, delimiter));
   FileTable table;
-  std::vector<size_t> places;
-  for (const WantedColumn& column : wanted) {
-    const auto found = std::ranges::find(header, column.name);
-    if (found == header.end()) return NoColumn(file, column.name, header);
-    places.push_back(static_cast<size_t>(found - header.begin()));
-    table.names.push_back(column.name);
-  }
+  for (const WantedColumn& column : wanted) table.names.push_back(header[column.place]);
   table.texts.resize(wanted.size());
   table.numbers.resize(wanted.size());
   table.missing.resize(wanted.size());
   VAFA_ASSIGN(auto reader, OpenFile(file, delimiter));
   imports::CsvRow row;
   reader.Next(row);
-  RowReader rows(file, wanted, std::move(places));
+  RowReader rows(file, wanted);
   while (reader.Next(row)) VAFA_TRY(rows.Add(row, table));
   VAFA_TRY(reader.status());
   if (table.rows > 0) return table;

@@ -23,23 +23,30 @@ bool IsNamed(std::string_view header, std::string_view names);
 
 /// What a column of a file may be for.
 struct Role {
-  std::string_view name;
-  std::string_view aliases;  ///< headers that mean it, parted by '|'
+  std::string_view name;     ///< as published
+  std::string_view aliases;  ///< other headers that mean it, in small letters, parted by '|'
   bool text = false;
 };
 
-/// Which column of a file plays which role: as --columns says (role=header,…), else by its header.
+/// Which column of a file plays which role: as --columns says (role=header or its number from 1
+/// on,…), else the one with the name of the role, else the one with an alias.
 class Roles {
  public:
   /// kInvalid on what is not role=header, and on a role that is none of `known`.
-  static Result<Roles> Make(std::string_view columns, std::vector<std::string> header,
-                            std::span<const Role> known);
+  static Result<Roles> Make(std::string file, std::string_view columns,
+                            std::vector<std::string> header, std::span<const Role> known);
 
-  /// The header of the column; empty without one.
-  std::string Of(const Role& role) const;
+  /// The place of the column; nothing without one. kInvalid, naming them, when it may be several.
+  Result<std::optional<size_t>> Of(const Role& role) const;
+  /// The same; kInvalid, naming the columns that there are, without one.
+  Result<size_t> Need(const Role& role) const;
+  /// The place of the column with this header, else of this number. kInvalid when it is none, or
+  /// several.
+  Result<size_t> Place(std::string_view column) const;
   const std::vector<std::string>& header() const { return header_; }
 
  private:
+  std::string file_;
   std::vector<std::string> header_;
   std::map<std::string_view, std::string> named_;  ///< by the name of the role
 };
@@ -54,9 +61,9 @@ struct FileTable {
   std::vector<size_t> missing;  ///< by column: in how many rows it says nothing
 };
 
-/// A column that is wanted: by header, as numbers or as texts.
+/// A column that is wanted, as numbers or as texts.
 struct WantedColumn {
-  std::string name;
+  size_t place = 0;
   bool text = false;
   bool not_negative = false;
 };
@@ -68,9 +75,8 @@ Result<std::vector<std::string>> ReadHeader(const std::string& file, char delimi
 std::unexpected<Error> NoColumn(const std::string& file, std::string_view column,
                                 const std::vector<std::string>& header, bool role = false);
 
-/// Reads the wanted columns. kInvalid, naming file, line and column, on what is not a number, on a
-/// column that the file does not have, and when no row has all of them. `row_is`: what a row stands
-/// for, as cli.fit_no_rows has it.
+/// Reads the wanted columns. kInvalid, naming file, line and column, on what is not a number, and
+/// when no row has all of them. `row_is`: what a row stands for, as cli.fit_no_rows has it.
 Result<FileTable> ReadTable(const std::string& file, char delimiter,
                             const std::vector<WantedColumn>& wanted, const char* row_is);
 

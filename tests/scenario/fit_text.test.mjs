@@ -101,6 +101,35 @@ test('the columns of a summary can be named, and an option that is not looked at
   assert.equal(contracts.customers, 140);
 });
 
+test('a column with the published name goes before those that may mean the same, and several are refused', async (t) => {
+  const file = path.join(folder(t), 'summary.csv');
+  const fit = (text, model, ...more) => {
+    writeFileSync(file, text.replaceAll(' ', '\n'));
+    return run(['fit', model, '--summary', file, ...more]);
+  };
+  const same = async (model, plain, other, ...more) => {
+    const { json } = await fit(other, model, '--json', ...more);
+    assert.deepEqual(json.parameters, (await fit(plain, model, '--json')).json.parameters, other);
+  };
+  const plain = 'frequency,recency,T 1,2,3 2,3,4 0,0,3';
+  await same('bg-nbd', plain, 'x,age,recency,t,frequency 9,42,2,3,1 9,43,3,4,2 9,44,0,3,0');
+  await same('bg-nbd', plain, 'frequency,recency,T,T 1,2,9,3 2,3,9,4 0,0,9,3', '--columns', 'T=4');
+  const times = 'time,event,t 9,1,0 4,1,1 7,1,0 3,0,1 5,1,1 2,1,0';
+  assert.deepEqual(Object.keys((await fit(times, 'cox', '--json')).json.parameters), ['t']);
+  await same('sbg', 'periods,here 3,1 2,0 1,0', 'renewals,active,periods,here 1,1,3,1 1,1,2,0 1,1,1,0');
+
+  const refused = async (words, ...of) => {
+    const { code, err } = await fit(...of);
+    assert.equal(code, 1, err);
+    assert.match(err, words);
+  };
+  await refused(/more than one column may be T: T \(3\), T \(4\)\. Say which by its number: --columns T=3/, 'frequency,recency,T,T 1,2,3,3', 'bg-nbd');
+  await refused(/may be T: n \(3\), age \(4\)/, 'frequency,recency,n,age 1,2,3,3', 'pareto-nbd');
+  await refused(/may be time: duration \(1\), t \(3\)/, 'duration,event,t 1,1,3', 'cox');
+  await refused(/may be x: x \(3\), x \(4\)\. Give each a name of its own in the first row/, 'time,event,x,x 1,1,3,3', 'cox');
+  await refused(/has no column 5; it has: frequency, recency, T/, plain, 'bg-nbd', '--columns', 'T=5');
+});
+
 test('of hazards their ratios, the rows and the check are told', { skip }, async () => {
   const { out } = await survival('cox', 'rossi.csv', ...rossi);
   assert.match(out, /hazard ratio +95 % from +to +p\n/);
