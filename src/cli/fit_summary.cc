@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 
 #include "base/text.h"
@@ -65,63 +63,82 @@ struct SummaryRow {
   }
 };
 
+enum class Use { kNo, kIfThere, kRequired };
+
+/// What a model makes of a column.
+Use UseOf(size_t column, FitNeeds needs) {
+  const bool spend = needs == FitNeeds::kSpend;
+  const Use uses[] = {Use::kRequired,
+                      spend ? Use::kNo : Use::kRequired,
+                      spend ? Use::kNo : Use::kRequired,
+                      spend ? Use::kRequired : Use::kNo,
+                      Use::kIfThere,
+                      needs == FitNeeds::kGaps ? Use::kRequired : Use::kNo};
+  return uses[column];
+}
+
+/// The place of each column in the file; nothing of those that are not read.
+using Places = std::array<std::optional<size_t>, std::size(kColumns)>;
+
+Result<Places> PlacesOf(const Roles& roles, FitNeeds needs) {
+  Places places;
+  for (size_t c = 0; c < places.size(); ++c) {
+    const Use use = UseOf(c, needs);
+    if (use == Use::kNo) continue;
+    Role role = kColumns[c];
+    VAFA_ASSIGN(places[c], roles.Of(role));
+    if (places[c] || use == Use::kIfThere) continue;
+    if (c == 2 && needs == FitNeeds::kChances) role.name = "periods";
+    VAFA_ASSIGN(places[c], roles.Need(role));
+  }
+  return places;
+}
+
+/// The numbers of a row. An amount may be missing of who did not buy again.
+Result<SummaryRow> RowOf(const std::string& file, const imports::CsvRow& row, const Places& places,
+                         FitNeeds needs) {
+  SummaryRow cells(file, row.line, needs == FitNeeds::kChances);
+  for (size_t c = 0; c < places.size(); ++c) {
+    if (!places[c]) continue;
+    const std::string_view text =
+        *places[c] < row.fields.size() ? Trim(row.fields[*places[c]]) : std::string_view();
+    const bool none = c == 3 && cells.cells[0] == 0 && SaysNothing(text);
+    const std::optional<double> number = none ? 0 : ReadNumber(text);
+    const bool is_count =
+        number && *number >= 0 && *number <= stats::kMaxRepeats && *number == std::floor(*number);
+    if (row.problem != imports::CsvProblem::kNone || !number || (c == 0 && !is_count)) {
+      return Fail(ErrorCode::kInvalid, {"cli.fit_bad_number",
+                                        {{"file", file},
+                                         {"line", static_cast<int64_t>(row.line)},
+                                         {"column", std::string(kColumns[c].name)},
+                                         {"value", std::string(text.substr(0, 40))}}});
+    }
+    cells.cells[c] = *number;
+  }
+  VAFA_TRY(cells.Check());
+  return cells;
+}
+
 }  // namespace
 
 Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) {
   const std::string& file = request.summary;
-  if (!std::filesystem::exists(file)) {
-    return Fail(ErrorCode::kNotFound, {"cli.no_file", {{"file", file}}});
-  }
   VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
+  VAFA_ASSIGN(auto header, ReadHeader(file, delimiter));
+  VAFA_ASSIGN(const Roles roles, Roles::Make(file, request.columns, std::move(header), kColumns));
+  VAFA_ASSIGN(const Places places, PlacesOf(roles, needs));
   VAFA_ASSIGN(auto reader, imports::CsvReader::Open(file, delimiter));
-  VAFA_ASSIGN(auto names, ReadHeader(file, delimiter));
-  VAFA_ASSIGN(const Roles roles, Roles::Make(file, request.columns, std::move(names), kColumns));
-  const auto& header = roles.header();
   imports::CsvRow row;
   reader.Next(row);
-  std::array<size_t, std::size(kColumns)> places;
-  for (size_t c = 0; c < places.size(); ++c) {
-    VAFA_ASSIGN(const auto place, roles.Of(kColumns[c]));
-    places[c] = place.value_or(SIZE_MAX);
-  }
-  for (size_t c = 0; c < places.size(); ++c) {
-    const bool is_time = c == 1 || c == 2;
-    const bool required = c == 0 || (is_time && needs != FitNeeds::kSpend) ||
-                          (c == 3 && needs == FitNeeds::kSpend) ||
-                          (c == 5 && needs == FitNeeds::kGaps);
-    if (!required || places[c] != SIZE_MAX) continue;
-    const bool periods = c == 2 && needs == FitNeeds::kChances;
-    return NoColumn(file, periods ? "periods" : kColumns[c].name, header, true);
-  }
   PurchaseData data;
   std::vector<double>* const into[] = {nullptr,          &data.recency, &data.age,
                                        &data.mean_spend, &data.weights, &data.log_gaps};
   while (reader.Next(row)) {
-    SummaryRow cells(file, row.line, needs == FitNeeds::kChances);
-    for (size_t c = 0; c < places.size(); ++c) {
-      if (places[c] == SIZE_MAX) continue;
-      const std::string_view text =
-          places[c] < row.fields.size() ? Trim(row.fields[places[c]]) : std::string_view();
-      const auto read = ReadNumber(text);
-      const double number = read.value_or(-1);
-      const bool is_count = into[c] == nullptr;
-      if (row.problem != imports::CsvProblem::kNone || !read ||
-          (is_count &&
-           !(number >= 0 && number <= stats::kMaxRepeats && number == std::floor(number)))) {
-        return Fail(ErrorCode::kInvalid, {"cli.fit_bad_number",
-                                          {{"file", file},
-                                           {"line", static_cast<int64_t>(row.line)},
-                                           {"column", std::string(kColumns[c].name)},
-                                           {"value", std::string(text.substr(0, 40))}}});
-      }
-      cells.cells[c] = number;
-      if (is_count) {
-        data.repeats.push_back(static_cast<uint32_t>(number));
-      } else {
-        into[c]->push_back(number);
-      }
+    VAFA_ASSIGN(const SummaryRow cells, RowOf(file, row, places, needs));
+    data.repeats.push_back(static_cast<uint32_t>(cells.cells[0]));
+    for (size_t c = 1; c < places.size(); ++c) {
+      if (places[c]) into[c]->push_back(cells.cells[c]);
     }
-    VAFA_TRY(cells.Check());
   }
   VAFA_TRY(reader.status());
   if (data.repeats.empty()) {

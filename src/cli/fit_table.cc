@@ -60,8 +60,6 @@ std::unexpected<Error> Ambiguous(const std::string& file, std::string_view colum
                                      {"role", role ? "yes" : "no"}}});
 }
 
-bool SaysNothing(std::string_view text) { return text.empty() || text == "NA" || text == "NaN"; }
-
 /// Reads one row into a table.
 class RowReader {
  public:
@@ -114,6 +112,8 @@ class RowReader {
 };
 
 }  // namespace
+
+bool SaysNothing(std::string_view text) { return text.empty() || IsNamed(text, "na|nan"); }
 
 std::optional<double> ReadNumber(std::string_view text) {
   double number = 0;

@@ -15,6 +15,9 @@ namespace vafa::cli {
 /// columns.
 Result<char> FindDelimiter(const std::string& file, const std::string& wish);
 
+/// Whether a cell is empty, NA or NaN.
+bool SaysNothing(std::string_view text);
+
 /// A finite number, or nothing.
 std::optional<double> ReadNumber(std::string_view text);
 

@@ -140,6 +140,24 @@ test('what cannot be fitted says why', async (t) => {
   assert.equal((await run(['fit', 'no-such-model', '--summary', file])).code, 2);
 });
 
+test('an amount may be missing of who did not buy again, and what a model does not need is not looked at', async (t) => {
+  const file = path.join(folder(t), 'summary.csv');
+  const fit = (model, text, ...more) => {
+    writeFileSync(file, text);
+    return run(['fit', model, '--summary', file, '--json', ...more]);
+  };
+  const rows = Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? ['0,0,30', ''] : [`${i % 5 + 1},${10 + (i % 7)},30`, `${20 + ((i * 7) % 11)}`]));
+  const text = (missing) => ['frequency,recency,T,monetary_value', ...rows.map(([times, amount]) => `${times},${amount || missing}`), ''].join('\n');
+  for (const model of ['bg-nbd', 'pareto-nbd', 'bg-bb', 'gamma-gamma']) {
+    const wanted = (await fit(model, text('0'))).json;
+    for (const missing of ['', 'NA', 'nan']) assert.deepEqual((await fit(model, text(missing))).json.parameters, wanted.parameters, model);
+  }
+  const bad = `${text('')}2,9,30,\n`;
+  assert.equal((await fit('mbg-nbd', bad)).code, 0);
+  assert.match((await fit('gamma-gamma', bad)).err, /line 62: “” is not a number for monetary_value/);
+  assert.equal((await fit('gamma-gamma', 'frequency,recency,T,monetary_value\n2,,x,5\n1,,,7\n3,,,6\n2,,,8\n')).code, 0);
+});
+
 const rossi = path.join(sharedData, 'rossi.csv');
 const lung = path.join(sharedData, 'lung.csv');
 
