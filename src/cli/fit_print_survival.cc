@@ -19,11 +19,13 @@ void PrintUsed(const json::object& answer, const Wording& wording) {
   for (const auto& [column, count] : rows->at("missing").as_object()) {
     missing.push_back(std::string(column) + ": " + wording.Number(count));
   }
+  const auto read = rows->at("read").to_number<int64_t>();
+  const auto dropped = answer.at("dropped").to_number<int64_t>();
   std::cout << wording.Say({"cli.fit_rows_used",
-                            {{"read", rows->at("read").to_number<int64_t>()},
-                             {"used", answer.at("customers").to_number<int64_t>()},
+                            {{"read", read},
+                             {"used", read - dropped},
                              {"events", answer.at("events").to_number<int64_t>()},
-                             {"dropped", answer.at("dropped").to_number<int64_t>()},
+                             {"dropped", dropped},
                              {"missing", wording.List(missing)}}})
             << '\n';
 }

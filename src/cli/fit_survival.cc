@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "cli/fit_contracts.h"
@@ -19,9 +20,10 @@ namespace {
 constexpr double kNormal95 = 1.959963984540054;
 
 // What is said of each row of a file.
-constexpr Role kTime{"time", "duration|t"};
+constexpr Role kTime{"time", "stop|tstop|duration|t"};
 constexpr Role kEvent{"event", "status", true};
-constexpr Role kEntry{"entry", "start"};
+constexpr Role kEntry{"entry", "start|tstart"};
+constexpr Role kCustomer{"customer", "customer_id|id|subject", true};
 constexpr Role kStrata{"strata", "stratum", true};
 constexpr Role kGroup{"group", "", true};
 
@@ -32,6 +34,7 @@ struct Followed {
   std::vector<double> entry;
   std::vector<uint32_t> part;  ///< the stratum or group of each row; may be empty
   std::vector<std::string> part_names;
+  std::vector<uint32_t> customer;  ///< whose row it is; empty where each row is a customer
   std::vector<std::string> features;
   std::vector<double> values;  ///< rows × features
   size_t dropped = 0;
@@ -39,6 +42,9 @@ struct Followed {
   size_t other_intervals = 0;  ///< as ContractRows has it
 
   stats::SurvivalColumns columns() const { return {time, event, entry}; }
+  size_t customers() const {
+    return customer.empty() ? time.size() : std::set(customer.begin(), customer.end()).size();
+  }
   json::object rows() const { return {{"read", time.size() + dropped}, {"missing", missing}}; }
 };
 
@@ -69,14 +75,29 @@ Result<std::vector<uint8_t>> EventsOf(const std::string& file, const std::string
   return events;
 }
 
-void Number(const std::vector<std::string>& texts, Followed& into) {
+/// The place of each text among the different ones, `names`, in their order.
+std::vector<uint32_t> Number(const std::vector<std::string>& texts,
+                             std::vector<std::string>& names) {
   std::map<std::string_view, uint32_t> numbers;
   for (const std::string& text : texts) numbers.try_emplace(text, 0);
   for (auto& [text, number] : numbers) {
-    number = static_cast<uint32_t>(into.part_names.size());
-    into.part_names.emplace_back(text);
+    number = static_cast<uint32_t>(names.size());
+    names.emplace_back(text);
   }
-  for (const std::string& text : texts) into.part.push_back(numbers.at(text));
+  std::vector<uint32_t> numbered;
+  for (const std::string& text : texts) numbered.push_back(numbers.at(text));
+  return numbered;
+}
+
+/// The column that says whose row it is, unless it is to be a covariate.
+Result<std::optional<size_t>> CustomerOf(const FitRequest& request, const Roles& roles) {
+  const auto asked = Split(request.covariates);
+  if (std::ranges::any_of(asked, [](const auto& name) {
+        return IsNamed(name, kCustomer.name) || IsNamed(name, kCustomer.aliases);
+      })) {
+    return std::nullopt;
+  }
+  return roles.Of(kCustomer);
 }
 
 /// Adds the columns of --covariates, else all that are not wanted yet.
@@ -101,16 +122,18 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
   const std::string& file = request.summary;
   VAFA_ASSIGN(const char delimiter, FindDelimiter(file, request.delimiter));
   VAFA_ASSIGN(auto header, ReadHeader(file, delimiter));
-  const std::array known = {kTime, kEvent, kEntry, parts};
+  const std::array known = {kTime, kEvent, kEntry, kCustomer, parts};
   VAFA_ASSIGN(const Roles roles, Roles::Make(file, request.columns, std::move(header), known));
   std::vector<WantedColumn> wanted;
   VAFA_ASSIGN(const size_t time, roles.Need(kTime));
   VAFA_ASSIGN(const size_t event, roles.Need(kEvent));
   VAFA_ASSIGN(const auto entry, roles.Of(kEntry));
+  VAFA_ASSIGN(const auto customer, CustomerOf(request, roles));
   VAFA_ASSIGN(const auto part, roles.Of(parts));
   wanted.push_back({time, false, true});
   wanted.push_back({event, true});
   if (entry) wanted.push_back({*entry, false, true});
+  if (customer) wanted.push_back({*customer, true});
   if (part) wanted.push_back({*part, true});
   const size_t first = wanted.size();
   if (features) VAFA_TRY(WantCovariates(request, roles, wanted));
@@ -123,7 +146,9 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
   followed.time = std::move(table.numbers[0]);
   VAFA_ASSIGN(followed.event, EventsOf(file, table.names[1], table.texts[1]));
   if (entry) followed.entry = std::move(table.numbers[2]);
-  if (part) Number(table.texts[first - 1], followed);
+  std::vector<std::string> ids;
+  if (customer) followed.customer = Number(table.texts[entry ? 3 : 2], ids);
+  if (part) followed.part = Number(table.texts[first - 1], followed.part_names);
   followed.features.assign(table.names.begin() + static_cast<ptrdiff_t>(first), table.names.end());
   for (size_t row = 0; row < table.rows; ++row) {
     for (size_t c = first; c < wanted.size(); ++c) {
@@ -168,7 +193,7 @@ json::object CoxJson(const FitRequest& request, const Followed& followed, const 
            json::object{{"global", json::object{{"chi_square", check.global_chi_square},
                                                 {"p_value", check.global_p_value}}},
                         {"covariates", std::move(hazards)}}},
-          {"customers", fit.rows},
+          {"customers", followed.customers()},
           {"events", fit.events},
           {"dropped", followed.dropped},
           {"rows", followed.rows()},
@@ -211,14 +236,15 @@ json::array PointsOf(const stats::SurvivalCurve& curve) {
 
 /// One curve: its median with both usual intervals, and the mean up to the longest that anybody was
 /// followed. `seconds`: what the curve itself took.
-Result<json::object> CurveJson(const stats::SurvivalColumns& columns, double& seconds) {
+Result<json::object> CurveJson(const Followed& followed, double& seconds) {
+  const stats::SurvivalColumns columns = followed.columns();
   const auto started = std::chrono::steady_clock::now();
   VAFA_ASSIGN(const auto curve, stats::KaplanMeier(columns));
   seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   VAFA_ASSIGN(const auto median, curve.Quantile(0.5));
   VAFA_ASSIGN(const auto on_log, curve.Quantile(0.5, stats::CurveInterval::kLog));
   json::object answer{
-      {"customers", columns.size()},
+      {"customers", followed.customers()},
       {"events", std::ranges::count(columns.event, uint8_t{1})},
       {"median", json::object{{"value", Optional(median.value)},
                               {"interval", {Optional(median.low), Optional(median.high)}},
@@ -242,9 +268,10 @@ Result<json::object> GroupsJson(const Followed& followed) {
       part.time.push_back(followed.time[row]);
       part.event.push_back(followed.event[row]);
       if (!followed.entry.empty()) part.entry.push_back(followed.entry[row]);
+      if (!followed.customer.empty()) part.customer.push_back(followed.customer[row]);
     }
     double seconds = 0;
-    VAFA_ASSIGN(json::object one, CurveJson(part.columns(), seconds));
+    VAFA_ASSIGN(json::object one, CurveJson(part, seconds));
     one["group"] = followed.part_names[g];
     groups.push_back(std::move(one));
   }
@@ -275,7 +302,7 @@ Result<FitAnswer> KaplanMeier(const FitRequest& request) {
                                            ? FollowedInFolder(request)
                                            : ReadFollowed(request, kGroup, false));
   double seconds = 0;
-  VAFA_ASSIGN(json::object curve, CurveJson(followed.columns(), seconds));
+  VAFA_ASSIGN(json::object curve, CurveJson(followed, seconds));
   json::object answer{{"model", request.model},
                       {"parameters", json::object{}},
                       {"standard_errors", json::object{}},

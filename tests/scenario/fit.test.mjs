@@ -242,6 +242,29 @@ test('contracts are tried on the renewals that came later', { timeout: 300_000 }
   assert.match(refused.err, /--data DIR/);
 });
 
+test('a customer may have several rows, each from its start to its stop', async (t) => {
+  const file = path.join(folder(t), 'spells.csv');
+  const fit = async (model, lines, ...more) => {
+    writeFileSync(file, lines.join('\n'));
+    return (await run(['fit', model, '--summary', file, '--json', ...more])).json;
+  };
+  const whole = Array.from({ length: 40 }, (_, i) => ({ id: `c${i}`, stop: 5 + ((i * 7) % 23), event: i % 4 === 0 ? 0 : 1, x: (i * 13) % 10 }));
+  const plain = await fit('cox', ['time,event,x', ...whole.map(({ stop, event, x }) => `${stop},${event},${x}`)]);
+  const halves = whole.flatMap(({ id, stop, event, x }) => [`${id},0,4,0,${x}`, `${id},4,${stop},${event},${x}`]);
+  for (const name of ['id', 'customer', 'customer_id', 'Subject']) {
+    const { parameters, customers, rows, log_likelihood: found } = await fit('cox', [`${name},start,stop,event,x`, ...halves]);
+    assert.deepEqual([Object.keys(parameters), customers, rows.read], [['x'], 40, 80], name);
+    near(parameters.x, plain.parameters.x, 1e-9);
+    near(found, plain.log_likelihood, 1e-9);
+  }
+  assert.match((await run(['fit', 'cox', '--summary', file])).out, /80 of 80 rows used[^]*40 customers/);
+  const curve = await fit('kaplan-meier', ['id,start,stop,event,group', ...halves]);
+  assert.equal(curve.customers, 40);
+  assert.equal(curve.groups.reduce((sum, { customers }) => sum + customers, 0), 40);
+  const numbers = ['id,time,event,x', ...whole.map(({ stop, event, x }, i) => `${(i * 11) % 40},${stop},${event},${x}`)];
+  assert.deepEqual(Object.keys((await fit('cox', numbers, '--covariates', 'x,id')).parameters), ['x', 'id']);
+});
+
 test('what a file of survival lacks is named', async (t) => {
   const file = path.join(folder(t), 'times.csv');
   const refused = async (lines, wanted, ...more) => {
