@@ -1,6 +1,8 @@
 // The contract models of `vafa fit`.
 #include "cli/fit_contracts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -23,8 +25,20 @@ constexpr uint32_t kMorePeriods = 12;  // a year of months beyond what was seen
 /// One cohort by how many of it are left, from its start on.
 Result<stats::ContractCounts> ReadSurvivors(const std::string& file, char delimiter,
                                             size_t column) {
-  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, {{column}}, "period"));
-  return stats::CountSurvivors(table.numbers[0]);
+  VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, {{column, false, true}}, "period"));
+  const std::vector<double>& left = table.numbers[0];
+  if (left.size() < 2 || left[0] == 0) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_few_survivors", {{"file", file}}});
+  }
+  for (size_t t = 1; t < left.size(); ++t) {
+    if (left[t] <= left[t - 1]) continue;
+    return Fail(ErrorCode::kInvalid, {"cli.fit_survivors_grow",
+                                      {{"file", file},
+                                       {"line", table.lines[t]},
+                                       {"before", fmt::format("{}", left[t - 1])},
+                                       {"value", fmt::format("{}", left[t])}}});
+  }
+  return stats::CountSurvivors(left);
 }
 
 /// A row a customer: her periods, whether she is still here, and how many customers she stands for.
@@ -34,7 +48,7 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
   VAFA_ASSIGN(const size_t here, roles.Need(kHere));
   VAFA_ASSIGN(const auto weights, roles.Of(kWeights));
   std::vector<WantedColumn> wanted{{periods}, {here}};
-  if (weights) wanted.push_back({*weights});
+  if (weights) wanted.push_back({*weights, false, true});
   VAFA_ASSIGN(const FileTable table, ReadTable(file, delimiter, wanted, "customer"));
   stats::ContractCounts counts;
   for (size_t row = 0; row < table.rows; ++row) {
@@ -43,8 +57,8 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
     const bool right = periods_of == std::floor(periods_of) && periods_of >= (is_here ? 0 : 1) &&
                        periods_of <= stats::kMaxPeriods;
     if (!right) {
-      return Fail(ErrorCode::kInvalid, {"cli.fit_bad_periods",
-                                        {{"file", file}, {"row", static_cast<int64_t>(row + 2)}}});
+      return Fail(ErrorCode::kInvalid,
+                  {"cli.fit_bad_periods", {{"file", file}, {"row", table.lines[row]}}});
     }
     const auto t = static_cast<size_t>(periods_of);
     if (counts.lost.size() <= t) counts.lost.resize(t + 1);
@@ -55,7 +69,7 @@ Result<stats::ContractCounts> ReadContracts(const std::string& file, char delimi
   counts.lost.resize(longest);
   counts.here.resize(longest);
   if (counts.lost.empty() || counts.customers() == 0) {
-    return Fail(ErrorCode::kInvalid, "stats.no_customers");
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_weight", {{"file", file}}});
   }
   return counts;
 }

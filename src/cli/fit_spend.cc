@@ -20,8 +20,25 @@ const char* NameOf(stats::Independence independence) {
   return "too_few";
 }
 
+/// Fails when nobody has what the model is fitted to.
+Status CheckSpend(const FitRequest& request, const PurchaseData& data) {
+  int64_t once = 0;
+  for (size_t i = 0; i < data.repeats.size(); ++i) {
+    if (data.repeats[i] > 0 && data.mean_spend[i] > 0) return {};
+    once += data.repeats[i] == 0;
+  }
+  const auto customers = static_cast<int64_t>(data.repeats.size());
+  return Fail(ErrorCode::kInvalid,
+              {"cli.fit_no_repeat_spend",
+               {{"file", request.summary.empty() ? request.orders : request.summary},
+                {"of", request.summary.empty() && request.orders.empty() ? "folder" : "file"},
+                {"once", once},
+                {"zero", customers - once}}});
+}
+
 Result<FitAnswer> GammaGamma(const FitRequest& request) {
   VAFA_ASSIGN(const PurchaseData data, ReadPurchaseData(request, FitNeeds::kSpend));
+  VAFA_TRY(CheckSpend(request, data));
   const auto started = std::chrono::steady_clock::now();
   VAFA_ASSIGN(const auto fit, stats::FitGammaGamma({data.repeats, data.mean_spend, data.weights}));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -52,6 +53,11 @@ struct SummaryRow {
     for (const size_t column : {1, 2, 4}) {
       if (cells[column] < 0) return Wrong("cli.fit_negative", column);
     }
+    constexpr double kMost[] = {stats::kMaxRepeats, stats::kMaxAge,    stats::kMaxAge,
+                                kMostOfCell,        stats::kMaxWeight, kMostOfCell};
+    for (size_t column = 0; column < cells.size(); ++column) {
+      if (cells[column] > kMost[column]) return Wrong("cli.fit_too_large", column);
+    }
     if (std::isnan(recency) || std::isnan(age)) return {};
     if (recency > age) return Wrong("cli.fit_beyond", 1);
     if ((frequency == 0) != (recency == 0)) return Wrong("cli.fit_first_only", 1);
@@ -99,9 +105,10 @@ Result<SummaryRow> RowOf(const std::string& file, const imports::CsvRow& row, co
                          FitNeeds needs) {
   SummaryRow cells(file, row.line, needs == FitNeeds::kChances);
   for (size_t c = 0; c < places.size(); ++c) {
-    if (!places[c]) continue;
+    const std::optional<size_t> place = places[c];
+    if (!place) continue;
     const std::string_view text =
-        *places[c] < row.fields.size() ? Trim(row.fields[*places[c]]) : std::string_view();
+        *place < row.fields.size() ? Trim(row.fields[*place]) : std::string_view();
     const bool none = c == 3 && cells.cells[0] == 0 && SaysNothing(text);
     const std::optional<double> number = none ? 0 : ReadNumber(text);
     const bool is_count =
@@ -143,6 +150,9 @@ Result<PurchaseData> ReadSummaryFile(const FitRequest& request, FitNeeds needs) 
   VAFA_TRY(reader.status());
   if (data.repeats.empty()) {
     return Fail(ErrorCode::kInvalid, {"cli.fit_no_rows", {{"file", file}, {"of", "customer"}}});
+  }
+  if (!data.weights.empty() && std::ranges::max(data.weights) == 0) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_weight", {{"file", file}}});
   }
   return data;
 }

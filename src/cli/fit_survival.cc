@@ -1,4 +1,6 @@
 // The survival models of `vafa fit`: how long until an event.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -59,20 +61,39 @@ std::vector<std::string> Split(std::string_view text) {
 }
 
 /// Events are 1, true or yes. Where a 2 occurs, it is the event and 1 is none, as R has it.
-Result<std::vector<uint8_t>> EventsOf(const std::string& file, const std::string& column,
-                                      const std::vector<std::string>& texts) {
+Result<std::vector<uint8_t>> EventsOf(const std::string& file, const FileTable& table) {
+  const std::vector<std::string>& texts = table.texts[1];
   const bool has_two = std::ranges::find(texts, "2") != texts.end();
   std::vector<uint8_t> events;
-  for (const std::string& text : texts) {
+  for (size_t row = 0; row < texts.size(); ++row) {
+    const std::string& text = texts[row];
     const bool yes = has_two ? text == "2" : IsNamed(text, "1|true|yes");
     if (!yes && !IsNamed(text, has_two ? "0|1" : "0|false|no")) {
-      return Fail(ErrorCode::kInvalid,
-                  {"cli.fit_bad_event",
-                   {{"file", file}, {"column", column}, {"value", text.substr(0, 40)}}});
+      return Fail(ErrorCode::kInvalid, {"cli.fit_bad_event",
+                                        {{"file", file},
+                                         {"line", table.lines[row]},
+                                         {"column", table.names[1]},
+                                         {"value", text.substr(0, 40)}}});
     }
     events.push_back(yes ? 1 : 0);
   }
   return events;
+}
+
+/// Fails on a row that begins when it has ended; the columns are those of ReadFollowed.
+Status CheckEntries(const std::string& file, const FileTable& table) {
+  for (size_t row = 0; row < table.rows; ++row) {
+    const double time = table.numbers[0][row], entry = table.numbers[2][row];
+    if (entry < time) continue;
+    return Fail(ErrorCode::kInvalid, {"cli.fit_late_entry",
+                                      {{"file", file},
+                                       {"line", table.lines[row]},
+                                       {"entry", table.names[2]},
+                                       {"began", fmt::format("{}", entry)},
+                                       {"time", table.names[0]},
+                                       {"ended", fmt::format("{}", time)}}});
+  }
+  return {};
 }
 
 /// The place of each text among the different ones, `names`, in their order.
@@ -143,8 +164,9 @@ Result<Followed> ReadFollowed(const FitRequest& request, const Role& parts, bool
   for (size_t c = 0; c < wanted.size(); ++c) {
     if (table.missing[c] > 0) followed.missing[table.names[c]] = table.missing[c];
   }
+  if (entry) VAFA_TRY(CheckEntries(file, table));
   followed.time = std::move(table.numbers[0]);
-  VAFA_ASSIGN(followed.event, EventsOf(file, table.names[1], table.texts[1]));
+  VAFA_ASSIGN(followed.event, EventsOf(file, table));
   if (entry) followed.entry = std::move(table.numbers[2]);
   std::vector<std::string> ids;
   if (customer) followed.customer = Number(table.texts[entry ? 3 : 2], ids);
@@ -210,7 +232,15 @@ Result<FitAnswer> Cox(const FitRequest& request) {
   const stats::CoxColumns columns{
       followed.columns(), {followed.features, followed.values}, followed.part};
   const auto started = std::chrono::steady_clock::now();
-  VAFA_ASSIGN(const stats::CoxFit fit, stats::FitCox(columns));
+  if (std::ranges::find(followed.event, uint8_t{1}) == followed.event.end()) {
+    return Fail(ErrorCode::kInvalid, {"cli.fit_no_events", {{"file", request.summary}}});
+  }
+  const auto fitted = stats::FitCox(columns);
+  if (!fitted) {
+    return std::unexpected(
+        InFile(request.summary, fitted.error(), request.common->LanguageOrDefault()));
+  }
+  const stats::CoxFit& fit = *fitted;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   VAFA_ASSIGN(const auto check, stats::CheckProportionalHazards(columns, fit));
   return CoxJson(request, followed, fit, check, took.count());

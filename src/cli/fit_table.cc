@@ -88,11 +88,14 @@ class RowReader {
       const auto number = ReadNumber(cells_[c]);
       if (!number || row.problem != imports::CsvProblem::kNone)
         return Wrong("cli.fit_bad_number", row, table.names[c], cells_[c]);
+      if (std::abs(*number) > kMostOfCell)
+        return Wrong("cli.fit_too_large", row, table.names[c], cells_[c]);
       if (wanted_[c].not_negative && *number < 0)
         return Wrong("cli.fit_negative", row, table.names[c], cells_[c]);
       table.numbers[c].push_back(*number);
     }
     ++table.rows;
+    table.lines.push_back(static_cast<int64_t>(row.line));
     return {};
   }
 

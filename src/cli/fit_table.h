@@ -18,6 +18,9 @@ Result<char> FindDelimiter(const std::string& file, const std::string& wish);
 /// Whether a cell is empty, NA or NaN.
 bool SaysNothing(std::string_view text);
 
+/// No figure of a summary is greater.
+inline constexpr double kMostOfCell = 1e100;
+
 /// A finite number, or nothing.
 std::optional<double> ReadNumber(std::string_view text);
 
@@ -59,6 +62,7 @@ struct FileTable {
   std::vector<std::string> names;
   std::vector<std::vector<std::string>> texts;  ///< by column; empty where numbers are wanted
   std::vector<std::vector<double>> numbers;     ///< by column; empty where texts are wanted
+  std::vector<int64_t> lines;                   ///< of the file, by row
   size_t rows = 0;
   size_t dropped = 0;           ///< rows in which one of the columns says nothing: empty or NA
   std::vector<size_t> missing;  ///< by column: in how many rows it says nothing

@@ -79,6 +79,32 @@ test('what is wrong with a file of survival is named, and what to do', async (t)
   await refused('week\n1\n', /has no column periods; it has: week\..*--columns periods=HEADER/, 'sbg');
 });
 
+test('what no model can be fitted to names the file, the line and what to do', async (t) => {
+  const file = path.join(folder(t), 'rows.csv');
+  const refused = async (model, text, words, source = '--summary') => {
+    writeFileSync(file, text.replaceAll(' ', '\n'));
+    const { code, err } = await run(['fit', model, source, file]);
+    assert.deepEqual([code, err.includes('rows.csv')], [1, true], err);
+    assert.match(err, words);
+  };
+  await refused('sbg', 'periods,here,weights 5,1,2 3,0,-3', /line 3: weights is -3, but cannot be negative/);
+  await refused('bdw', 'periods,here  5,1 0,0', /line 4: periods must be/);
+  await refused('sbg', 'survivors 100 120', /line 3: 120 survivors after 100 a period before.*first row/);
+  await refused('sbg', 'survivors 100', /at least two rows/);
+  await refused('sbg', 'periods,here,weights 5,1,0 3,0,0', /every weight is 0/);
+  await refused('cox', 'time,event,x,entry 9,1,2,3 4,0,3,4', /line 3: entry 4 is not before time 4/);
+  await refused('cox', 'time,event,x 9,1,2 4,0,3e200', /line 3: x is 3e200, too large.*larger unit/);
+  await refused('cox', 'time,event,x 9,1,2 4,perhaps,3', /line 3: “perhaps” in column event/);
+  await refused('cox', 'time,event,x 9,0,2 4,0,3', /happened in no row.*longer time/);
+  await refused('cox', 'time,event,x,y 1,1,1,3 2,1,1,4 3,1,1,3 4,0,0,4 5,0,0,3 6,0,0,5', /column x separates.*Leave it out\.\n/);
+  await refused('bg-nbd', 'frequency,recency,T 1,1,1e30', /line 2: T is 1e\+?30, too large/);
+  await refused('bg-nbd', 'frequency,recency,T,weights 1,1,2,0', /every weight is 0/);
+  await refused('gamma-gamma', 'frequency,monetary_value 0,0 0, 2,0', /nobody has a repeat purchase with an amount above zero \(2 customers without a repeat purchase, 1 whose.*Give the amounts/);
+  await refused('gamma-gamma', 'customer,date,amount a,2024-01-01,0 a,2024-02-01,0', /nobody has a repeat purchase/, '--orders');
+  await refused('bg-nbd', '', /has no rows\. Write the names of the columns/);
+  assert.match((await run(['fit', 'bg-nbd', '--summary', `${file}.none`])).err, /no file .*rows\.csv\.none\. Check its name/);
+});
+
 test('the columns of a summary can be named, and an option that is not looked at is refused', async (t) => {
   const file = path.join(folder(t), 'summary.csv');
   writeFileSync(file, 'id,n,last,seen\na,1,2,3\nb,2,3,4\nc,0,0,3\n');
