@@ -97,7 +97,7 @@ test('a number of contacts says whom they would have reached', async () => {
   const tenth = figures.budgets.find(({ share }) => Math.abs(share - 0.1) < 1e-9);
   await churn.getByLabel('How many can you contact?').fill(String(Math.round(customers / 10)));
   const said = await churn.getByText(/^With \d+ contacts among/).innerText();
-  const [caught, lost] = /about ([\d,]+) of the ([\d,]+)/.exec(said).slice(1).map((n) => Number(n.replaceAll(',', '')));
+  const [caught, lost] = /about ([\d,.]+) of the ([\d,.]+)/.exec(said).slice(1).map((n) => Number(n.replaceAll(',', '')));
   assert.equal(lost, Math.round(figures.held_out.lost / figures.held_out.cut_offs));
   const expected = (tenth.recall * figures.held_out.lost) / figures.held_out.cut_offs;
   assert.ok(Math.abs(caught - expected) <= 1, `${said}: ${expected}`);

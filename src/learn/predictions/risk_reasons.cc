@@ -35,7 +35,7 @@ int MeaningOfRhythm(const KeepRow& row, int32_t at_day) {
 
 /// Of those likeliest to leave too few were seen to say what became of who is likelier still.
 bool IsBeyondAllSeen(const RiskTrial& trial, double risk) {
-  constexpr double kFarAbove = 1.25;
+  constexpr double kFarAbove = 1.5;
   const auto odds = [](double share) { return share / std::max(1 - share, 1e-9); };
   const auto alike = trial.Near(risk);
   return alike && odds(risk) > kFarAbove * odds(alike->predicted);

@@ -78,7 +78,7 @@ function Item({ label, value, note, source }: { label: string; value: React.Reac
 }
 
 /** Of those likeliest to leave too few were seen to compare with one who is likelier still. */
-const isFarAbove = (risk: number | null, alike: number) => risk !== null && odds(risk) > 1.25 * odds(alike);
+const isFarAbove = (risk: number | null, alike: number) => risk !== null && odds(risk) > 1.5 * odds(alike);
 const odds = (share: number) => share / Math.max(1 - share, 1e-9);
 
 /** What the risk goes by, and how those fared to whom the model gave such a one. */

@@ -15,6 +15,7 @@ export function Budget({ figures, isRule }: { figures: Partial<ChurnFigures>; is
   if (!all) return null;
   const contacts = Math.min(asked ?? Math.round(all.customers / 10), Math.round(all.customers));
   const caught = caughtWith(figures, contacts) ?? all;
+  const about = (people: number) => (people < 10 ? f.decimal(people, 1) : f.int(Math.round(people)));
   return (
     <div className="mt-4 rounded-xl bg-raised p-4">
       <div className="max-w-64">
@@ -29,11 +30,11 @@ export function Budget({ figures, isRule }: { figures: Partial<ChurnFigures>; is
         />
       </div>
       <p className="num mt-3" aria-live="polite">
-        {t("predictions.budget_reached", { n: contacts, customers: f.int(Math.round(all.customers)), caught: f.int(Math.round(caught.model)), lost: f.int(Math.round(all.lost)) })}{" "}
+        {t("predictions.budget_reached", { n: contacts, customers: f.int(Math.round(all.customers)), caught: about(caught.model), lost: about(all.lost) })}{" "}
         <span className="text-soft">
           {isRule
-            ? t("predictions.budget_chance", { chance: f.int(Math.round(caught.chance)) })
-            : t("predictions.budget_others", { rule: f.int(Math.round(caught.rule)), chance: f.int(Math.round(caught.chance)) })}
+            ? t("predictions.budget_chance", { chance: about(caught.chance) })
+            : t("predictions.budget_others", { rule: about(caught.rule), chance: about(caught.chance) })}
         </span>
       </p>
     </div>

@@ -107,7 +107,15 @@ function OfNextProducts({ version }: Used<Extract<Model, { kind: "next-products"
 
 function Traits({ traits }: Pick<ChurnParameters, "traits">) {
   const { t } = useI18n();
-  const names = [...new Set(traits.map(({ name }) => name))].join(t("common.list"));
+  const titles: Record<string, string> = {
+    city: t("customer.city"),
+    country: t("customer.country"),
+    language: t("customer.language"),
+    segment: t("customer.segment"),
+    channel: t("customer.channel"),
+    plan: t("predictions.plan"),
+  };
+  const names = [...new Set(traits.map(({ name }) => titles[name] ?? name))].join(t("common.list"));
   return <p>{names ? t("predictions.no_parameters", { names }) : t("predictions.no_parameters_plain")}</p>;
 }
 
@@ -137,6 +145,9 @@ function Errors({ head, rows }: { head: readonly string[]; rows: readonly (reado
   );
 }
 
+/** The shape of the shifted-beta-geometric is 1 and not estimated. */
+const isEstimated = ({ parameters, standard_errors }: Estimates, key: string) => key !== "c" || parameters[key] !== 1 || (standard_errors[key] ?? 0) > 0;
+
 function EstimatesTable({ name, estimates }: { name: string; estimates: Estimates }) {
   const { t, f } = useI18n();
   const title = t("predictions.parameters_of", { method: name });
@@ -146,7 +157,7 @@ function EstimatesTable({ name, estimates }: { name: string; estimates: Estimate
       <Table
         caption={title}
         head={[t("predictions.col_parameter"), t("predictions.col_value"), t("predictions.col_error")]}
-        rows={Object.entries(estimates.parameters).map(([key, value]) => [<bdi key={key}>{key}</bdi>, f.fixed(value, 4), f.fixed(estimates.standard_errors[key] ?? 0, 4)])}
+        rows={Object.entries(estimates.parameters).filter(([key]) => isEstimated(estimates, key)).map(([key, value]) => [<bdi key={key}>{key}</bdi>, f.fixed(value, 4), f.fixed(estimates.standard_errors[key] ?? 0, 4)])}
       />
       <p className="num mt-1 text-[0.82rem] text-soft">{t("predictions.log_likelihood", { value: f.fixed(estimates.log_likelihood, 1), n: estimates.customers })}</p>
     </div>

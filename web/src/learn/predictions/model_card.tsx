@@ -140,7 +140,7 @@ function WhatHappened({ kind, versions }: { kind: ModelKind; versions: readonly 
       {model.isError ? (
         <Failure error={model.error} onRetry={() => void model.refetch()} />
       ) : model.data ? (
-        <DriftOf kind={kind} drift={model.data.drift} ahead={model.data.ahead} inUse={versionsOf(versions).inUse?.version ?? null} />
+        <DriftOf kind={kind} drift={model.data.drift} ahead={model.data.ahead} inUse={versionsOf(versions).inUse ?? null} />
       ) : (
         <Shimmer className="h-24" />
       )}
@@ -148,13 +148,14 @@ function WhatHappened({ kind, versions }: { kind: ModelKind; versions: readonly 
   );
 }
 
-function DriftOf({ kind, drift, ahead, inUse }: { kind: ModelKind; drift: readonly Drift[]; ahead: readonly Ahead[]; inUse: number | null }) {
+function DriftOf({ kind, drift, ahead, inUse: version }: { kind: ModelKind; drift: readonly Drift[]; ahead: readonly Ahead[]; inUse: Version | null }) {
   const { t, f } = useI18n();
+  const inUse = version?.version ?? null;
   const shown = useMemo(() => driftShown(kind, drift, inUse), [kind, drift, inUse]);
   const toCome = useMemo(() => ahead.filter((point) => point.from >= (shown.points.at(-1)?.to ?? "")), [ahead, shown]);
   const points = useMemo(() => [...shown.points, ...toCome].map((point) => ({ ...point, short: f.day(point.from, "plain"), name: f.span(point.from, point.to) })), [shown, toCome, f]);
   if (kind === "next-products") return <Promises points={points} />;
-  if (points.length === 0) return <p className="text-soft">{t("predictions.drift_none")}</p>;
+  if (points.length === 0) return <p className="text-soft">{t(version && isModel(version.method) ? "predictions.drift_none" : "predictions.drift_nothing")}</p>;
   return (
     <>
       <p className="num mb-3">
