@@ -95,6 +95,13 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   assert.equal(one.risk_history.at(-1).churn_risk, first.churn_risk);
   assert.ok((await client.ok('GET', `/customers/${first.id}/prediction`, { headers: { 'Accept-Language': 'fa' } })).reasons[0].text.match(/[آ-ی]/));
 
+  // Of one who has left it is said why nothing is expected.
+  const { items: everybody } = await client.get('/customers?limit=100&offset=3500');
+  const told = await Promise.all(everybody.map(({ id }) => client.get(`/customers/${id}/prediction`)));
+  const gone = told.filter(({ prediction }) => prediction === null);
+  assert.ok(gone.length > 0 && gone.every(({ why_none: why }) => /no subscription of hers is running/.test(why)), `${gone.length} of ${told.length}`);
+  assert.equal(one.why_none, null);
+
   // How sure it is: of the risk by those alike, of money by the contract model.
   const holds = (range, value) => range[0] <= value && value <= range[1];
   const { prediction } = one;
@@ -140,12 +147,12 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   assert.ok(asked.columns.some(({ name }) => name === 'value'), JSON.stringify(asked).slice(0, 300));
 
   assert.equal((await program.stop()).code, 0);
-  const told = await run(['predict', '--data', data, '--top', '5', '--json']);
-  assert.equal(told.code, 0, told.err);
+  const first5 = await run(['predict', '--data', data, '--top', '5', '--json']);
+  assert.equal(first5.code, 0, first5.err);
   // The command line looks some moments later, when everybody has been silent for as much longer.
   const near = (a, b) => Math.abs(a - b) <= 0.01 * b;
   const fifth = page.items[4].value_at_risk.amount;
-  for (const { customer, clv, value_at_risk: atRisk } of told.json.rows) {
+  for (const { customer, clv, value_at_risk: atRisk } of first5.json.rows) {
     const before = page.items.find((item) => item.customer === customer);
     assert.ok(near(clv, before.clv.amount) && near(atRisk, before.value_at_risk.amount), JSON.stringify({ clv, atRisk, before }));
     assert.ok(atRisk > 0.99 * fifth, customer);
@@ -158,7 +165,7 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   const csv = await run(['predict', '--data', data, '--top', '5', '--csv']);
   const [heads, ...lines] = csv.out.replace('\uFEFF', '').trim().split('\n').map((line) => line.split(','));
   assert.equal(lines.length, 5);
-  for (const row of told.json.rows) {
+  for (const row of first5.json.rows) {
     const line = lines.find((cells) => cells[heads.indexOf('customer')] === row.customer);
     const figures = (name) => ['', '_low', '_high'].map((end) => line[heads.indexOf(name + end)]);
     for (const name of ['churn_risk', 'expected_orders', 'expected_value', 'value_at_risk', 'clv']) {

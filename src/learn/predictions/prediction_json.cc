@@ -261,12 +261,18 @@ Result<json::object> PredictionWriter::One(CustomerId customer) const {
   json::object object = Head();
   const KeepRow* row = answer_.Find(customer);
   object["prediction"] = nullptr;
+  object["why_none"] = nullptr;
   object["reasons"] = json::array();
   object["alive_history"] = json::array();
   object["stay_ahead"] = json::array();
   object["risk_history"] = json::array();
   object["next_products"] = json::array();
-  if (row == nullptr) return object;
+  if (row == nullptr) {
+    const bool subscription = reasons_.source().rules.subscription;
+    object["why_none"] = Render(
+        Message(subscription ? "predictions.none_runs" : "predictions.none_bought"), language_);
+    return object;
+  }
   const RowRanges ranges = RangesOf(answer_, *row, reasons_.source().rules.horizon_days);
   json::object prediction = RowJson(*row, ranges);
   VAFA_ASSIGN(const auto reasons, reasons_.Of({&customer, 1}));
