@@ -23,6 +23,7 @@ const FitModel* Find(std::string_view name) {
 /// An option that the model would not look at is refused, so that nobody takes it as heeded.
 Status CheckOptions(const FitRequest& request, std::string_view model) {
   const bool survival = model == "cox" || model == "kaplan-meier";
+  const bool contracts = model == "sbg" || model == "bdw";
   const bool of_orders = !request.orders.empty(), of_summary = !request.summary.empty();
   const struct {
     const char* name;
@@ -36,6 +37,7 @@ Status CheckOptions(const FitRequest& request, std::string_view model) {
       {"--no-header", request.no_header, of_orders},
       {"--until", !request.until.empty(), !of_summary},
       {"--to", !request.to.empty(), !of_summary},
+      {"--unit", !request.unit.empty(), !of_summary && !survival && !contracts},
       {"--holdout", !request.holdout.empty(), !survival && model != "gamma-gamma"},
   };
   for (const auto& option : options) {
@@ -49,8 +51,9 @@ Status CheckOptions(const FitRequest& request, std::string_view model) {
   return {};
 }
 
-Status Fit(const FitRequest& request) {
+Status Fit(FitRequest request) {
   VAFA_TRY(CheckOptions(request, Find(request.model)->name));
+  if (request.unit.empty()) request.unit = "week";
   VAFA_ASSIGN(const FitAnswer answer, Find(request.model)->fit(request));
   if (request.common->json) {
     PrintJson(answer.json);

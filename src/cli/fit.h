@@ -25,7 +25,7 @@ struct FitRequest {
   std::string until;    ///< the last day that is looked at
   std::string to;       ///< the first day that is not
   std::string holdout;  ///< see PurchaseData::Later
-  std::string unit = "week";
+  std::string unit;     ///< of the times of purchases
   const Common* common = nullptr;
 };
 

@@ -119,9 +119,10 @@ test('the columns of a summary can be named, and an option that is not looked at
   };
   await refused(/--columns names customer, which is not read here\. What is read: frequency, recency, T/, 'bg-nbd', '--columns', 'customer=1');
   await refused(/has no column nothing; it has: frequency, recency, T/, 'bg-nbd', '--columns', 'recency=nothing');
-  for (const option of [['--preset', 'cdnow'], ['--until', '2024-01-01'], ['--to', '2024-01-01'], ['--no-header'], ['--date-format', '%Y']]) {
+  for (const option of [['--preset', 'cdnow'], ['--until', '2024-01-01'], ['--to', '2024-01-01'], ['--no-header'], ['--unit', 'week'], ['--date-format', '%Y']]) {
     await refused(new RegExp(`bg-nbd looks at no ${option[0]} here: leave it out`), 'bg-nbd', ...option);
   }
+  assert.match((await run(['fit', 'sbg', '--data', path.join(file, 'none'), '--unit', 'day'])).err, /sbg looks at no --unit here: leave it out/);
   writeFileSync(file, 'left,stays,many\n2,0,30\n3,1,70\n1,0,40\n');
   const contracts = (await fit('sbg', '--columns', 'periods=left,here=stays,weights=many', '--json')).json;
   assert.equal(contracts.customers, 140);
