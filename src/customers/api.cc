@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <ranges>
 
+#include "ask/parse_base.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "customers/history.h"
 #include "customers/list_sheet.h"
+#include "customers/predicted.h"
 #include "net/sheet_response.h"
 
 namespace vafa {
@@ -60,6 +63,7 @@ struct ListWish {
   std::string format;     ///< of a file; else empty
   std::string from = {};  ///< of the orders that count; else empty
   std::string to = {};
+  std::vector<ShownPrediction> predictions = {};
 };
 
 // A day that the request names, in the organisation's zone.
@@ -86,15 +90,48 @@ Status ReadSpan(const CustomersContext& context, const net::Request& request, Li
   return {};
 }
 
+// Takes up a prediction by its name, once; false where there is none of that name.
+bool Show(const CustomersContext& context, std::string_view name,
+          std::vector<ShownPrediction>& shown) {
+  const auto* known = std::ranges::find(ask::kPredictions, name, &ask::Prediction::name);
+  if (known == std::end(ask::kPredictions)) return false;
+  if (std::ranges::none_of(shown, [&](const auto& one) { return one.prediction.name == name; })) {
+    shown.push_back({*known, context.predictions.Column(name)});
+  }
+  return true;
+}
+
+// The order, and the predictions that are shown: the one that orders first.
+Status ReadSort(const CustomersContext& context, const net::Request& request, ListWish& wish) {
+  const std::string text = request.query.TextOr("sort", "recent");
+  const bool reversed = text.starts_with('-');
+  const std::string name = reversed ? text.substr(1) : text;
+  if (const auto sort = CustomerSortFromTag(name)) {
+    wish.wanted.sort = *sort;
+    wish.wanted.reversed = reversed;
+  } else if (Show(context, name, wish.predictions)) {
+    const bool soonest_first = name == "next_purchase";
+    wish.wanted.by = ByNumber{wish.predictions.front().column, soonest_first != reversed};
+  } else {
+    return Fail(ErrorCode::kInvalid,
+                {"customers.bad_sort", {{"sort", text}, {"predictions", ask::PredictionNames()}}},
+                {}, "sort");
+  }
+  const std::string names = request.query.TextOr("predicted", "");
+  for (const auto part : std::views::split(std::string_view(names), ',')) {
+    const std::string_view one(part);
+    if (Show(context, one, wish.predictions)) continue;
+    return Fail(ErrorCode::kInvalid,
+                {"customers.bad_predicted",
+                 {{"name", std::string(one)}, {"predictions", ask::PredictionNames()}}},
+                {}, "predicted");
+  }
+  return {};
+}
+
 Result<ListWish> ReadWish(const CustomersContext& context, const net::Request& request) {
   ListWish wish;
-  std::string text = request.query.TextOr("sort", "recent");
-  wish.wanted.reversed = text.starts_with('-');
-  const auto sort = CustomerSortFromTag(wish.wanted.reversed ? text.substr(1) : text);
-  if (!sort) {
-    return Fail(ErrorCode::kInvalid, {"customers.bad_sort", {{"sort", text}}}, {}, "sort");
-  }
-  wish.wanted.sort = *sort;
+  VAFA_TRY(ReadSort(context, request, wish));
   wish.wanted.offset = request.query.IntegerOr("offset", 0);
   wish.wanted.limit = request.query.IntegerOr("limit", 50);
   wish.wanted.first = request.query.IntegerOr("first", 0);
@@ -114,20 +151,29 @@ Result<net::Response> Answer(CustomersContext& context, const ListWish& wish,
                              const CustomerList::Page& page, Language language,
                              json::object beside) {
   VAFA_ASSIGN(const Organisation organisation, context.organisation());
+  VAFA_ASSIGN(const Calendar calendar,
+              Calendar::Make(organisation.calendar, organisation.zone, organisation.first_weekday));
+  const Currency currency = organisation.currency;
+  Instant from;
+  if (!wish.predictions.empty()) {
+    VAFA_ASSIGN(from, context.predicted_from());
+  }
+  const PredictedRows predicted(wish.predictions, page.rows, from);
   if (!wish.format.empty()) {
     if (page.total > limits::kExportRows) {
       return Fail(ErrorCode::kTooLarge,
                   {"customers.too_many_to_export", {{"most", limits::kExportRows}}});
     }
-    VAFA_ASSIGN(const Calendar calendar, Calendar::Make(organisation.calendar, organisation.zone,
-                                                        organisation.first_weekday));
-    const ListPeriod period{wish.from, wish.to};
-    return net::SheetResponse(
-        ListSheet(page.rows, period, organisation.currency, calendar, language), wish.format,
-        "customers");
+    Sheet sheet = ListSheet(page.rows, {wish.from, wish.to}, currency, calendar, language);
+    predicted.AddTo(sheet, currency, calendar, language);
+    return net::SheetResponse(sheet, wish.format, "customers");
   }
   json::array items;
-  for (const auto& row : page.rows) items.push_back(RowJson(row, organisation.currency));
+  for (size_t i = 0; i < page.rows.size(); ++i) {
+    json::object item = RowJson(page.rows[i], currency);
+    if (!predicted.empty()) item["predicted"] = predicted.Json(i, currency, calendar);
+    items.push_back(std::move(item));
+  }
   beside["items"] = std::move(items);
   beside["total"] = page.total;
   beside["of"] = page.of;
@@ -136,15 +182,15 @@ Result<net::Response> Answer(CustomersContext& context, const ListWish& wish,
 }
 
 Result<net::Response> GetList(CustomersContext& context, const net::Request& request) {
-  VAFA_ASSIGN(const ListWish wish, ReadWish(context, request));
-  const std::string search = request.query.TextOr("search", "");
   const bool behind =
       request.query.Find("kpi") || request.query.Find("retention") || request.query.Find("segment");
   VAFA_TRY(context.feed.CatchUp());
+  VAFA_ASSIGN(const ListWish wish, ReadWish(context, request));
   if (behind) {
     VAFA_ASSIGN(std::vector<CustomerId> ids, context.behind(request));
     return AnswerList(context, std::move(ids), request);
   }
+  const std::string search = request.query.TextOr("search", "");
   VAFA_ASSIGN(const CustomerList::Page page, search.empty()
                                                  ? context.list.All(wish.wanted)
                                                  : context.list.Search(search, wish.wanted));
@@ -233,6 +279,7 @@ net::Field LimitField() {
 std::vector<net::Field> ListFields() {
   return {
       {.name = "sort"},
+      {.name = "predicted", .limit = 200, .summary = "Names of predictions, with commas between"},
       {.name = "offset", .type = net::FieldType::kInteger, .least = 0},
       LimitField(),
       {.name = "first", .type = net::FieldType::kInteger, .limit = limits::kExportRows, .least = 1},

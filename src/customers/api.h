@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "ask/saved.h"
 #include "base/json.h"
 #include "customers/directory.h"
 #include "customers/list.h"
@@ -19,6 +20,9 @@ struct CustomersContext {
   TimelineFeed& feed;
   Directory& directory;
   CustomerList& list;
+  const ask::Predictions& predictions;
+  /// From when the days until the next purchase are counted.
+  std::function<Result<Instant>()> predicted_from;
   FiguresCache& figures;
   const Clock& clock;
   std::function<Result<Organisation>()> organisation;
@@ -34,7 +38,7 @@ struct CustomersContext {
 Status AddCustomerRoutes(net::Router& router, CustomersContext& context);
 Status AddFactRoutes(net::Router& router, CustomersContext& context);
 
-/// How a list of customers is asked for: `sort`, `offset`, `limit` and `format`.
+/// How a list of customers is asked for: `sort`, `predicted`, `offset`, `limit` and `format`.
 std::vector<net::Field> ListFields();
 /// Given customers in the order and the part of the list that the query asks for, with members
 /// beside "items", "total" and "offset"; or, where it asks for a file, all of them.

@@ -154,10 +154,17 @@ Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, con
   const auto all = static_cast<int64_t>(ids.size());
   page.of = all;
   page.total = wanted.first > 0 ? std::min(all, wanted.first) : all;
-  const int64_t end = std::min(page.total, wanted.offset + wanted.limit);
+  const int64_t end = std::max<int64_t>(std::min(page.total, wanted.offset + wanted.limit), 0);
+  const int64_t begin = std::min(std::max<int64_t>(wanted.offset, 0), end);
   std::vector<CustomerId> shown;
-  for (int64_t i = std::max<int64_t>(wanted.offset, 0); i < end; ++i) {
-    shown.push_back(ids[static_cast<size_t>(wanted.reversed ? all - 1 - i : i)]);
+  if (wanted.by) {
+    std::ranges::copy(
+        PlacesInOrder(ids, *wanted.by, static_cast<size_t>(begin), static_cast<size_t>(end)),
+        std::back_inserter(shown));
+  } else {
+    for (int64_t i = begin; i < end; ++i) {
+      shown.push_back(ids[static_cast<size_t>(wanted.reversed ? all - 1 - i : i)]);
+    }
   }
   VAFA_ASSIGN(std::vector<Customer> customers, directory_.Get(shown));
   for (Customer& customer : customers) {
@@ -168,6 +175,11 @@ Result<CustomerList::Page> CustomerList::Rows(std::span<const uint32_t> ids, con
 }
 
 Result<CustomerList::Page> CustomerList::All(const Wanted& wanted) {
+  if (wanted.by) {
+    Order everyone(static_cast<size_t>(directory_.count()));
+    std::iota(everyone.begin(), everyone.end(), 1u);
+    return Rows(everyone, wanted);
+  }
   VAFA_ASSIGN(const auto order, OrderIn(wanted));
   return Rows(*order, wanted);
 }
@@ -175,7 +187,7 @@ Result<CustomerList::Page> CustomerList::All(const Wanted& wanted) {
 Result<CustomerList::Page> CustomerList::Of(std::vector<CustomerId> ids, const Wanted& wanted) {
   Order order(ids.begin(), ids.end());
   VAFA_ASSIGN(const auto figures, FiguresFor(wanted));
-  VAFA_TRY(Sort(order, wanted.sort, *figures));
+  if (!wanted.by) VAFA_TRY(Sort(order, wanted.sort, *figures));
   return Rows(order, wanted);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/kept.h"
 #include "base/result.h"
+#include "customers/by_number.h"
 #include "customers/directory.h"
 #include "customers/figures.h"
 
@@ -42,6 +43,7 @@ class CustomerList {
   struct Wanted {
     CustomerSort sort = CustomerSort::kRecent;
     bool reversed = false;  ///< not: the dearest, the newest, the first letters first
+    std::optional<ByNumber> by = std::nullopt;  ///< in place of `sort` and `reversed`
     int64_t offset = 0;
     int64_t limit = 50;
     /// The list ends after so many; 0: with the last.

@@ -55,6 +55,8 @@ class RunningApp : public App {
                    .feed = workspace_->feed(),
                    .directory = workspace_->directory(),
                    .list = workspace_->list(),
+                   .predictions = workspace_->predicted(),
+                   .predicted_from = [this] { return PredictedFrom(); },
                    .figures = workspace_->figures(),
                    .clock = workspace_->clock(),
                    .organisation = Organisations(),
@@ -235,6 +237,12 @@ class RunningApp : public App {
   }
 
   /// Figures see every fact that was acknowledged before they were asked for.
+  Result<Instant> PredictedFrom() {
+    VAFA_ASSIGN(const Organisation organisation, workspace_->settings().Get());
+    VAFA_ASSIGN(const auto answer, workspace_->ranking().At(std::nullopt, organisation));
+    return answer->at;
+  }
+
   Result<Instant> FiguresNow() {
     VAFA_TRY(workspace_->feed().CatchUp());
     return workspace_->clock().Now();

@@ -52,6 +52,7 @@ class Workspace {
   CustomerList& list() { return *list_; }
   predictions::Models& models() { return *models_; }
   predictions::Ranking& ranking() { return *ranking_; }
+  const ask::Predictions& predicted() { return *predicted_; }
   metrics::Metrics& metrics() { return *metrics_; }
   metrics::OwnKpis& own_kpis() { return *own_kpis_; }
   /// Brings facts to ClickHouse; null when that is not set up.

@@ -36,6 +36,41 @@ async function fit(client, kind) {
 
 const share = (value) => value === null || (value >= 0 && value <= 1);
 
+// The list of customers is sorted by each prediction and shows it, as GET /predictions has it.
+async function listsByPrediction(client, { items }, segment) {
+  const known = new Map(items.map((one) => [one.id, { ...one, next_purchase: one.next_purchase?.expected ?? null }]));
+  const number = (value) => (value === null ? null : Number(value.amount ?? (typeof value === 'string' ? Date.parse(value) : value)));
+  for (const name of ['p_alive', 'churn_risk', 'clv', 'expected_orders', 'next_purchase', 'value_at_risk']) {
+    for (const [sort, sign] of [[name, name === 'next_purchase' ? 1 : -1], [`-${name}`, name === 'next_purchase' ? -1 : 1]]) {
+      const list = await client.get(`/customers?sort=${sort}&limit=200`);
+      const numbers = list.items.map(({ predicted }) => number(predicted[name]));
+      const there = numbers.filter((one) => one !== null);
+      assert.ok(there.length > 100, `${sort}: ${there.length}`);
+      assert.deepEqual(there, there.toSorted((a, b) => sign * (a - b)), sort);
+      assert.deepEqual(numbers.slice(0, there.length), there, `${sort}: who has none comes last`);
+      for (const { id, predicted } of list.items) if (known.has(id)) assert.deepEqual(predicted, { [name]: known.get(id)[name] }, sort);
+    }
+  }
+  const members = await client.get(`/customers?segment=${segment.id}&sort=-churn_risk&predicted=clv,churn_risk&limit=200`);
+  assert.ok(members.total > 0 && members.items.every(({ predicted }) => predicted.churn_risk >= 0.2 && Number(predicted.clv.amount) >= 0));
+  const asked = { question: { version: 1, measure: { customers: { predicted: { name: 'churn_risk', min: 0.2 } } }, over: { from: '2026-01-01', to: '2026-01-01' } }, part: {} };
+  const behind = await client.ok('POST', '/ask/customers?sort=-churn_risk&limit=200', { body: asked });
+  assert.deepEqual(behind.items.map(({ id, predicted }) => [id, predicted]), members.items.map(({ id, predicted: { churn_risk: risk } }) => [id, { churn_risk: risk }]));
+
+  const [row] = (await client.get('/customers?limit=1')).items;
+  assert.equal(row.predicted, undefined, 'only who asks pays for it');
+  const { body: csv } = await client.request('GET', '/customers?sort=churn_risk&predicted=next_purchase&format=csv&first=3');
+  const [titles, ...lines] = csv.trim().split('\r\n');
+  assert.match(titles, /,"?Chance of leaving, %"?,Next purchase expected$/);
+  const [top] = (await client.get('/customers?sort=churn_risk&limit=1')).items;
+  assert.ok(lines.length === 3 && lines[0].includes(`,${Math.round(top.predicted.churn_risk * 1000) / 10},`), lines[0]);
+  for (const wrong of ['sort=mood', 'predicted=mood', 'predicted=clv,']) {
+    const { status, body } = await client.request('GET', `/customers?${wrong}`);
+    assert.equal(status, 400, wrong);
+    assert.match(JSON.stringify(body), /churn_risk/);
+  }
+}
+
 test('a subscription business: who will leave, why, and what she is worth', { timeout: 600_000 }, async (t) => {
   const { client, data, program } = await company(t, '--shape', 'saas', '--customers', '4000', '--seed', '5');
   for (const kind of ['purchases', 'contracts', 'churn']) {
@@ -137,6 +172,8 @@ test('a subscription business: who will leave, why, and what she is worth', { ti
   assert.deepEqual(shorter.clv_terms, { horizon_days: 365, yearly_discount: 0, margin: 0.5, costs_known: true });
   assert.ok(Math.abs(Number(shorter.prediction.clv.amount) - Number(prediction.expected_value.amount) / 2) <= 0.02);
   await client.ok('PATCH', '/organisation', { body: { clv_months: 36, clv_discount: 10, clv_margin: null, fit_every: 'day' } });
+
+  await listsByPrediction(client, page, among);
 
   // Those at risk can be asked for like anything else.
   const asked = await client.post('/ask', {
