@@ -105,6 +105,41 @@ test('another order shows the list from its top, and who was silent so long is f
   assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), '21');
 });
 
+test('who is about to leave is seen with her chance, the likeliest first', async () => {
+  const condition = { predicted: { name: 'churn_risk', min: 0.2 } };
+  const segment = await page.evaluate(async (body) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json();
+    const answer = await fetch('/api/v1/segments', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify(body) });
+    return answer.json();
+  }, { name: 'About to leave', condition });
+  const shares = async () => {
+    await rows().nth(3).waitFor();
+    return (await page.locator('[role=row] [role=cell]:nth-child(2)').allInnerTexts()).map((text) => (text.includes('%') ? parseFloat(text) : null));
+  };
+  const falling = (all) => all.length > 3 && all.every((one, i) => one !== null && (i === 0 || all[i - 1] >= one));
+  for (const address of [`/segments/${segment.id}`, `/customers?segment=${segment.id}`]) {
+    await page.goto(`${vafa.origin}${address}`);
+    await page.getByRole('columnheader', { name: 'Chance of leaving' }).waitFor();
+    assert.ok(falling(await shares()), address);
+  }
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('clv');
+  await page.waitForURL(/sort=clv/);
+  await page.getByRole('columnheader', { name: 'Predicted lifetime value' }).waitFor();
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('recent');
+  await page.waitForURL(/sort=recent/);
+  await page.getByRole('columnheader', { name: 'Chance of leaving' }).waitFor();
+  await page.goto(`${vafa.origin}/customers?sort=next_purchase`);
+  await page.getByRole('columnheader', { name: 'Next purchase' }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Sort by' }).inputValue(), 'next_purchase');
+
+  const phone = await visit(browser, { origin: vafa.origin, width: 390, height: 844, state: await page.context().storageState(), touch: true });
+  await phone.goto(`${vafa.origin}/customers?segment=${segment.id}`);
+  await phone.getByText('Chance of leaving', { exact: true }).nth(2).waitFor();
+  assert.ok((await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+  assert.deepEqual(phone.faults, []);
+  await phone.context().close();
+});
+
 test('on a phone a long list grows on demand', async () => {
   const phone = await visit(browser, { origin: vafa.origin, width: 390, height: 844, state: await page.context().storageState(), touch: true });
   await phone.goto(`${vafa.origin}/customers`);

@@ -109,6 +109,8 @@ export interface Customer {
   revenue: Money | null;
   first_order_at: string | null;
   last_order_at: string | null;
+  /** Those asked for, by name; a day of the next purchase. */
+  predicted?: Readonly<Record<string, number | Money | string | null>>;
 }
 
 export interface CustomerFigures {
@@ -450,6 +452,8 @@ export interface Span {
 export interface CustomerFilter {
   search?: string | undefined;
   sort?: string | undefined;
+  /** Names of predictions that the rows are to have, beside the one that sorts them. */
+  predicted?: string | undefined;
   kpi?: string | undefined;
   part?: string | undefined;
   /** Of a KPI: only customers of the segment of this name, and of this value of an attribute. */

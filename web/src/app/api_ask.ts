@@ -55,6 +55,7 @@ export interface Answer {
 /** How a list is sorted, and the days whose orders and revenue count in it. */
 export interface ListOrder {
   sort?: string | undefined;
+  predicted?: string | undefined;
   figures_from?: string | undefined;
   figures_to?: string | undefined;
   last_before?: string | undefined;

@@ -6,19 +6,35 @@ import { todayIn } from "../app/period";
 import { Avatar } from "../kit/person";
 import { Shimmer } from "../kit/states";
 import { usePaidWords } from "./paid_words";
+import { predictedCell, usePredictionTitle } from "./predicted";
+import type { Prediction } from "./segments/rules";
 
-const columns =
-  "grid grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)] items-center gap-4 px-5";
+/** With a column for a prediction, or without. */
+function columns(predicted: Prediction | undefined): string {
+  const widths = predicted
+    ? "grid-cols-[minmax(0,2.2fr)_minmax(0,1.1fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)]"
+    : "grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)]";
+  return `grid ${widths} items-center gap-4 px-5`;
+}
 
-/** `segment`: its members are shown elsewhere, and sorting them leads to the list of customers. */
-export function CustomerHeader({ sort = "recent", segment }: { sort?: string | undefined; segment?: number }) {
+interface HeaderProps {
+  sort: string;
+  /** The order while nobody chooses one. */
+  usual: string;
+  predicted: Prediction | undefined;
+  /** Its members are shown elsewhere, and sorting them leads to the list of customers. */
+  segment?: number;
+}
+
+export function CustomerHeader({ sort, usual, predicted, segment }: HeaderProps) {
   const { t } = useI18n();
   const words = usePaidWords();
+  const titleOf = usePredictionTitle();
   const key = sort.replace("-", "");
   const reversed = sort.startsWith("-");
   const cell = (label: string, sortKey: string | null, end = false) => {
     const isSorted = sortKey === key;
-    const up = isSorted && (key === "name") !== reversed;
+    const up = isSorted && (key === "name" || key === "next_purchase") !== reversed;
     const Icon = up ? ArrowUp : ArrowDown;
     const target = isSorted && !reversed ? `-${key}` : (sortKey ?? "");
     return (
@@ -32,7 +48,7 @@ export function CustomerHeader({ sort = "recent", segment }: { sort?: string | u
         ) : (
           <Link
             to="/customers"
-            search={(old) => ({ ...(segment === undefined ? old : { segment }), sort: target === "recent" ? undefined : target })}
+            search={(old) => ({ ...(segment === undefined ? old : { segment }), sort: target === usual ? undefined : target })}
             replace={segment === undefined}
             className="inline-flex items-center gap-1 hover:text-ink"
           >
@@ -44,8 +60,9 @@ export function CustomerHeader({ sort = "recent", segment }: { sort?: string | u
     );
   };
   return (
-    <div role="row" aria-rowindex={1} className={`${columns} h-10 text-[0.8rem] text-soft`}>
+    <div role="row" aria-rowindex={1} className={`${columns(predicted)} h-10 text-[0.8rem] text-soft`}>
       {cell(t("customers.col_name"), "name")}
+      {predicted && cell(titleOf(predicted), predicted, true)}
       {cell(t("customers.col_contact"), null)}
       {cell(t("customers.col_city"), null)}
       {cell(t(words.column), "orders", true)}
@@ -69,13 +86,15 @@ interface RowProps {
   customer: Customer | undefined;
   /** She had left, and has bought again. */
   isBack?: boolean;
+  predicted?: Prediction | undefined;
 }
 
-export function CustomerRow({ customer, isBack = false }: RowProps) {
-  const { t, f } = useI18n();
+export function CustomerRow({ customer, isBack = false, predicted }: RowProps) {
+  const i18n = useI18n();
+  const { t, f } = i18n;
   if (!customer) {
     return (
-      <div className={`${columns} h-full border-b border-line`}>
+      <div className={`${columns(predicted)} h-full border-b border-line`}>
         <span className="flex items-center gap-3">
           <Shimmer className="size-9 rounded-full" />
           <Shimmer className="h-4 w-32" />
@@ -85,7 +104,7 @@ export function CustomerRow({ customer, isBack = false }: RowProps) {
   }
   const name = nameOf(customer, t("common.unnamed"));
   return (
-    <div className={`${columns} relative h-full border-b border-line transition-colors hover:bg-raised/70`}>
+    <div className={`${columns(predicted)} relative h-full border-b border-line transition-colors hover:bg-raised/70`}>
       <div role="cell" className="flex min-w-0 items-center gap-3">
         <Avatar name={name} />
         <Link
@@ -97,6 +116,11 @@ export function CustomerRow({ customer, isBack = false }: RowProps) {
         </Link>
         {isBack && <Back />}
       </div>
+      {predicted && (
+        <div role="cell" className="num truncate text-right font-medium" title={predictedCell(customer, predicted, i18n, "full")}>
+          {predictedCell(customer, predicted, i18n)}
+        </div>
+      )}
       <div role="cell" className="num min-w-0 truncate text-[0.9rem] text-soft">
         <bdi dir="ltr">{customer.phone ?? customer.email ?? ""}</bdi>
       </div>
@@ -117,9 +141,8 @@ export function CustomerRow({ customer, isBack = false }: RowProps) {
 }
 
 /** The same row at phone width. */
-export function CustomerCard({ customer, isBack = false }: RowProps) {
+export function CustomerCard({ customer, isBack = false, predicted }: RowProps) {
   const { t, f } = useI18n();
-  const words = usePaidWords();
   if (!customer) {
     return (
       <div className="flex h-full items-center gap-3 border-b border-line px-4">
@@ -148,10 +171,29 @@ export function CustomerCard({ customer, isBack = false }: RowProps) {
         </p>
       </div>
       {isBack && <Back />}
-      <div role="cell" className="num shrink-0 text-end">
-        <p className="font-medium">{customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}</p>
-        <p className="text-[0.82rem] text-soft">{t(words.count, { n: customer.orders })}</p>
-      </div>
+      {predicted ? <PredictedOf customer={customer} name={predicted} /> : <PaidBy customer={customer} />}
+    </div>
+  );
+}
+
+function PaidBy({ customer }: { customer: Customer }) {
+  const { t, f } = useI18n();
+  const words = usePaidWords();
+  return (
+    <div role="cell" className="num shrink-0 text-end">
+      <p className="font-medium">{customer.revenue && customer.orders > 0 ? f.money(customer.revenue, "compact") : t("common.none")}</p>
+      <p className="text-[0.82rem] text-soft">{t(words.count, { n: customer.orders })}</p>
+    </div>
+  );
+}
+
+function PredictedOf({ customer, name }: { customer: Customer; name: Prediction }) {
+  const i18n = useI18n();
+  const titleOf = usePredictionTitle();
+  return (
+    <div role="cell" className="num max-w-[45%] shrink-0 text-end">
+      <p className="font-medium">{predictedCell(customer, name, i18n)}</p>
+      <p className="truncate text-[0.82rem] text-soft">{titleOf(name)}</p>
     </div>
   );
 }

@@ -23,20 +23,31 @@ import { Empty, Failure, PageTitle, Shimmer } from "../kit/states";
 import { VirtualList } from "../kit/virtual_list";
 import { behindText, measureOf } from "./behind_text";
 import { CustomerCard, CustomerHeader, CustomerRow } from "./customer_rows";
+import { offered, sortedBy, usePredictionTitle, useUsualSort } from "./predicted";
 import { SaveBehind } from "./save_behind";
 import { tellingOf } from "./segments/sentence";
 import { usePaidWords } from "./paid_words";
 import { useSegments, useWords } from "./segments/use_segments";
 
-const sorts = ["recent", "name", "revenue", "orders", "created"] as const;
+const recorded = ["recent", "name", "revenue", "orders", "created"] as const;
 
 export function CustomersPage() {
+  const usual = useUsualSort(useSearch({ from: "/shell/customers" }));
+  return usual === null ? <Loading /> : <CustomersList usual={usual} />;
+}
+
+/** `usual`: the order while nobody chooses one. */
+function CustomersList({ usual }: { usual: string }) {
   const { t, f } = useI18n();
   const search = useSearch({ from: "/shell/customers" });
   const isPhone = useIsPhone();
   const figures = useFiguresPeriod();
+  const sort = search.sort ?? usual;
+  const predicted = sortedBy(sort) ?? sortedBy(usual);
   const asked = {
     ...search,
+    sort,
+    predicted,
     figures: undefined,
     figures_from: figures.period?.from,
     figures_to: figures.period?.to,
@@ -61,7 +72,7 @@ export function CustomersPage() {
           {total > 0 && <ExportMenu onExport={(format) => exportList(asked, format, t("customers.title"))} />}
         </div>
       </PageTitle>
-      {(isFiltered || head.isPending || total > 0) && <Toolbar search={search} figures={figures} />}
+      {(isFiltered || head.isPending || total > 0) && <Toolbar search={search} usual={usual} figures={figures} />}
       {behind ? <BehindChip behind={behind} page={head.data as BehindPage | undefined} /> : <FilterChip search={search} />}
       {figures.period && total > 0 && (
         <p className="num mb-3 text-[0.87rem] text-soft">{t("customers.figures_of", { period: f.span(figures.period.from, figures.period.to) })}</p>
@@ -79,12 +90,13 @@ export function CustomersPage() {
             rowHeight={isPhone ? 76 : 56}
             label={t("customers.list_label")}
             resetKey={rows.identity}
-            header={isPhone ? undefined : <CustomerHeader sort={search.sort} />}
+            header={isPhone ? undefined : <CustomerHeader sort={sort} usual={usual} predicted={predicted} />}
             onWindow={rows.onWindow}
             renderRow={(index) => {
               const customer = rows.row(index);
               const isBack = backSince !== null && (customer?.last_order_at ?? "") >= backSince;
-              return isPhone ? <CustomerCard customer={customer} isBack={isBack} /> : <CustomerRow customer={customer} isBack={isBack} />;
+              const Row = isPhone ? CustomerCard : CustomerRow;
+              return <Row customer={customer} isBack={isBack} predicted={predicted} />;
             }}
           />
         </div>
@@ -105,13 +117,13 @@ function countText(total: number, of: number, t: Translate): string {
   return of > total ? t("customers.count_of", { n: total, of }) : t("customers.count", { n: total });
 }
 
-type Asked = CustomersSearch & { last_before?: string | undefined };
+type Asked = CustomersSearch & { predicted?: string | undefined; last_before?: string | undefined };
 
 function exportList({ behind, ...filter }: Asked, format: FileFormat, name: string): Promise<void> {
   return behind ? api.downloadBehind(behind, orderOf(filter), format, name) : api.downloadCustomers(filter, format, name);
 }
 
-const orderOf = ({ sort, figures_from, figures_to, first, last_before }: Asked) => ({ sort, figures_from, figures_to, first, last_before });
+const orderOf = ({ sort, predicted, figures_from, figures_to, first, last_before }: Asked) => ({ sort, predicted, figures_from, figures_to, first, last_before });
 
 /** The time whose orders and revenue the list shows, kept in its address; none: all. */
 function useFiguresPeriod() {
@@ -136,7 +148,13 @@ function useFiguresPeriod() {
   return { choice, day, whole, period: isAll ? null : resolveChoice(choice, day, f.calendar, resolved.data_from), setChoice };
 }
 
-function Toolbar({ search, figures }: { search: CustomersSearch; figures: ReturnType<typeof useFiguresPeriod> }) {
+interface ToolbarProps {
+  search: CustomersSearch;
+  usual: string;
+  figures: ReturnType<typeof useFiguresPeriod>;
+}
+
+function Toolbar({ search, usual, figures }: ToolbarProps) {
   const { t } = useI18n();
   const navigate = useNavigate({ from: "/customers" });
   const [text, setText] = useState(search.search ?? "");
@@ -151,11 +169,6 @@ function Toolbar({ search, figures }: { search: CustomersSearch; figures: Return
       void navigate({ search: (old) => ({ ...old, search: value.trim() || undefined }), replace: true });
     }, 180);
   };
-  const words = usePaidWords();
-  const current = search.sort?.replace("-", "") ?? "recent";
-  const sort = (value: string) =>
-    void navigate({ search: (old) => ({ ...old, sort: value === "recent" ? undefined : value }), replace: true });
-
   return (
     <div className="mb-4 flex flex-wrap gap-3">
       <div className="relative min-w-0 flex-1 basis-64">
@@ -179,27 +192,50 @@ function Toolbar({ search, figures }: { search: CustomersSearch; figures: Return
           today={figures.day}
           onChange={figures.setChoice}
         />
-        <select className="field w-auto" aria-label={t("customers.sort")} value={current} onChange={(event) => sort(event.target.value)}>
-          {sorts.map((one) => (
-            <option key={one} value={one}>
-              {t(one === "orders" ? words.column : one === "recent" ? words.last : (`customers.sort_${one}` satisfies MessageId))}
-            </option>
-          ))}
-        </select>
-        <Button
-          variant="outline"
-          isIconOnly
-          className="size-10 rounded-lg bg-panel"
-          aria-label={t("customers.sort_ascending")}
-          aria-pressed={search.sort?.startsWith("-") ?? false}
-          onPress={() => sort(search.sort?.startsWith("-") ? current : `-${current}`)}
-        >
-          <ArrowUpDown />
-        </Button>
+        <SortSelect sort={search.sort ?? usual} usual={usual} />
         <SilentFor value={search.silent} onChange={(silent) => void navigate({ search: (old) => ({ ...old, silent }), replace: true })} />
         <FirstRows value={search.first} onChange={(first) => void navigate({ search: (old) => ({ ...old, first }), replace: true })} />
       </div>
     </div>
+  );
+}
+
+/** What the list is sorted by, which may be a prediction, and which way round. */
+function SortSelect({ sort, usual }: { sort: string; usual: string }) {
+  const { t } = useI18n();
+  const navigate = useNavigate({ from: "/customers" });
+  const words = usePaidWords();
+  const titleOf = usePredictionTitle();
+  const current = sort.replace("-", "");
+  const isReversed = sort.startsWith("-");
+  const also = [sortedBy(usual), sortedBy(sort)].filter((one) => one !== undefined);
+  const choose = (value: string) =>
+    void navigate({ search: (old) => ({ ...old, sort: value === usual ? undefined : value }), replace: true });
+  return (
+    <>
+      <select className="field w-auto" aria-label={t("customers.sort")} value={current} onChange={(event) => choose(event.target.value)}>
+        {recorded.map((one) => (
+          <option key={one} value={one}>
+            {t(one === "orders" ? words.column : one === "recent" ? words.last : (`customers.sort_${one}` satisfies MessageId))}
+          </option>
+        ))}
+        {[...new Set([...offered, ...also])].map((one) => (
+          <option key={one} value={one}>
+            {titleOf(one)}
+          </option>
+        ))}
+      </select>
+      <Button
+        variant="outline"
+        isIconOnly
+        className="size-10 rounded-lg bg-panel"
+        aria-label={t("customers.sort_ascending")}
+        aria-pressed={isReversed}
+        onPress={() => choose(isReversed ? current : `-${current}`)}
+      >
+        <ArrowUpDown />
+      </Button>
+    </>
   );
 }
 

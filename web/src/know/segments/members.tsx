@@ -12,14 +12,18 @@ import { Failure, Shimmer } from "../../kit/states";
 import { toastDone, toastError } from "../../kit/toast";
 import { VirtualList } from "../../kit/virtual_list";
 import { CustomerCard, CustomerHeader, CustomerRow, nameOf } from "../customer_rows";
-import { forgetSegments } from "./use_segments";
+import { predictionIn, sortedBy } from "../predicted";
+import { forgetSegments, useSegments } from "./use_segments";
 
 /** The customers who are in a segment now; from a list they can be taken away. */
 export function Members({ segment }: { segment: Segment }) {
   const { t } = useI18n();
   const isPhone = useIsPhone();
   const mayWrite = useMay("customers:write");
-  const filter = { segment: segment.id };
+  const segments = useSegments();
+  const usual = predictionIn(segment.condition, segments.data?.items ?? []) ?? "recent";
+  const predicted = sortedBy(usual);
+  const filter = { segment: segment.id, sort: usual };
   const rows = usePagedRows<Customer, Page<Customer>>(["customers", filter], (offset, limit, signal) => api.customers(filter, offset, limit, signal));
   const { head, total } = rows;
   const mayRemove = segment.kind === "list" && mayWrite;
@@ -30,7 +34,7 @@ export function Members({ segment }: { segment: Segment }) {
         <h2 className="text-[1.1rem] font-semibold">{title}</h2>
         {total > 0 && (
           <div className="flex flex-wrap items-center gap-2">
-            <LinkButton to="/customers" search={filter} variant="ghost" size="sm">{t("segments.members_open")}</LinkButton>
+            <LinkButton to="/customers" search={{ segment: segment.id }} variant="ghost" size="sm">{t("segments.members_open")}</LinkButton>
             <ExportMenu onExport={(format) => api.downloadCustomers(filter, format, segment.name)} />
           </div>
         )}
@@ -47,11 +51,11 @@ export function Members({ segment }: { segment: Segment }) {
           rowHeight={isPhone ? 76 : 56}
           label={title}
           resetKey={rows.identity}
-          header={isPhone ? undefined : <div className={mayRemove ? "pe-12" : ""}><CustomerHeader segment={segment.id} /></div>}
+          header={isPhone ? undefined : <div className={mayRemove ? "pe-12" : ""}><CustomerHeader sort={usual} usual={usual} predicted={predicted} segment={segment.id} /></div>}
           onWindow={rows.onWindow}
           renderRow={(index) => {
             const customer = rows.row(index);
-            const row = isPhone ? <CustomerCard customer={customer} /> : <CustomerRow customer={customer} />;
+            const row = isPhone ? <CustomerCard customer={customer} predicted={predicted} /> : <CustomerRow customer={customer} predicted={predicted} />;
             if (!mayRemove || !customer) return row;
             return (
               <div className="flex h-full items-center">
