@@ -54,6 +54,11 @@ std::unexpected<Error> NoSegment(const Context& context, const std::string& name
 
 std::unexpected<Error> NoAttribute(const Context& context, const std::string& name,
                                    const std::string& place) {
+  if (std::ranges::find(kPredictions, name, &Prediction::name) != std::end(kPredictions)) {
+    const bool splits = place.starts_with("/split");
+    return Wrong(splits ? "ask.split_by_predicted" : "ask.predicted_no_attribute", place,
+                 {{"name", name}});
+  }
   auto known =
       context.attributes == nullptr ? std::vector<std::string>{} : context.attributes->Names();
   return Wrong("ask.no_attribute", place,

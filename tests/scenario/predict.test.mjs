@@ -69,6 +69,11 @@ async function listsByPrediction(client, { items }, segment) {
     assert.equal(status, 400, wrong);
     assert.match(JSON.stringify(body), /churn_risk/);
   }
+
+  const why = await client.post('/segments/why', { condition: segment.condition, customer: members.items[0].external_id });
+  assert.equal(Math.round(why.found * 1e4) / 1e4, members.items[0].predicted.churn_risk);
+  const { body: refused } = await client.request('POST', '/segments/preview', { body: { condition: { attribute: { name: 'churn_risk', min: 0.1 } } } });
+  assert.match(JSON.stringify(refused), /predicted/);
 }
 
 test('a subscription business: who will leave, why, and what she is worth', { timeout: 600_000 }, async (t) => {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ask/timeline_engine.h"
@@ -22,8 +24,8 @@ void ForEachPart(const Condition& condition, Visit&& visit) {
 /// Asks about one customer, all parts of a condition at once.
 class Inquirer {
  public:
-  Inquirer(std::string customer, const Asking& asking)
-      : customer_{ask::In{{std::move(customer)}}}, asking_(asking) {}
+  Inquirer(const Customer& customer, const Asking& asking)
+      : id_(customer.id), customer_{ask::In{{customer.external_id}}}, asking_(asking) {}
 
   Reason Add(const Condition& condition) {
     Reason reason{.condition = condition, .met = false, .found = {}, .parts = {}};
@@ -62,10 +64,26 @@ class Inquirer {
     if (std::holds_alternative<ask::Did>(reason.condition.node) ||
         std::holds_alternative<ask::Total>(reason.condition.node)) {
       reason.found = Next();
+    } else if (const auto* predicted = std::get_if<ask::Predicted>(&reason.condition.node)) {
+      reason.found = NumberOf(*predicted);
     }
     for (Reason& part : reason.parts) Fill(part);
   }
 
+  /// Of the customer; nullopt where nothing is predicted of her.
+  std::optional<ask::Quantity> NumberOf(const ask::Predicted& predicted) const {
+    const ask::Predictions* predictions = asking_.context.predictions;
+    const auto column = predictions == nullptr ? nullptr : predictions->Column(predicted.name);
+    if (column == nullptr) return std::nullopt;
+    const std::vector<double> numbers = column->Numbers(id_, 1);
+    if (numbers.empty() || std::isnan(numbers.front())) return std::nullopt;
+    const auto* known =
+        std::ranges::find(ask::kPredictions, predicted.name, &ask::Prediction::name);
+    return known->money ? ask::Quantity::Minor(std::llround(numbers.front()))
+                        : ask::Quantity::Number(numbers.front());
+  }
+
+  const CustomerId id_;
   const Condition customer_;
   const Asking& asking_;
   std::vector<ask::Inquiry> inquiries_;
@@ -79,7 +97,7 @@ Result<Reason> Segments::Why(const Condition& condition, CustomerId customer) {
   VAFA_ASSIGN(const Asking asking, parts_.asking());
   VAFA_ASSIGN(const auto found, parts_.directory.Get({&customer, 1}));
   if (found.empty()) return Fail(ErrorCode::kNotFound, "customers.not_found");
-  Inquirer inquirer(found.front().external_id, asking);
+  Inquirer inquirer(found.front(), asking);
   Reason reason = inquirer.Add(condition);
   VAFA_TRY(inquirer.Answer(reason));
   return reason;

@@ -216,6 +216,12 @@ TEST_F(EngineTest, RefusesSegmentsAndPredictionsThatAreNot) {
   ASSERT_FALSE(town);
   EXPECT_EQ(town.error().field, "/measure/customers/not/attribute/name");
   EXPECT_EQ(town.error().message.id, "ask.no_attribute");
+  const auto risk = Ask(R"({"customers":{"attribute":{"name":"churn_risk","min":0.1}}})", over);
+  ASSERT_FALSE(risk);
+  EXPECT_EQ(risk.error().field, "/measure/customers/attribute/name");
+  EXPECT_EQ(Render(risk.error().message, Language::kEnglish),
+            "/measure/customers/attribute/name: “churn_risk” is no attribute but a prediction; "
+            "write {\"predicted\":{\"name\":\"churn_risk\",\"min\":…}} instead");
   const auto later = Ask(R"({"customers":{"predicted":{"name":"clv","min":"1.00"}}})", over);
   ASSERT_FALSE(later);
   EXPECT_EQ(later.error().message.id, "ask.not_predicted");

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "tests/unit/know/segments/shop.h"
 
 namespace vafa::segments {
@@ -96,6 +98,41 @@ TEST_P(SegmentsOnBoth, SaysWhySomebodyIsInOrNot) {
   EXPECT_FALSE(why->parts[2].met);
   ASSERT_EQ(why->parts[2].parts.size(), 1u);
   EXPECT_TRUE(why->parts[2].parts[0].met);
+}
+
+// Of everybody the same, but of the first customer nothing.
+class Foretold : public ask::Predictions {
+ public:
+  class Same : public ask::NumberColumn {
+   public:
+    std::vector<double> Numbers(CustomerId first, size_t count) const override {
+      std::vector<double> numbers(count, 1250.25);
+      if (first == 1 && count > 0) numbers.front() = std::numeric_limits<double>::quiet_NaN();
+      return numbers;
+    }
+  };
+  std::shared_ptr<const ask::NumberColumn> Column(std::string_view) const override {
+    return std::make_shared<Same>();
+  }
+};
+
+TEST_P(SegmentsOnBoth, SaysWhatIsPredictedOfHer) {
+  const Foretold foretold;
+  predictions_ = &foretold;
+  Did("nobody", "page_viewed");
+  Did("a", "order_placed");
+  const auto dear = Condition(R"({"not": {"predicted": {"name": "clv", "min": "12.00"}}})");
+  const auto why = segments_->Why(dear, directory_->Find("a").value());
+  ASSERT_TRUE(why) << Describe(why.error());
+  EXPECT_FALSE(why->met);
+  ASSERT_EQ(why->parts.size(), 1u);
+  EXPECT_EQ(why->parts[0].found, ask::Quantity::Minor(1250));
+  const auto soon = Condition(R"({"predicted": {"name": "next_purchase", "max": 2000}})");
+  EXPECT_EQ(segments_->Why(soon, directory_->Find("a").value())->found,
+            ask::Quantity::Number(1250.25));
+  const auto none = segments_->Why(soon, directory_->Find("nobody").value());
+  EXPECT_FALSE(none->met);
+  EXPECT_FALSE(none->found);
 }
 
 TEST_P(SegmentsOnBoth, OneStandsOnAnotherAndKeepsIt) {

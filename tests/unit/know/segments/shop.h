@@ -44,6 +44,7 @@ class ShopTest : public RecordsOnStore {
                          currency_,
                          {}};
     context.segments = segments_.get();
+    context.predictions = predictions_;
     context.parameters = {{"window", 30}, {"lost_window", 60}, {"grace", 0}};
     return Asking{std::move(context), feed_->Take(), clock_.now};
   }
@@ -106,6 +107,7 @@ class ShopTest : public RecordsOnStore {
   }
 
   bool knows_records_ = true;  ///< else conditions on records are refused
+  const ask::Predictions* predictions_ = nullptr;
   std::unique_ptr<Segments> segments_;
   std::unique_ptr<Keeper> keeper_;
 };

@@ -111,9 +111,9 @@ function foundText(rule: Rule, reason: Reason, telling: Telling, record: Custome
       return value === undefined || value === null || value === "" ? t("segments.found_nothing") : t("segments.found_value", { value: valueText(rule.name, String(value), f.locale) });
     }
     case "predicted": {
-      const { p_alive, expected_orders, value_at_risk } = record?.figures ?? {};
-      const value = { p_alive, expected_orders, value_at_risk: value_at_risk?.amount, churn_risk: undefined, clv: undefined, next_purchase: undefined }[rule.name];
-      return value === undefined || value === null ? null : t("segments.found_predicted", { value: predictedText(rule.name, value, telling) });
+      const { found } = reason;
+      const value = typeof found === "object" ? found?.amount : found;
+      return value === undefined ? null : t("segments.found_predicted", { value: predictedText(rule.name, value, telling) });
     }
     default:
       return null;
