@@ -107,7 +107,8 @@ class Foretold : public ask::Predictions {
    public:
     std::vector<double> Numbers(CustomerId first, size_t count) const override {
       std::vector<double> numbers(count, 1250.25);
-      if (first == 1 && count > 0) numbers.front() = std::numeric_limits<double>::quiet_NaN();
+      const auto nobody = static_cast<size_t>(1 - first);
+      if (first <= 1 && nobody < count) numbers[nobody] = std::numeric_limits<double>::quiet_NaN();
       return numbers;
     }
   };
