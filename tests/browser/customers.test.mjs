@@ -106,6 +106,7 @@ test('another order shows the list from its top, and who was silent so long is f
 });
 
 test('who is about to leave is seen with her chance, the likeliest first', async () => {
+  await page.waitForFunction(async () => (await (await fetch('/api/v1/models')).json()).items.every((one) => one.versions.length > 0 && !one.fitting));
   const condition = { predicted: { name: 'churn_risk', min: 0.2 } };
   const segment = await page.evaluate(async (body) => {
     const { csrf } = await (await fetch('/api/v1/session')).json();
@@ -114,7 +115,7 @@ test('who is about to leave is seen with her chance, the likeliest first', async
   }, { name: 'About to leave', condition });
   const shares = async () => {
     await rows().nth(3).waitFor();
-    return (await page.locator('[role=row] [role=cell]:nth-child(2)').allInnerTexts()).map((text) => (text.includes('%') ? parseFloat(text) : null));
+    return (await page.locator('[role=row] [role=cell]:nth-child(4)').allInnerTexts()).map((text) => (text.includes('%') ? parseFloat(text) : null));
   };
   const falling = (all) => all.length > 3 && all.every((one, i) => one !== null && (i === 0 || all[i - 1] >= one));
   for (const address of [`/segments/${segment.id}`, `/customers?segment=${segment.id}`]) {

@@ -12,7 +12,7 @@ import type { Prediction } from "./segments/rules";
 /** With a column for a prediction, or without. */
 function columns(predicted: Prediction | undefined): string {
   const widths = predicted
-    ? "grid-cols-[minmax(0,2.2fr)_minmax(0,1.1fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)]"
+    ? "grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_minmax(0,1.1fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)]"
     : "grid-cols-[minmax(0,2.2fr)_minmax(0,1.7fr)_minmax(0,0.9fr)_5rem_minmax(0,1fr)_minmax(0,1.1fr)]";
   return `grid ${widths} items-center gap-4 px-5`;
 }
@@ -62,9 +62,9 @@ export function CustomerHeader({ sort, usual, predicted, segment }: HeaderProps)
   return (
     <div role="row" aria-rowindex={1} className={`${columns(predicted)} h-10 text-[0.8rem] text-soft`}>
       {cell(t("customers.col_name"), "name")}
-      {predicted && cell(titleOf(predicted), predicted, true)}
       {cell(t("customers.col_contact"), null)}
       {cell(t("customers.col_city"), null)}
+      {predicted && cell(titleOf(predicted), predicted, true)}
       {cell(t(words.column), "orders", true)}
       {cell(t("customers.col_revenue"), "revenue", true)}
       {cell(t(words.last), "recent", true)}
@@ -116,17 +116,17 @@ export function CustomerRow({ customer, isBack = false, predicted }: RowProps) {
         </Link>
         {isBack && <Back />}
       </div>
-      {predicted && (
-        <div role="cell" className="num truncate text-right font-medium" title={predictedCell(customer, predicted, i18n, "full")}>
-          {predictedCell(customer, predicted, i18n)}
-        </div>
-      )}
       <div role="cell" className="num min-w-0 truncate text-[0.9rem] text-soft">
         <bdi dir="ltr">{customer.phone ?? customer.email ?? ""}</bdi>
       </div>
       <div role="cell" className="min-w-0 truncate text-[0.9rem] text-soft">
         <bdi>{customer.city ?? ""}</bdi>
       </div>
+      {predicted && (
+        <div role="cell" className="num truncate text-right font-medium" title={predictedCell(customer, predicted, i18n, "full")}>
+          {predictedCell(customer, predicted, i18n)}
+        </div>
+      )}
       <div role="cell" className="num text-right">
         {f.int(customer.orders)}
       </div>
