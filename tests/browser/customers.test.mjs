@@ -106,7 +106,12 @@ test('another order shows the list from its top, and who was silent so long is f
 });
 
 test('who is about to leave is seen with her chance, the likeliest first', async () => {
-  await page.waitForFunction(async () => (await (await fetch('/api/v1/models')).json()).items.every((one) => one.versions.length > 0 && !one.fitting));
+  await page.evaluate(async () => {
+    const { csrf } = await (await fetch('/api/v1/session')).json();
+    await fetch('/api/v1/models/churn/fit', { method: 'POST', headers: { 'X-CSRF-Token': csrf } });
+    const isFitted = async () => (await (await fetch('/api/v1/models/churn')).json()).versions.length > 0;
+    while (!(await isFitted())) await new Promise((done) => setTimeout(done, 200));
+  });
   const condition = { predicted: { name: 'churn_risk', min: 0.2 } };
   const segment = await page.evaluate(async (body) => {
     const { csrf } = await (await fetch('/api/v1/session')).json();
