@@ -53,7 +53,10 @@ Status FitWhereNeverFitted(Workspace& workspace, std::optional<Instant> at, Lang
     return {};
   }
   std::cerr << Render(Message("cli.predict_never_fitted"), language) << '\n';
-  return FitAll(workspace, language);
+  if (const auto fitted = FitAll(workspace, language); !fitted) {
+    std::cerr << Render(fitted.error().message, language) << '\n';
+  }
+  return {};
 }
 
 }  // namespace vafa::cli

@@ -19,7 +19,8 @@ Result<Message> WhyNobody(Workspace& workspace, std::optional<Instant> at, const
 /// server has the folder.
 Status FitAll(Workspace& workspace, Language language);
 /// The same where no model has ever been fitted, what is expected is asked for as of today (`at`:
-/// none), and there is something to fit to.
+/// none), and there is something to fit to. What cannot be fitted, or stored on a full disk, is
+/// said and no error: purchases alone can be looked at without.
 Status FitWhereNeverFitted(Workspace& workspace, std::optional<Instant> at, Language language);
 
 }  // namespace vafa::cli

@@ -218,6 +218,24 @@ json::object ToJson(const KeepModels& models) {
   return object;
 }
 
+json::object ShownPurchases(json::object stored, const Currency& currency) {
+  if (json::value* fit = stored.if_contains("fit"); fit && fit->is_object()) {
+    fit->as_object().erase("edge");
+  }
+  json::value* spend = stored.if_contains("spend");
+  if (spend == nullptr || !spend->is_object()) return stored;
+  const double minor = std::pow(10, currency.digits());
+  json::object& of = spend->as_object();
+  for (const char* key : {"parameters", "standard_errors"}) {
+    json::value& gamma = of.at(key).at("gamma");
+    if (gamma.is_number()) gamma = gamma.to_number<double>() / minor;
+  }
+  of.erase("covariance");
+  of["log_likelihood"] = of.at("log_likelihood").to_number<double>() +
+                         of.at("customers").to_number<double>() * std::log(minor);
+  return stored;
+}
+
 Result<KeepModels> KeepModelsFromJson(const json::object& object) {
   return Reading([&]() -> Result<KeepModels> {
     KeepModels models;

@@ -11,6 +11,9 @@ namespace vafa::predictions {
 /// fifteen digits; anything else is kInvalid.
 json::object ToJson(const KeepModels& models);
 Result<KeepModels> KeepModelsFromJson(const json::object& object);
+/// Of that, what people read: without the edge, which is for intervals to come, and the model of
+/// spend in units of the currency, as other programs fit it, instead of minor ones.
+json::object ShownPurchases(json::object stored, const Currency& currency);
 json::object ToJson(const stats::ContractFit& fit, double period_days);
 Result<ModelsInUse::Contracts> ContractsFromJson(const json::object& object);
 Result<json::object> ToJson(const ChurnRules& rules, const FeatureSet& set,

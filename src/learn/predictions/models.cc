@@ -82,25 +82,6 @@ Instant LastDue(const Calendar& calendar, Unit every, int hour, Instant now) {
   return calendar.StartOf(every, begun) + std::chrono::hours(hour);
 }
 
-/// As people read them: without the edge, which is for intervals to come, and the model of spend in
-/// units of the currency.
-void ShowPurchases(const Currency& currency, json::object& parameters) {
-  if (json::value* fit = parameters.if_contains("fit"); fit && fit->is_object()) {
-    fit->as_object().erase("edge");
-  }
-  json::value* spend = parameters.if_contains("spend");
-  if (spend == nullptr || !spend->is_object()) return;
-  const double minor = std::pow(10, currency.digits());
-  json::object& of = spend->as_object();
-  for (const char* key : {"parameters", "standard_errors"}) {
-    json::value& gamma = of.at(key).at("gamma");
-    if (gamma.is_number()) gamma = gamma.to_number<double>() / minor;
-  }
-  of.erase("covariance");
-  of["log_likelihood"] = of.at("log_likelihood").to_number<double>() +
-                         of.at("customers").to_number<double>() * std::log(minor);
-}
-
 }  // namespace
 
 std::string_view Name(ModelKind kind) {
@@ -439,7 +420,7 @@ Result<json::array> Models::VersionsJson(ModelKind kind, Language language) {
     VAFA_ASSIGN(json::value parameters, ParseJson(row.parameters));
     VAFA_ASSIGN(json::value figures, ParseJson(row.figures));
     if (kind == ModelKind::kPurchases && parameters.is_object()) {
-      ShowPurchases(organisation.currency, parameters.as_object());
+      parameters = ShownPurchases(parameters.as_object(), organisation.currency);
     } else if (kind == ModelKind::kChurn && parameters.is_object()) {
       parameters.as_object().erase("trees");  // megabytes that nobody reads
       parameters.as_object().erase("tried");

@@ -30,7 +30,7 @@ const columns =
   "grid grid-cols-[1.6rem_minmax(0,4fr)_7.75rem_6.25rem_minmax(0,1.3fr)_minmax(0,1.3fr)_14.5rem] items-center gap-4 px-5";
 
 export function KeepPage() {
-  const { t } = useI18n();
+  const { t, said } = useI18n();
   const isNarrow = useMedia("(max-width: 1179px)");
   const mayImport = useMay("imports:write");
   const [target, setTarget] = useState<ContactTarget | null>(null);
@@ -53,7 +53,7 @@ export function KeepPage() {
         <Empty
           icon={<HeartHandshake />}
           title={t(total === 0 ? "keep.none_title" : "keep.empty_title")}
-          text={t(total === 0 ? "keep.empty_text" : goesByRisk ? "keep.nobody_at_risk" : "keep.nobody_late")}
+          text={total === 0 ? t("keep.empty_text") : [t(goesByRisk ? "keep.nobody_at_risk" : "keep.nobody_late"), head.data.model.reason && said(head.data.model.reason)].filter(Boolean).join(" ")}
           action={mayImport && total === 0 && <LinkButton to="/import">{t("overview.empty_button")}</LinkButton>}
         />
       ) : (

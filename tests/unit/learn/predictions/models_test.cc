@@ -140,6 +140,24 @@ TEST(ModelJson, ModelsAreReadAsTheyWereWritten) {
   }
 }
 
+/// In cents, in euros, and with the same amounts in euros fitted anew.
+TEST(ModelJson, SpendIsShownInUnitsOfTheCurrency) {
+  const Shop shop(3, 800);
+  const KeepModels models = FitKeepModels(shop.At(729)).value();
+  const json::object shown = ShownPurchases(ToJson(models), Currency::Parse("EUR").value());
+  EXPECT_FALSE(shown.at("fit").as_object().contains("edge"));
+  const auto summary = stats::Summarize(shop.At(729).purchases, 729, 7).value();
+  std::vector<double> means(summary.repeats.size());
+  for (size_t i = 0; i < means.size(); ++i) {
+    if (summary.repeats[i] > 0) means[i] = summary.repeat_spend[i] / summary.repeats[i] / 100;
+  }
+  const stats::GammaGammaFit fit = stats::FitGammaGamma({summary.repeats, means}, {}).value();
+  const json::value& spend = shown.at("spend");
+  const double gamma = spend.at("parameters").at("gamma").as_double();
+  EXPECT_NEAR(gamma, fit.parameters.gamma, 1e-3 * gamma);
+  EXPECT_NEAR(spend.at("log_likelihood").as_double(), fit.log_likelihood, 1e-3);
+}
+
 TEST(ModelJson, TellsWhetherSpendDependsOnHowOftenSomebodyBuys) {
   // Frequent customers spend more in one shop, and no more in the other.
   for (const double slope : {0.0, 0.5}) {
