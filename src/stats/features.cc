@@ -10,6 +10,21 @@ namespace vafa::stats {
 namespace {
 
 constexpr size_t kChunk = 16'384;
+constexpr double kHighest = 1e150;
+
+/// Where the first value stands that is no finite number, or the end.
+size_t FirstBad(std::span<const double> values) {
+  constexpr size_t kValues = 16 * kChunk;
+  const auto bad = [](double v) { return !(std::abs(v) <= kHighest); };
+  std::vector<size_t> first((values.size() + kValues - 1) / kValues, values.size());
+  ForEachChunk(first.size(), 0, [&](size_t chunk) {
+    const auto begin = values.begin() + static_cast<ptrdiff_t>(chunk * kValues);
+    const auto end = std::min(begin + kValues, values.end());
+    const auto found = std::find_if(begin, end, bad);
+    if (found != end) first[chunk] = static_cast<size_t>(found - values.begin());
+  });
+  return first.empty() ? 0 : *std::ranges::min_element(first);
+}
 
 /// Σ (v − centre)^power of every column, chunk by chunk.
 std::vector<double> SumPowers(const Features& features, const std::vector<double>& centre,
@@ -41,12 +56,9 @@ Status Check(const Features& features, size_t rows) {
   const size_t columns = features.columns();
   if (columns == 0) return BadColumn("names", 0, "no columns");
   if (features.values.size() != rows * columns) return BadColumn("values", rows, "length differs");
-  for (size_t i = 0; i < features.values.size(); ++i) {
-    if (!(std::abs(features.values[i]) <= 1e150)) {
-      return BadColumn(features.names[i % columns], i / columns, "not a finite number");
-    }
-  }
-  return {};
+  const size_t bad = FirstBad(features.values);
+  if (bad == features.values.size()) return {};
+  return BadColumn(features.names[bad % columns], bad / columns, "not a finite number");
 }
 
 Result<Standardisation> Standardise(const Features& features, Constant constant, int threads) {

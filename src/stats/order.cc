@@ -17,6 +17,7 @@ struct Item {
 };
 
 constexpr size_t kSmall = 4096;
+constexpr size_t kSample = 4096;
 constexpr size_t kDigitBits = 11;
 constexpr size_t kDigits = 6;  // 66 bits hold a key of 64
 constexpr uint64_t kSign = uint64_t{1} << 63;
@@ -30,8 +31,6 @@ uint64_t KeyOf(double value) {
 double ValueOf(uint64_t key) {
   return std::bit_cast<double>(key ^ ((key & kSign) != 0 ? kSign : ~uint64_t{0}));
 }
-
-bool Less(const Item& a, const Item& b) { return a.key < b.key; }
 
 size_t DigitOf(uint64_t key, size_t digit) {
   return (key >> (digit * kDigitBits)) & ((1u << kDigitBits) - 1);
@@ -65,7 +64,56 @@ void SortPart(std::span<Item> items, std::span<Item> other) {
 size_t PartsFor(size_t size, int threads) {
   const size_t wanted = threads > 0 ? static_cast<size_t>(threads)
                                     : std::max(1u, std::thread::hardware_concurrency());
-  return std::bit_floor(std::clamp<size_t>(size / 65'536, 1, wanted));
+  return std::clamp<size_t>(size / 65'536, 1, wanted);
+}
+
+/// `parts` − 1 keys that part a column into about equal shares, by every so many-eth of its values.
+std::vector<uint64_t> Splitters(std::span<const double> values, size_t parts) {
+  std::vector<uint64_t> sample;
+  const size_t step = std::max<size_t>(1, values.size() / kSample);
+  for (size_t i = 0; i < values.size(); i += step) sample.push_back(KeyOf(values[i]));
+  std::ranges::sort(sample);
+  std::vector<uint64_t> splitters;
+  for (size_t part = 1; part < parts; ++part) {
+    splitters.push_back(sample[part * sample.size() / parts]);
+  }
+  return splitters;
+}
+
+/// Puts the values of one share after another, each in its order; `items` has as many. Returns
+/// where the shares begin, and the end.
+std::vector<size_t> PartByShare(std::span<const double> values, size_t parts, int threads,
+                                std::vector<Item>& items) {
+  const std::vector<uint64_t> splitters = Splitters(values, parts);
+  const auto share_of = [&](uint64_t key) {
+    return static_cast<size_t>(std::ranges::upper_bound(splitters, key) - splitters.begin());
+  };
+  const auto begin_of = [&](size_t part) { return part * values.size() / parts; };
+  // By share and then by where they come from: how many there are, then where the next one goes.
+  std::vector<std::vector<size_t>> next(parts, std::vector<size_t>(parts));
+  ForEachChunk(parts, threads, [&](size_t part) {
+    std::vector<size_t> count(parts);
+    for (size_t i = begin_of(part); i < begin_of(part + 1); ++i) {
+      ++count[share_of(KeyOf(values[i]))];
+    }
+    for (size_t share = 0; share < parts; ++share) next[share][part] = count[share];
+  });
+  std::vector<size_t> begins;
+  size_t before = 0;
+  for (auto& of_share : next) {
+    begins.push_back(before);
+    for (size_t& count : of_share) before += std::exchange(count, before);
+  }
+  begins.push_back(before);
+  ForEachChunk(parts, threads, [&](size_t part) {
+    std::vector<size_t> to(parts);
+    for (size_t share = 0; share < parts; ++share) to[share] = next[share][part];
+    for (size_t i = begin_of(part); i < begin_of(part + 1); ++i) {
+      const uint64_t key = KeyOf(values[i]);
+      items[to[share_of(key)]++] = {key, static_cast<uint32_t>(i)};
+    }
+  });
+  return begins;
 }
 
 }  // namespace
@@ -73,30 +121,17 @@ size_t PartsFor(size_t size, int threads) {
 SortedColumn SortColumn(std::span<const double> values, int threads) {
   const size_t size = values.size();
   const size_t parts = PartsFor(size, threads);
-  const auto begin_of = [&](size_t part) { return part * size / parts; };
   std::vector<Item> items(size), other(size);
-  ForEachChunk(parts, threads, [&](size_t part) {
-    const size_t begin = begin_of(part), end = begin_of(part + 1);
-    for (size_t i = begin; i < end; ++i) items[i] = {KeyOf(values[i]), static_cast<uint32_t>(i)};
-    SortPart(std::span(items).subspan(begin, end - begin),
-             std::span(other).subspan(begin, end - begin));
-  });
-  for (size_t width = 1; width < parts; width *= 2) {
-    ForEachChunk(parts / (2 * width), threads, [&](size_t pair) {
-      const auto at = [&](size_t part) {
-        return items.begin() + static_cast<ptrdiff_t>(begin_of(part));
-      };
-      const size_t first = pair * 2 * width;
-      std::merge(at(first), at(first + width), at(first + width), at(first + 2 * width),
-                 other.begin() + static_cast<ptrdiff_t>(begin_of(first)), Less);
-    });
-    std::swap(items, other);
-  }
   SortedColumn sorted{std::vector<double>(size), std::vector<uint32_t>(size)};
-  for (size_t i = 0; i < size; ++i) {
-    sorted.values[i] = ValueOf(items[i].key);
-    sorted.rows[i] = items[i].row;
-  }
+  const std::vector<size_t> begins = PartByShare(values, parts, threads, items);
+  ForEachChunk(parts, threads, [&](size_t part) {
+    const size_t begin = begins[part], count = begins[part + 1] - begin;
+    SortPart(std::span(items).subspan(begin, count), std::span(other).subspan(begin, count));
+    for (size_t i = begin; i < begin + count; ++i) {
+      sorted.values[i] = ValueOf(items[i].key);
+      sorted.rows[i] = items[i].row;
+    }
+  });
   return sorted;
 }
 

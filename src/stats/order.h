@@ -12,8 +12,8 @@ struct SortedColumn {
 };
 
 /// Sorts fewer than 2^32 numbers, none of them NaN; −0 and 0 are equal. Large columns by radix, in
-/// as many parts as there are `threads` (0: one per processor), which are then merged; the result
-/// does not depend on their number.
+/// as many shares as there are `threads` (0: one per processor), from the lowest values to the
+/// highest; the result does not depend on their number.
 SortedColumn SortColumn(std::span<const double> values, int threads = 0);
 
 }  // namespace vafa::stats

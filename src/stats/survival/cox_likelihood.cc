@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "base/parallel.h"
 #include "stats/lanes.h"
@@ -12,6 +13,8 @@ namespace vafa::stats {
 namespace {
 
 constexpr size_t kChunkRows = 8192;
+constexpr size_t kRowsAhead = 32;
+constexpr double kHighestShift = 50;
 
 /// out = e^(v − shift) for v ≤ shift.
 void ExpShifted(const double* v, size_t count, double shift, double* out) {
@@ -21,6 +24,27 @@ void ExpShifted(const double* v, size_t count, double shift, double* out) {
     out[i] = e[0];
     out[other] = i == other ? e[0] : e[1];
   }
+}
+
+/// sum += weight·x, of an even number of values.
+template <typename Sum>
+void AddScaled(double weight, const double* x, size_t size, Sum* sum) {
+  if constexpr (std::is_same_v<Sum, double>) {
+    for (size_t j = 0; j < size; j += kLanes) {
+      const Lanes added = Lanes{sum[j], sum[j + 1]} + weight * Lanes{x[j], x[j + 1]};
+      sum[j] = added[0];
+      sum[j + 1] = added[1];
+    }
+  } else {
+    for (size_t j = 0; j < size; ++j) sum[j] += static_cast<Sum>(weight) * x[j];
+  }
+}
+
+/// Of an even number of values.
+double Product(const double* a, const double* b, size_t size) {
+  Lanes sum{};
+  for (size_t j = 0; j < size; j += kLanes) sum += Lanes{a[j], a[j + 1]} * Lanes{b[j], b[j + 1]};
+  return SumOf(sum);
 }
 
 }  // namespace
@@ -60,41 +84,73 @@ TieSums::TieSums(double risk, double tied, size_t events, Ties ties) {
 }
 
 struct CoxLikelihood::Part {
-  explicit Part(size_t columns)
-      : gradient(columns), outer(columns), rows(columns), correction(columns), tied(columns) {}
+  Part(size_t columns, size_t width)
+      : gradient(width), outer(columns), rows(columns), correction(columns), tied(width) {}
 
   double value = 0;  ///< without `logs`
   LogSum logs;       ///< to take away from it
   std::vector<double> gradient;
-  TriangleSum outer;        ///< Σ a·aᵀ
-  TriangleSum rows;         ///< Σ w·H·x·xᵀ
-  SquareMatrix correction;  ///< what Efron's ties add to `outer`
-  std::vector<double> tied;
+  TriangleSum outer;         ///< Σ a·aᵀ
+  TriangleSum rows;          ///< Σ w·H·x·xᵀ
+  SquareMatrix correction;   ///< what Efron's ties add to `outer`
+  std::vector<double> tied;  ///< D₁, D₀
 };
 
 CoxLikelihood::CoxLikelihood(const CoxColumns& columns, const Standardisation& scale, Ties ties,
                              int threads)
     : columns_(columns.features.columns()),
+      width_((columns_ + kLanes) / kLanes * kLanes),
       ties_(ties),
       threads_(threads),
       sets_(MakeRiskSets(columns.survival, columns.stratum, threads)),
-      x_(std::make_unique_for_overwrite<double[]>(sets_.rows.size() * columns_)),
+      x_(sets_.rows.size() * width_),
       eta_(sets_.rows.size()),
       weight_(sets_.rows.size()),
       step_(sets_.moments.size()),
       event_step_(sets_.moments.size()),
       hazard_(sets_.moments.size()),
-      lived_before_(sets_.entries.size()) {
-  const size_t size = sets_.rows.size();
-  ForEachChunk((size + kChunkRows - 1) / kChunkRows, threads, [&](size_t chunk) {
-    const size_t end = std::min(size, (chunk + 1) * kChunkRows);
-    for (size_t i = chunk * kChunkRows; i < end; ++i) {
-      const auto from = columns.features.Row(sets_.rows[i]);
-      double* to = &x_[i * columns_];
-      for (size_t j = 0; j < columns_; ++j) to[j] = (from[j] - scale.mean[j]) / scale.deviation[j];
-    }
+      lived_before_(sets_.entries.size()),
+      extremes_(columns_) {
+  const size_t parts = (sets_.rows.size() + kChunkRows - 1) / kChunkRows;
+  std::vector<Extremes> extremes(parts, Extremes(columns_));
+  ForEachChunk(parts, threads, [&](size_t part) {
+    const size_t begin = part * kChunkRows;
+    TakeRows(columns.features, scale, begin, std::min(begin + kChunkRows, sets_.rows.size()),
+             extremes[part]);
   });
+  for (const Extremes& part : extremes) extremes_.Join(part);
   CutIntoChunks();
+}
+
+CoxLikelihood::Extremes::Extremes(size_t columns)
+    : low(columns, std::numeric_limits<double>::infinity()),
+      high(columns, -std::numeric_limits<double>::infinity()) {}
+
+void CoxLikelihood::Extremes::Join(const Extremes& other) {
+  for (size_t j = 0; j < low.size(); ++j) {
+    low[j] = std::min(low[j], other.low[j]);
+    high[j] = std::max(high[j], other.high[j]);
+  }
+}
+
+/// Copies the rows at [begin, end), standardised.
+void CoxLikelihood::TakeRows(const Features& features, const Standardisation& scale, size_t begin,
+                             size_t end, Extremes& extremes) {
+  for (size_t i = begin; i < end; ++i) {
+    // They lie anywhere: without asking ahead, each is waited for.
+    const auto soon = features.Row(sets_.rows[std::min(i + kRowsAhead, end - 1)]);
+    __builtin_prefetch(soon.data());
+    __builtin_prefetch(soon.data() + soon.size() - 1);
+    const auto from = features.Row(sets_.rows[i]);
+    double* to = &x_[i * width_];
+    for (size_t j = 0; j < columns_; ++j) {
+      to[j] = (from[j] - scale.mean[j]) / scale.deviation[j];
+      extremes.low[j] = std::min(extremes.low[j], to[j]);
+      extremes.high[j] = std::max(extremes.high[j], to[j]);
+    }
+    to[columns_] = 1;
+    for (size_t j = columns_ + 1; j < width_; ++j) to[j] = 0;
+  }
 }
 
 void CoxLikelihood::CutIntoChunks() {
@@ -107,62 +163,82 @@ void CoxLikelihood::CutIntoChunks() {
   }
 }
 
-void CoxLikelihood::Weigh(const std::vector<double>& beta) {
+/// No η is above it: as high as features that are each at their extreme could bring it, or where
+/// that is far beyond what there may be, the highest one.
+double CoxLikelihood::HighestEta(const std::vector<double>& beta) const {
+  double bound = 0;
+  for (size_t j = 0; j < columns_; ++j) {
+    bound += std::max(beta[j] * extremes_.low[j], beta[j] * extremes_.high[j]);
+  }
+  if (bound <= kHighestShift) return bound;
   std::vector<double> highest(chunks_.size(), -std::numeric_limits<double>::infinity());
-  const auto rows_of = [&](size_t c) {
-    return std::pair<size_t, size_t>(sets_.moments[chunks_[c].first].begin,
-                                     sets_.moments[chunks_[c].last - 1].end);
-  };
   ForEachChunk(chunks_.size(), threads_, [&](size_t c) {
-    const auto [begin, end] = rows_of(c);
+    const auto [begin, end] = RowsOf(chunks_[c]);
     for (size_t i = begin; i < end; ++i) {
-      const double* x = Row(i);
-      double eta = 0;
-      for (size_t j = 0; j < columns_; ++j) eta += beta[j] * x[j];
-      eta_[i] = eta;
-      highest[c] = std::max(highest[c], eta);
+      highest[c] = std::max(highest[c], Product(beta.data(), Row(i), width_));
     }
   });
-  shift_ = *std::ranges::max_element(highest);
-  ForEachChunk(chunks_.size(), threads_, [&](size_t c) {
-    const auto [begin, end] = rows_of(c);
-    ExpShifted(&eta_[begin], end - begin, shift_, &weight_[begin]);
-  });
+  return *std::ranges::max_element(highest);
 }
 
-/// sums += w·(1, x) of the rows met at a moment, less that of those that begin there or later.
+std::pair<size_t, size_t> CoxLikelihood::RowsOf(const Chunk& chunk) const {
+  return {sets_.moments[chunk.first].begin, sets_.moments[chunk.last - 1].end};
+}
+
+void CoxLikelihood::Weigh(const Chunk& chunk, const std::vector<double>& beta) {
+  const auto [begin, end] = RowsOf(chunk);
+  const size_t width = width_;
+  const double* x = Row(begin);
+  double* eta = eta_.data();
+  for (size_t i = begin; i < end; ++i, x += width) eta[i] = Product(beta.data(), x, width);
+  ExpShifted(&eta_[begin], end - begin, shift_, &weight_[begin]);
+}
+
+/// sums += w·(x, 1) of the rows met at a moment, less that of those that begin there or later.
 template <typename Sum>
 void CoxLikelihood::AddRows(const RiskSets::Moment& moment, std::vector<Sum>& sums) const {
   Sum* __restrict sum = sums.data();
-  const auto add = [&](size_t position, double weight) {
-    const double* x = Row(position);
-    sum[columns_] += weight;
-    for (size_t j = 0; j < columns_; ++j) sum[j] += weight * x[j];
-  };
-  for (uint32_t i = moment.begin; i < moment.end; ++i) add(i, weight_[i]);
+  const size_t width = width_;
+  const double* x = Row(moment.begin);
+  for (uint32_t i = moment.begin; i < moment.end; ++i, x += width) {
+    AddScaled(weight_[i], x, width, sum);
+  }
   for (uint32_t i = moment.entry_begin; i < moment.entry_end; ++i) {
-    add(sets_.entries[i], -weight_[sets_.entries[i]]);
+    AddScaled(-weight_[sets_.entries[i]], Row(sets_.entries[i]), width_, sum);
   }
 }
 
+/// The sums over the rows met in a chunk since its last stratum began; whether one begins in it.
 template <typename Sum>
-void CoxLikelihood::WalkMoments(std::vector<Part>& parts) {
-  std::vector<std::vector<Sum>> carried(chunks_.size(), std::vector<Sum>(columns_ + 1));
-  std::vector<uint8_t> starts(chunks_.size());
-  ForEachChunk(chunks_.size(), threads_, [&](size_t c) {
-    for (size_t m = chunks_[c].first; m < chunks_[c].last; ++m) {
-      if (sets_.StartsStratum(m)) {
-        std::ranges::fill(carried[c], Sum(0));
-        starts[c] = 1;
-      }
-      AddRows(sets_.moments[m], carried[c]);
+bool CoxLikelihood::SumUp(const Chunk& chunk, std::vector<Sum>& sums) const {
+  bool starts = false;
+  for (size_t m = chunk.first; m < chunk.last; ++m) {
+    if (sets_.StartsStratum(m)) {
+      std::ranges::fill(sums, Sum(0));
+      starts = true;
     }
+    AddRows(sets_.moments[m], sums);
+  }
+  return starts;
+}
+
+template <typename Sum>
+void CoxLikelihood::WalkMoments(const std::vector<double>& beta, std::vector<Part>& parts) {
+  std::vector<std::vector<Sum>> carried(chunks_.size(), std::vector<Sum>(width_));
+  std::vector<uint8_t> starts(chunks_.size());
+  const auto sum_up = [&](size_t c) { starts[c] = SumUp(chunks_[c], carried[c]) ? 1 : 0; };
+  // Rows that leave the sums again may be those of other chunks, and need to be weighed before.
+  const bool at_once = sets_.entries.empty();
+  ForEachChunk(chunks_.size(), threads_, [&](size_t c) {
+    Weigh(chunks_[c], beta);
+    if (at_once) sum_up(c);
   });
-  std::vector<Sum> running(columns_ + 1);
+  if (!at_once) ForEachChunk(chunks_.size(), threads_, sum_up);
+  std::vector<Sum> running(width_);
   for (size_t c = 0; c < chunks_.size(); ++c) {
     std::swap(running, carried[c]);
     if (starts[c] != 0) continue;
-    for (size_t j = 0; j <= columns_; ++j) running[j] += carried[c][j];
+    for (size_t j = 0; j < width_; ++j) running[j] += carried[c][j];
   }
   ForEachChunk(chunks_.size(), threads_,
                [&](size_t c) { WalkChunk(chunks_[c], std::move(carried[c]), parts[c]); });
@@ -170,12 +246,16 @@ void CoxLikelihood::WalkMoments(std::vector<Part>& parts) {
 
 template <typename Sum>
 void CoxLikelihood::WalkChunk(const Chunk& chunk, std::vector<Sum> sums, Part& part) {
-  std::vector<double> risk(columns_ + 1);
+  std::vector<double> risk(width_);
   for (size_t m = chunk.first; m < chunk.last; ++m) {
     if (sets_.StartsStratum(m)) std::ranges::fill(sums, Sum(0));
     AddRows(sets_.moments[m], sums);
-    for (size_t j = 0; j <= columns_; ++j) risk[j] = static_cast<double>(sums[j]);
-    AddMoment(m, risk.data(), part);
+    if constexpr (std::is_same_v<Sum, double>) {
+      AddMoment(m, sums.data(), part);
+    } else {
+      for (size_t j = 0; j < width_; ++j) risk[j] = static_cast<double>(sums[j]);
+      AddMoment(m, risk.data(), part);
+    }
   }
 }
 
@@ -196,14 +276,10 @@ void CoxLikelihood::AddMoment(size_t m, const double* risk, Part& part) {
     part.outer.Add(d / (all * all), risk);
     return;
   }
-  double tied_all = 0;
   std::ranges::fill(part.tied, 0.0);
   double* __restrict tied = part.tied.data();
-  for (size_t i = first_event; i < moment.end; ++i) {
-    tied_all += weight_[i];
-    for (size_t j = 0; j < columns_; ++j) tied[j] += weight_[i] * Row(i)[j];
-  }
-  const TieSums sums(all, tied_all, moment.events, ties_);
+  for (size_t i = first_event; i < moment.end; ++i) AddScaled(weight_[i], Row(i), width_, tied);
+  const TieSums sums(all, tied[columns_], moment.events, ties_);
   part.value -= sums.log;
   step_[m] = sums.one;
   event_step_[m] = sums.one - sums.f;
@@ -230,31 +306,37 @@ void CoxLikelihood::AddUpHazards() {
 }
 
 void CoxLikelihood::WalkRows(const Chunk& chunk, Part& part) const {
-  double* __restrict gradient = part.gradient.data();
+  const size_t width = width_;
+  const bool late = !lived_before_.empty();
+  TriangleSum rows = std::move(part.rows);
+  std::vector<double> gradient(width);
   for (size_t m = chunk.first; m < chunk.last; ++m) {
-    const RiskSets::Moment& moment = sets_.moments[m];
-    const double at_event = hazard_[m] - step_[m] + event_step_[m];
-    for (size_t i = moment.begin; i < moment.end; ++i) {
+    const RiskSets::Moment moment = sets_.moments[m];
+    const double lived = hazard_[m];
+    const double at_event = lived - step_[m] + event_step_[m];
+    const double* x = Row(moment.begin);
+    for (size_t i = moment.begin; i < moment.end; ++i, x += width) {
       const bool event = RiskSets::IsEvent(moment, i);
-      double lived = event ? at_event : hazard_[m];
-      if (!lived_before_.empty()) lived -= lived_before_[i];
-      const double expected = weight_[i] * lived;
-      const double residual = (event ? 1.0 : 0.0) - expected;
-      const double* x = Row(i);
-      for (size_t j = 0; j < columns_; ++j) gradient[j] += residual * x[j];
-      part.rows.Add(expected, x);
+      const double before = late ? lived_before_[i] : 0;
+      const double expected = weight_[i] * ((event ? at_event : lived) - before);
+      AddScaled((event ? 1.0 : 0.0) - expected, x, width, gradient.data());
+      rows.Add(expected, x);
     }
   }
+  part.gradient = std::move(gradient);
+  part.rows = std::move(rows);
 }
 
 ConcaveEvaluation CoxLikelihood::Evaluate(const std::vector<double>& beta) {
-  Weigh(beta);
-  std::vector<Part> parts(chunks_.size(), Part(columns_));
+  std::vector<double> wide = beta;
+  wide.resize(width_);
+  shift_ = HighestEta(wide);
+  std::vector<Part> parts(chunks_.size(), Part(columns_, width_));
   // Rows that leave the sums again would leave their rounding behind; there it is kept small.
   if (sets_.entries.empty()) {
-    WalkMoments<double>(parts);
+    WalkMoments<double>(wide, parts);
   } else {
-    WalkMoments<long double>(parts);
+    WalkMoments<long double>(wide, parts);
   }
   AddUpHazards();
   ForEachChunk(chunks_.size(), threads_, [&](size_t c) { WalkRows(chunks_[c], parts[c]); });

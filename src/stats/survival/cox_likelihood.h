@@ -1,9 +1,10 @@
 #pragma once
 
-#include <memory>
+#include <utility>
 #include <vector>
 
 #include "stats/concave.h"
+#include "stats/large_array.h"
 #include "stats/survival/cox.h"
 #include "stats/survival/risk_sets.h"
 
@@ -47,7 +48,7 @@ class CoxLikelihood {
   size_t columns() const { return columns_; }
   const RiskSets& sets() const { return sets_; }
   /// The standardised features of a row by its position in the risk sets.
-  const double* Row(size_t position) const { return &x_[position * columns_]; }
+  const double* Row(size_t position) const { return &x_[position * width_]; }
 
   ConcaveEvaluation Evaluate(const std::vector<double>& beta);
 
@@ -60,13 +61,26 @@ class CoxLikelihood {
   struct Chunk {
     size_t first = 0, last = 0;  ///< moments [first, last)
   };
+  /// Of each feature, standardised.
+  struct Extremes {
+    explicit Extremes(size_t columns);
+    void Join(const Extremes& other);
+
+    std::vector<double> low, high;
+  };
   class LogSum;
   struct Part;
 
+  void TakeRows(const Features& features, const Standardisation& scale, size_t begin, size_t end,
+                Extremes& extremes);
   void CutIntoChunks();
-  void Weigh(const std::vector<double>& beta);
+  std::pair<size_t, size_t> RowsOf(const Chunk& chunk) const;
+  double HighestEta(const std::vector<double>& beta) const;
+  void Weigh(const Chunk& chunk, const std::vector<double>& beta);
   template <typename Sum>
-  void WalkMoments(std::vector<Part>& parts);
+  void WalkMoments(const std::vector<double>& beta, std::vector<Part>& parts);
+  template <typename Sum>
+  bool SumUp(const Chunk& chunk, std::vector<Sum>& sums) const;
   template <typename Sum>
   void AddRows(const RiskSets::Moment& moment, std::vector<Sum>& sums) const;
   template <typename Sum>
@@ -76,10 +90,11 @@ class CoxLikelihood {
   void WalkRows(const Chunk& chunk, Part& part) const;
 
   size_t columns_;
+  size_t width_;  ///< of a row: its features, a 1 for the sum of weights, to a whole of Lanes
   Ties ties_;
   int threads_;
   RiskSets sets_;
-  std::unique_ptr<double[]> x_;  ///< as Row() sees them
+  LargeArray<double> x_;  ///< as Row() sees them
   std::vector<Chunk> chunks_;
   double shift_ = 0;
   std::vector<double> eta_, weight_;  ///< by position: η, and e^(η − shift)
@@ -87,6 +102,7 @@ class CoxLikelihood {
   std::vector<double> event_step_;    ///< by moment: Σ (1 − l/d)/φ
   std::vector<double> hazard_;        ///< by moment: steps at this and all earlier times added up
   std::vector<double> lived_before_;  ///< by position: the hazard before the row's entry
+  Extremes extremes_;
 };
 
 }  // namespace vafa::stats

@@ -41,11 +41,18 @@ SortedColumn Falling(std::span<const double> values, const std::vector<uint32_t>
   return placed;
 }
 
+/// How many there are.
+size_t PutEventsLast(std::span<uint32_t> rows, std::span<const uint8_t> event) {
+  if (rows.size() == 1) return event[rows[0]] == 0 ? 0 : 1;
+  return std::ranges::partition(rows, [&](uint32_t row) { return event[row] == 0; }).size();
+}
+
 /// The moments, and within each the events put last.
 void FindMoments(const SurvivalColumns& columns, const std::vector<double>& times,
                  const std::vector<uint32_t>& stratum, RiskSets& sets) {
   const auto stratum_of = [&](uint32_t row) { return stratum.empty() ? 0 : stratum[row]; };
   std::vector<uint32_t>& rows = sets.rows;
+  sets.moments.reserve(static_cast<size_t>(std::ranges::count(columns.event, uint8_t{1})));
   uint32_t begin = 0;
   for (size_t i = 0; i < rows.size();) {
     const double time = times[i];
@@ -53,10 +60,7 @@ void FindMoments(const SurvivalColumns& columns, const std::vector<double>& time
     if (i > 0 && stratum_of(rows[i - 1]) != s) begin = static_cast<uint32_t>(i);
     size_t end = i;
     while (end < rows.size() && times[end] == time && stratum_of(rows[end]) == s) ++end;
-    const auto first_event = std::partition(rows.begin() + static_cast<ptrdiff_t>(i),
-                                            rows.begin() + static_cast<ptrdiff_t>(end),
-                                            [&](uint32_t row) { return columns.event[row] == 0; });
-    const size_t events = end - static_cast<size_t>(first_event - rows.begin());
+    const size_t events = PutEventsLast(std::span(rows).subspan(i, end - i), columns.event);
     if (events > 0) {
       const auto last = static_cast<uint32_t>(end);
       sets.moments.push_back({begin, last, static_cast<uint32_t>(events), 0, 0, s, time});
