@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/usage.h"
 
 int main(int argc, char** argv) {
   using namespace vafa::cli;
@@ -17,9 +18,12 @@ int main(int argc, char** argv) {
   }
   try {
     cli.app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return cli.app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    const int code = cli.app.exit(error);
-    return code == 0 ? 0 : 2;
+    PrintError({vafa::ErrorCode::kInvalid, UsageMessage(cli.app, error), {}, {}, {}},
+               LanguageOf(cli.common, argc, argv));
+    return 2;
   }
   const vafa::Status status = cli.run();
   if (status) return std::cout.flush() ? 0 : 1;

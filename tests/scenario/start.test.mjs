@@ -81,6 +81,28 @@ test('wrong usage: exit code 2', async () => {
   }
 });
 
+test('wrong usage is told in the language that was asked for', async () => {
+  const told = async (text, line) => {
+    const { code, out, err } = await run(line.split(' ').filter(Boolean));
+    assert.deepEqual({ code, out }, { code: 2, out: '' }, line);
+    assert.match(err, text);
+  };
+  await told(/^vafa: Not known here: --no-such-option\. .*vafa serve --help\n$/, 'serve --no-such-option');
+  await told(/^vafa: Say what to do\. .*vafa --help\n$/, '');
+  await told(/^vafa: email is missing\. .*vafa user add --help\n$/, 'user add');
+  await told(/^vafa: model: there is no bg; take one of bg-nbd, .*kaplan-meier\n$/, 'fit bg');
+  await told(/^vafa: --top: 0 is not from 1 to 1000000\n$/, 'predict --top 0');
+  await told(/^vafa: --top: many is not from 1 to 1000000\n$/, 'keep --top many');
+  await told(/^vafa: Not known here: forecast\. .*vafa --help\n$/, 'forecast --top 3');
+  await told(/^vafa: --at needs a value\./, 'predict --at');
+  await told(/^vafa: --json and --csv do not go together/, 'predict --json --csv');
+  await told(/^vafa: Burada bilinmiyor: --top-ten\. /, 'predict --lang tr --top-ten');
+  await told(/^vafa: --top: 0 بین 1 و 1000000 نیست\n$/, 'predict --top 0 --lang=fa');
+  const help = await run(['fit', '--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.out, /--holdout/);
+});
+
 test('SIGTERM finishes the request that runs, keeps it, and takes no new one', async (t) => {
   const data = path.join(folder(t), 'data');
   const program = await Program.start(t, { data });

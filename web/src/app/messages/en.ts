@@ -426,7 +426,7 @@ export const en = {
   "keep.model_spend": "Spend (Gamma-Gamma)",
   "keep.empty_title": "Nobody is slipping away",
   "keep.none_title": "There are no customers to keep yet",
-  "keep.nobody_late": "Everyone who buys is within her usual rhythm.",
+  "keep.nobody_late": "Nobody has been silent for unusually long, for her own rhythm.",
   "keep.nobody_at_risk": "Nobody is likelier than average to leave.",
   "keep.empty_text": "Once there are orders, those who have grown quiet appear here, the dearest first.",
   "keep.record_title": "How often were lists like this right?",

@@ -426,7 +426,7 @@ export const tr: Messages = {
   "keep.model_spend": "Harcama (Gamma-Gamma)",
   "keep.empty_title": "Uzaklaşan kimse yok",
   "keep.none_title": "Henüz elde tutulacak müşteri yok",
-  "keep.nobody_late": "Alışveriş yapan herkes kendi ritminde.",
+  "keep.nobody_late": "Kimse kendi ritmine göre alışılmadık kadar uzun süre sessiz kalmamış.",
   "keep.nobody_at_risk": "Kimsenin ayrılma olasılığı ortalamadan yüksek değil.",
   "keep.empty_text": "Sipariş geldikçe sessizleşen müşteriler burada görünür; en değerlisi en üstte.",
   "keep.record_title": "Böyle listeler ne kadar doğru çıktı?",

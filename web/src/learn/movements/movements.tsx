@@ -135,7 +135,7 @@ function Months({ shown, period, calendar, f }: ShownProps) {
   return (
     <section className="card mt-5 p-5 sm:p-6">
       <h2 className="mb-3 font-semibold">{t("movements.months")}</h2>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("movements.months")}>
+      <div className="scroll-more" tabIndex={0} role="region" aria-label={t("movements.months")}>
         <table className="num w-full text-[0.9rem]">
           <thead>
             <tr className="text-[0.84rem] text-soft">

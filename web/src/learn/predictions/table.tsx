@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** A small table; at phone width it scrolls by itself, by keyboard too. */
 export function Table({ caption, head, rows }: { caption: string; head: readonly string[]; rows: readonly (readonly ReactNode[])[] }) {
   return (
-    <div className="scroll-thin relative overflow-x-auto" role="region" aria-label={caption} tabIndex={0}>
+    <div className="scroll-thin scroll-more relative" role="region" aria-label={caption} tabIndex={0}>
       <table className="num w-full text-[0.87rem]">
         <thead>
           <tr className="text-soft">

@@ -56,7 +56,7 @@ function ChannelTable({ figure, groups, period, calendar, f }: { figure: Figure;
   return (
     <>
       <p className="mb-3 text-soft">{t("value.channels_lead")}</p>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("value.channels")}>
+      <div className="scroll-more" tabIndex={0} role="region" aria-label={t("value.channels")}>
         <table className="num w-full text-[0.9rem]">
           <thead>
             <tr className="text-[0.84rem] text-soft">
