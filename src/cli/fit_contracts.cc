@@ -86,8 +86,7 @@ Result<stats::ContractCounts> CountsOfFile(const FitRequest& request) {
 
 struct Counted {
   stats::ContractCounts counts;
-  std::vector<predictions::Contract> contracts;  // of a data folder
-  size_t other_intervals = 0;
+  ContractRows rows;  // of a data folder
 };
 
 Result<Counted> Counts(const FitRequest& request) {
@@ -99,11 +98,11 @@ Result<Counted> Counts(const FitRequest& request) {
       return Fail(ErrorCode::kInvalid, {"cli.fit_no_holdout", {{"model", request.model}}});
     }
     VAFA_ASSIGN(stats::ContractCounts counts, CountsOfFile(request));
-    return Counted{std::move(counts), {}, 0};
+    return Counted{std::move(counts), {}};
   }
   VAFA_ASSIGN(ContractRows rows, ReadContractsOfFolder(request));
   VAFA_ASSIGN(stats::ContractCounts counts, stats::CountContracts({rows.periods, rows.here}));
-  return Counted{std::move(counts), std::move(rows.contracts), rows.other_intervals};
+  return Counted{std::move(counts), std::move(rows)};
 }
 
 double ExpectedOf(const predictions::ContractTrial& trial) {
@@ -140,12 +139,21 @@ Result<double> SquaredErrors(const std::vector<predictions::Contract>& contracts
   return sum;
 }
 
+std::unexpected<Error> NothingDue(const FitRequest& request, const ContractRows& rows,
+                                  int32_t until) {
+  const Wording wording(request.common->LanguageOrDefault(), rows.calendar);
+  const auto day = [&](int64_t number) { return wording.Day(rows.calendar.StartOfDay(number)); };
+  return Fail(ErrorCode::kInvalid, {"cli.fit_no_renewals_due",
+                                    {{"from", day(rows.days.until + 1)}, {"until", day(until)}}});
+}
+
 // Renewals of those who ran when the hold-out began, against what was to be expected.
-Result<json::value> HoldOut(const FitRequest& request, const Counted& counted,
+Result<json::value> HoldOut(const FitRequest& request, const ContractRows& rows,
                             const stats::ContractFit& fit) {
-  if (request.holdout.empty()) return nullptr;
+  const std::optional<int32_t> until = rows.days.later;
+  if (!until) return nullptr;
   VAFA_ASSIGN(const predictions::ContractTrial trial,
-              predictions::TryContracts(counted.contracts, fit));
+              predictions::TryContracts(rows.contracts, fit));
   json::array periods;
   double actual = 0;
   for (size_t k = 0; k < trial.periods.size(); ++k) {
@@ -155,10 +163,16 @@ Result<json::value> HoldOut(const FitRequest& request, const Counted& counted,
     actual += period.actual;
   }
   const double expected = ExpectedOf(trial);
-  json::object answer{{"customers", trial.customers}, {"expected", expected}, {"actual", actual}};
-  VAFA_ASSIGN(const double squared_errors, SquaredErrors(counted.contracts, fit));
-  AddForecastInterval(answer, expected, actual, ExpectedInterval(counted.contracts, fit, expected),
-                      squared_errors);
+  if (expected == 0) return NothingDue(request, rows, *until);
+  const stats::Interval of_expected = ExpectedInterval(rows.contracts, fit, expected);
+  json::object answer{
+      {"until", IsoDay(*until)},
+      {"customers", trial.customers},
+      {"actual", actual},
+      {"expected", expected},
+      {"expected_interval", json::array{of_expected.low, EndOrNull(of_expected.high)}}};
+  VAFA_ASSIGN(const double squared_errors, SquaredErrors(rows.contracts, fit));
+  AddForecastInterval(answer, expected, actual, of_expected, squared_errors);
   answer["periods"] = std::move(periods);
   answer["log_likelihood"] = trial.log_likelihood;
   answer["baseline_log_likelihood"] = trial.baseline_log_likelihood;
@@ -205,8 +219,9 @@ Result<FitAnswer> FitShape(const FitRequest& request, stats::ContractShape shape
   if (!fit.converged) return Fail(ErrorCode::kInvalid, "cli.fit_not_converged");
   const bool with_c = shape == stats::ContractShape::kBetaDiscreteWeibull;
   VAFA_ASSIGN(json::array curve, Curve(fit, counts));
-  VAFA_ASSIGN(json::value holdout, HoldOut(request, counted, fit));
-  return json::object{{"model", request.model},
+  VAFA_ASSIGN(json::value holdout, HoldOut(request, counted.rows, fit));
+  json::object answer{{"model", request.model},
+                      {"until", nullptr},
                       {"parameters", Named(fit.parameters, with_c)},
                       {"standard_errors", Named(fit.standard_errors, with_c)},
                       {"intervals", IntervalsByDelta<3>(std::span(kNames).first(with_c ? 3 : 2),
@@ -214,12 +229,14 @@ Result<FitAnswer> FitShape(const FitRequest& request, stats::ContractShape shape
                       {"log_likelihood", fit.log_likelihood},
                       {"customers", fit.customers},
                       {"lost", fit.lost},
-                      {"other_intervals", counted.other_intervals},
+                      {"other_intervals", counted.rows.other_intervals},
                       {"converged", fit.converged},
                       {"estimator", fit.weak_prior ? "weak_prior" : "maximum_likelihood"},
                       {"seconds", took.count()},
                       {"periods", std::move(curve)},
                       {"holdout", std::move(holdout)}};
+  if (request.summary.empty()) answer["until"] = IsoDay(counted.rows.days.until);
+  return FitAnswer{std::move(answer), counted.rows.calendar};
 }
 
 Result<FitAnswer> Sbg(const FitRequest& request) {
@@ -227,6 +244,31 @@ Result<FitAnswer> Sbg(const FitRequest& request) {
 }
 Result<FitAnswer> Bdw(const FitRequest& request) {
   return FitShape(request, stats::ContractShape::kBetaDiscreteWeibull);
+}
+
+std::unexpected<Error> NoContracts(const FitRequest& request, const Calendar& calendar,
+                                   std::optional<Instant> until) {
+  if (!until) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
+  const Wording wording(request.common->LanguageOrDefault(), calendar);
+  const Instant day = *until - std::chrono::seconds(1);
+  return Fail(ErrorCode::kInvalid, {"cli.fit_no_contracts_until", {{"until", wording.Day(day)}}});
+}
+
+ContractRows RowsOf(const std::vector<predictions::Contract>& contracts, const FitDays& days,
+                    const Calendar& calendar) {
+  ContractRows rows;
+  rows.days = days;
+  rows.calendar = calendar;
+  rows.contracts = predictions::PaidBy(contracts, predictions::UsualPeriod(contracts));
+  rows.other_intervals = contracts.size() - rows.contracts.size();
+  for (const predictions::Contract& contract : rows.contracts) {
+    rows.periods.push_back(std::min(contract.chances(), stats::kMaxPeriods));
+    rows.here.push_back(contract.lost() ? 0 : 1);
+  }
+  if (days.later) {
+    rows.contracts = predictions::RenewalsDueBy(std::move(rows.contracts), calendar, *days.later);
+  }
+  return rows;
 }
 
 }  // namespace
@@ -241,31 +283,21 @@ Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
   const auto span = FindObservedSpan(snapshot, workspace->facts());
   if (!span) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
   const Instant now = ObservedNow(span, calendar, workspace->clock().Now());
-  Instant at = now;
-  if (!request.to.empty()) {
-    VAFA_ASSIGN(at, ParseInstant(request.to, calendar));
-  } else if (!request.until.empty()) {
-    VAFA_ASSIGN(const Instant until, ParseInstant(request.until, calendar));
-    at = calendar.StartOfDay(calendar.DayOf(until) + 1);
-  }
-  if (!request.holdout.empty()) {
-    VAFA_ASSIGN(const Instant holdout, ParseInstant(request.holdout, calendar));
-    at = std::min(at, calendar.StartOfDay(calendar.DayOf(holdout)));
-  }
+  // The last one that is over: on the day of now some have not yet had the time to renew.
+  const int64_t last_day = calendar.DayOf(now + std::chrono::seconds(1)) - 1;
+  VAFA_ASSIGN(FitDays days, DaysToFit(request, last_day, calendar));
+  const bool asked = !request.until.empty() || !request.to.empty() || days.later;
+  if (!asked) days.until = static_cast<int32_t>(calendar.DayOf(now));
+  const Instant at = asked ? calendar.StartOfDay(days.until + 1) : now;
   const ask::FactLogNames names(workspace->facts());
   VAFA_ASSIGN(const auto all,
               predictions::GatherContracts(snapshot, names, {calendar, organisation.grace_days}, at,
                                            std::max(at, now)));
   VAFA_TRY(workspace->feed().Checkpoint());
-  if (all.empty()) return Fail(ErrorCode::kInvalid, "cli.fit_no_contracts");
-  ContractRows rows;
-  rows.contracts = predictions::PaidBy(all, predictions::UsualPeriod(all));
-  rows.other_intervals = all.size() - rows.contracts.size();
-  for (const predictions::Contract& contract : rows.contracts) {
-    rows.periods.push_back(std::min(contract.chances(), stats::kMaxPeriods));
-    rows.here.push_back(contract.lost() ? 0 : 1);
+  if (all.empty()) {
+    return NoContracts(request, calendar, asked ? std::optional(at) : std::nullopt);
   }
-  return rows;
+  return RowsOf(all, days, calendar);
 }
 
 const FitModel kFitSbg = {"sbg", "", Sbg};

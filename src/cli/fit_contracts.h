@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/fit.h"
+#include "cli/fit_input.h"
 #include "learn/predictions/contracts.h"
 #include "stats/contracts/contract_model.h"
 
@@ -10,9 +11,11 @@ namespace vafa::cli {
 struct ContractRows {
   std::vector<uint32_t> periods;
   std::vector<uint8_t> here;
-  /// What the rows were made of, with what came later; by the day that --holdout begins.
+  /// What the rows were made of, with what came of the renewals due in the hold-out.
   std::vector<predictions::Contract> contracts;
   size_t other_intervals = 0;  ///< how many were left out, since they renew more or less often
+  FitDays days;
+  Calendar calendar = CalendarOfFiles();
 };
 
 /// The subscriptions of the data folder up to --until, or to the day on which --holdout begins; of

@@ -16,51 +16,9 @@ double DaysOf(std::string_view unit) {
   return unit == "year" ? 365.25 : 7;
 }
 
-std::string IsoDay(int64_t day) {
-  const CivilDate date = DateOfDay(CalendarKind::kGregorian, day);
-  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
-}
-
-/// The days that a fit looks at: those up to `until`, and in a hold-out those up to `later`.
-struct Days {
-  int32_t until = 0;
-  std::optional<int32_t> later;
-};
-
-Result<Days> DaysOf(const FitRequest& request, int64_t last_day, const Calendar& calendar) {
-  const auto day_of = [&](const std::string& text) -> Result<int32_t> {
-    VAFA_ASSIGN(const Instant at, ParseInstant(text, calendar));
-    return static_cast<int32_t>(calendar.DayOf(at));
-  };
-  Days days;
-  days.until = static_cast<int32_t>(last_day);
-  if (!request.until.empty()) {
-    VAFA_ASSIGN(days.until, day_of(request.until));
-  } else if (!request.to.empty()) {
-    VAFA_ASSIGN(const int32_t to, day_of(request.to));
-    days.until = to - 1;
-  }
-  if (request.holdout.empty()) return days;
-  VAFA_ASSIGN(const int32_t holdout, day_of(request.holdout));
-  if (holdout > days.until) {
-    // A week of grace: the last days may have passed without an order.
-    if (holdout > last_day + 7) {
-      const Wording wording(request.common->LanguageOrDefault(), calendar);
-      return Fail(ErrorCode::kInvalid, {"cli.fit_holdout_beyond",
-                                        {{"holdout", wording.Day(calendar.StartOfDay(holdout))},
-                                         {"last", wording.Day(calendar.StartOfDay(last_day))}}});
-    }
-    days.later = holdout;
-  } else {
-    days.later = days.until;
-    days.until = holdout - 1;
-  }
-  return days;
-}
-
 /// How many different days in (from, until] each customer of `summary` bought on.
 std::vector<uint32_t> LaterPurchases(const stats::PurchaseColumns& purchases,
-                                     const stats::RepeatSummary& summary, const Days& days) {
+                                     const stats::RepeatSummary& summary, const FitDays& days) {
   const int32_t last = days.later.value_or(days.until);
   std::vector<uint32_t> later;
   later.reserve(summary.source.size());
@@ -131,7 +89,7 @@ void CountChances(const stats::PurchaseColumns& purchases, const Chances& chance
 }
 
 /// The same of all customers. kInvalid where the hold-out is shorter than a chance.
-Status CountChances(const FitRequest& request, const OrderedPurchases& ordered, const Days& days,
+Status CountChances(const FitRequest& request, const OrderedPurchases& ordered, const FitDays& days,
                     const stats::RepeatSummary& summary, PurchaseData& data) {
   const Chances chances(request.unit, ordered.calendar.kind());
   const int32_t ahead = days.later ? chances.EndedBy(days.until, *days.later) : 0;
@@ -153,6 +111,42 @@ Status CountChances(const FitRequest& request, const OrderedPurchases& ordered, 
 
 }  // namespace
 
+std::string IsoDay(int64_t day) {
+  const CivilDate date = DateOfDay(CalendarKind::kGregorian, day);
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
+Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, const Calendar& calendar) {
+  const auto day_of = [&](const std::string& text) -> Result<int32_t> {
+    VAFA_ASSIGN(const Instant at, ParseInstant(text, calendar));
+    return static_cast<int32_t>(calendar.DayOf(at));
+  };
+  FitDays days;
+  days.until = static_cast<int32_t>(last_day);
+  if (!request.until.empty()) {
+    VAFA_ASSIGN(days.until, day_of(request.until));
+  } else if (!request.to.empty()) {
+    VAFA_ASSIGN(const int32_t to, day_of(request.to));
+    days.until = to - 1;
+  }
+  if (request.holdout.empty()) return days;
+  VAFA_ASSIGN(const int32_t holdout, day_of(request.holdout));
+  if (holdout > days.until) {
+    // A week of grace: the last days may have passed without an order.
+    if (holdout > last_day + 7) {
+      const Wording wording(request.common->LanguageOrDefault(), calendar);
+      return Fail(ErrorCode::kInvalid, {"cli.fit_holdout_beyond",
+                                        {{"holdout", wording.Day(calendar.StartOfDay(holdout))},
+                                         {"last", wording.Day(calendar.StartOfDay(last_day))}}});
+    }
+    days.later = holdout;
+  } else {
+    days.later = days.until;
+    days.until = holdout - 1;
+  }
+  return days;
+}
+
 json::object PurchaseData::Rows::ToJson() const {
   return {
       {"read", read},
@@ -167,7 +161,7 @@ Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs)
   VAFA_ASSIGN(const OrderedPurchases ordered,
               request.orders.empty() ? ReadOrdersOfFolder(request) : ReadOrdersFile(request));
   const stats::PurchaseColumns purchases = ordered.purchases.columns();
-  VAFA_ASSIGN(const Days days, DaysOf(request, ordered.last_day, ordered.calendar));
+  VAFA_ASSIGN(const FitDays days, DaysToFit(request, ordered.last_day, ordered.calendar));
   const double unit = DaysOf(request.unit);
   VAFA_ASSIGN(stats::RepeatSummary summary, stats::Summarize(purchases, days.until, unit));
   if (summary.repeats.empty()) {

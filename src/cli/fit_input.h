@@ -55,6 +55,17 @@ struct PurchaseData {
   stats::RepeatColumns columns() const { return {repeats, recency, age, weights}; }
 };
 
+/// The days that a fit looks at: those up to `until`, and in a hold-out those up to `later`.
+struct FitDays {
+  int32_t until = 0;
+  std::optional<int32_t> later;
+};
+
+/// By --until, --to and --holdout; `last_day` is the last one that the source knows.
+Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, const Calendar& calendar);
+
+std::string IsoDay(int64_t day);
+
 Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs);
 
 }  // namespace vafa::cli

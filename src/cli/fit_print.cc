@@ -44,13 +44,13 @@ void PrintHoldOut(const json::object& holdout, const Wording& wording) {
       {"actual", wording.Count(holdout.at("actual").to_number<double>())},
       {"low", wording.Count(range.at(0).to_number<double>())},
       {"high", range.at(1).is_null() ? "∞" : wording.Count(range.at(1).to_number<double>())},
-      {"within", holdout.at("within").as_bool() ? "yes" : "no"}};
+      {"within", holdout.at("within").as_bool() ? "yes" : "no"},
+      {"until", wording.Day(holdout.at("until"))}};
   if (!holdout.contains("mean_absolute_error")) {
     arguments.emplace_back("customers", Count(holdout, "customers"));
     std::cout << wording.Say({"cli.fit_holdout_renewals", std::move(arguments)}) << '\n';
     return;
   }
-  arguments.emplace_back("until", wording.Day(holdout.at("until")));
   arguments.emplace_back("error", wording.Fixed(holdout.at("mean_absolute_error").as_double(), 4));
   std::cout << wording.Say({"cli.fit_holdout", std::move(arguments)}) << '\n';
 }

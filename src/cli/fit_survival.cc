@@ -42,6 +42,7 @@ struct Followed {
   size_t dropped = 0;
   json::object missing;        ///< of a file: in how many rows each column says nothing
   size_t other_intervals = 0;  ///< as ContractRows has it
+  json::value until;           ///< of a data folder: the last day, as ISO 8601
 
   stats::SurvivalColumns columns() const { return {time, event, entry}; }
   size_t customers() const {
@@ -321,6 +322,7 @@ Result<Followed> FollowedInFolder(const FitRequest& request) {
   followed.time.assign(rows.periods.begin(), rows.periods.end());
   for (const uint8_t here : rows.here) followed.event.push_back(here == 0 ? 1 : 0);
   followed.other_intervals = rows.other_intervals;
+  followed.until = IsoDay(rows.days.until);
   return followed;
 }
 
@@ -339,6 +341,7 @@ Result<FitAnswer> KaplanMeier(const FitRequest& request) {
                       {"intervals", json::object{}},
                       {"log_likelihood", nullptr},
                       {"converged", true},
+                      {"until", followed.until},
                       {"dropped", followed.dropped},
                       {"other_intervals", followed.other_intervals},
                       {"seconds", seconds},

@@ -233,7 +233,24 @@ test('contracts are tried on the renewals that came later', { timeout: 300_000 }
   assert.equal(json.holdout.within, low <= actual && actual <= high);
   assert.ok(found > plain, `${found} ${plain}`);
   const told = await run(['fit', 'bdw', '--data', data, '--holdout', begins]);
-  assert.match(told.out, /Hold-out: of [\d,]+ subscriptions that ran, [\d,]+ renewals were expected \(95 % of what happens: [\d,]+ to [\d,]+\) and [\d,]+ made, (within|outside of) that interval/);
+  assert.match(told.out, /Hold-out to .+: of [\d,]+ subscriptions that ran, [\d,]+ renewals due by then were expected \(95 % of what happens: [\d,]+ to [\d,]+\) and [\d,]+ made, (within|outside of) that interval/);
+
+  // A hold-out to a day knows of nothing that is due after it, though more is known.
+  const daysAgo = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const ends = (until, holdout, ...more) => run(['fit', 'sbg', '--data', data, '--until', until, '--holdout', holdout, ...more]);
+  const short = (await ends(daysAgo(201), daysAgo(152), '--json')).json;
+  assert.equal(short.until, daysAgo(201));
+  assert.equal(short.holdout.until, daysAgo(152));
+  assert.deepEqual(short.parameters, json.parameters);
+  assert.deepEqual(short.holdout.periods.slice(2), [3, 4, 5].map((renewals) => ({ renewals, expected: 0, actual: 0 })));
+  assert.ok(short.holdout.actual > 100 && short.holdout.actual < actual * 0.6, `${short.holdout.actual} of ${actual}`);
+  near(short.holdout.expected / short.holdout.actual, 1, 0.15);
+  const [least, most] = short.holdout.expected_interval;
+  assert.ok(least < short.holdout.expected && short.holdout.expected < most, `${least} ${most}`);
+  const none = await ends('2019-12-31', '2020-01-01');
+  assert.equal(none.code, 1);
+  assert.match(none.err, /no subscription/i);
+  assert.match((await ends(daysAgo(201), daysAgo(-60))).err, /What is known ends on .*hold-out to/);
 
   const file = path.join(folder(t), 'cohort.csv');
   writeFileSync(file, 'survivors\n1000\n631\n468\n');
@@ -307,7 +324,7 @@ test('options that would not be looked at are refused, and so are days beyond th
     assert.match(err, words);
   };
   const orders = ['--orders', cdnow, '--preset', 'cdnow'];
-  await refused(['bg-nbd', ...orders, '--until', '1997-09-30', '--holdout', '1999-06-30'], /orders end on 30 June 1998/);
+  await refused(['bg-nbd', ...orders, '--until', '1997-09-30', '--holdout', '1999-06-30'], /is known ends on 30 June 1998/);
   await refused(['bg-nbd', ...orders, '--until', '1996-01-01'], /no orders up to 1 January 1996/);
   await refused(['bg-nbd', ...orders, '--covariates', 'age'], /bg-nbd looks at no --covariates/);
   await refused(['gamma-gamma', ...orders, '--holdout', '1998-01-01'], /gamma-gamma looks at no --holdout/);

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 
+#include "learn/predictions/days_due.h"
 #include "learn/predictions/life.h"
 #include "learn/predictions/renewals.h"
 
@@ -193,7 +194,7 @@ Result<ContractTrial> TryContracts(const std::vector<Contract>& before,
     trial.log_likelihood += Log((contract.lost_later ? still - next : still) / at_start);
     trial.baseline_log_likelihood +=
         later * std::log1p(-leave) + (contract.lost_later ? std::log(leave) : 0);
-    for (uint32_t k = 0; k < kTrialPeriods; ++k) {
+    for (uint32_t k = 0; k < std::min(kTrialPeriods, contract.due_later); ++k) {
       // Only those of whom it is known.
       if (later <= k && !contract.lost_later) continue;
       trial.periods[k].expected += survival[renewed + k + 1] / at_start;
@@ -259,6 +260,23 @@ std::vector<Contract> PaidBy(std::span<const Contract> contracts, double period_
   return paid;
 }
 
+std::vector<Contract> RenewalsDueBy(std::vector<Contract> contracts, const Calendar& calendar,
+                                    int32_t last_day) {
+  const double usual_days = UsualPeriod(contracts);
+  for (Contract& contract : contracts) {
+    if (!contract.here) continue;
+    const DaysDue days(contract, usual_days, calendar);
+    const uint32_t most = std::max(kTrialPeriods, contract.paid_later + 1);
+    uint32_t& due = contract.due_later = 0;
+    while (due < most && days.At(due + 1) < last_day + 1) ++due;
+    if (due > contract.paid_later) continue;
+    contract.paid_later = due;
+    contract.later_days.resize(due);
+    contract.lost_later = false;
+  }
+  return contracts;
+}
+
 namespace {
 
 /// Both shapes, fitted to `before`, on what came after; the best, if any could be fitted.
@@ -307,7 +325,9 @@ Result<ContractsFit> FitContractsOf(const timeline::Snapshot& snapshot, const as
   }
   const Instant tried = at - std::chrono::days(static_cast<int64_t>(kHeldOut * result.period_days));
   VAFA_ASSIGN(const auto all_before, GatherContracts(snapshot, names, rules, tried, at));
-  const std::vector<Contract> before = PaidBy(all_before, result.period_days);
+  const std::vector<Contract> before =
+      RenewalsDueBy(PaidBy(all_before, result.period_days), rules.calendar,
+                    static_cast<int32_t>(rules.calendar.DayOf(at) - 1));
   if (WhatIsMissing(before)) return result;  // too young to be tried: taken at its word
   VAFA_ASSIGN(Contest contest, TryShapes(before, in_use));
   if (!contest.best) return result;

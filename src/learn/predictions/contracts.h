@@ -29,7 +29,8 @@ struct Contract {
   double period_days = 0;
   uint32_t paid_later = 0;            ///< renewals after the moment …
   std::vector<int32_t> later_days{};  ///< … each on its day …
-  bool lost_later = false;  ///< … and whether it ended after it, as far as facts are known
+  bool lost_later = false;          ///< … and whether it ended after it, as far as facts are known
+  uint32_t due_later = UINT32_MAX;  ///< renewals of which a trial may know, by RenewalsDueBy
 
   /// Whether it was not renewed. The undecided would count for more than they are: who began with
   /// them and stays is not asked before the day.
@@ -53,6 +54,12 @@ Result<std::vector<Contract>> GatherContracts(const timeline::Snapshot& snapshot
 double UsualPeriod(std::span<const Contract> contracts);
 /// Those that are paid by about this period, and those of which it is not known.
 std::vector<Contract> PaidBy(std::span<const Contract> contracts, double period_days);
+
+/// What became of them of the renewals due by `last_day`, however late these were made; of what is
+/// due later nothing is taken as known: those who have left before it would count for more than
+/// they are, since who stays is not asked before the day.
+std::vector<Contract> RenewalsDueBy(std::vector<Contract> contracts, const Calendar& calendar,
+                                    int32_t last_day);
 
 inline constexpr size_t kMinContracts = 50;
 inline constexpr size_t kMinEnded = 20;

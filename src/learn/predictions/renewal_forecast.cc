@@ -1,35 +1,13 @@
 #include "learn/predictions/renewal_forecast.h"
 
 #include <algorithm>
-#include <optional>
 
-#include "learn/predictions/renewals.h"
+#include "learn/predictions/days_due.h"
 
 namespace vafa::predictions {
 namespace {
 
 constexpr int32_t kWeek = 7;
-
-/// When the renewals of a contract are due.
-class DaysDue {
- public:
-  DaysDue(const Contract& contract, double period_days, const Calendar& calendar)
-      : last_paid_day_(contract.last_paid_day), period_days_(period_days) {
-    if (contract.due_day == 0) return;
-    const Instant due = calendar.StartOfDay(contract.due_day);
-    dates_.emplace(calendar, timeline::ToSeconds(due), IntervalNear(period_days));
-  }
-
-  double At(uint32_t count) const {
-    if (dates_) return static_cast<double>(dates_->DayAt(count - 1));
-    return last_paid_day_ + count * period_days_;
-  }
-
- private:
-  int32_t last_paid_day_;
-  double period_days_;
-  std::optional<RenewalDates> dates_;
-};
 
 }  // namespace
 
@@ -40,10 +18,8 @@ std::vector<RenewalsOfWeek> RenewalsAhead(std::span<const Contract> contracts,
   std::vector<RenewalsOfWeek> ahead(static_cast<size_t>(weeks));
   for (const Contract& contract : contracts) {
     if (!contract.here) continue;
-    const double period =
-        std::max(1.0, contract.period_days >= 1 ? contract.period_days : usual_days);
-    const auto survival = curves.Of(period);
-    const DaysDue due(contract, period, calendar);
+    const DaysDue due(contract, usual_days, calendar);
+    const auto survival = curves.Of(due.period_days());
     for (uint32_t k = 1;; ++k) {
       const double in_days = std::max(0.0, due.At(k) - from_day);
       if (in_days >= static_cast<double>(kWeek * weeks)) break;

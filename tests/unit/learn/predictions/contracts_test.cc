@@ -5,7 +5,9 @@
 
 #include <cmath>
 #include <random>
+#include <string_view>
 
+#include "learn/predictions/days_due.h"
 #include "learn/predictions/keep_contracts.h"
 #include "learn/predictions/life.h"
 #include "learn/predictions/renewal_forecast.h"
@@ -207,6 +209,77 @@ TEST(RenewalForecast, WeeksComeAsOftenAsTheyAreExpected) {
   }
   EXPECT_GT(all_made, 500);
   EXPECT_NEAR(all_made / all_expected, 1, 0.06);
+}
+
+TEST(RenewalsDue, ATrialKnowsOfThoseDueByItsEnd) {
+  Imported shop;
+  shop.Starts(1, "2024-01-15", "month");  // stays
+  shop.Starts(2, "2024-01-15", "month");
+  shop.Leaves(2, "2024-05-10", "month");  // before the renewal of 15 May
+  shop.Starts(3, "2024-01-20", "month");
+  shop.Leaves(3, "2024-04-01", "month");
+  shop.Starts(4, "2023-06-10", "year");
+  const auto became = [&](const char* last_day) {
+    std::vector<std::pair<uint32_t, bool>> of;
+    for (const Contract& contract : RenewalsDueBy(shop.Gather("2024-03-01", "2024-08-01"),
+                                                  shop.calendar(), shop.Day(last_day))) {
+      EXPECT_EQ(contract.later_days.size(), contract.paid_later);
+      of.emplace_back(contract.paid_later, contract.lost_later);
+    }
+    return of;
+  };
+  using Became = std::vector<std::pair<uint32_t, bool>>;
+  EXPECT_EQ(became("2024-03-14"), (Became{{0, false}, {0, false}, {0, false}, {0, false}}));
+  EXPECT_EQ(became("2024-03-15"), (Became{{1, false}, {1, false}, {0, false}, {0, false}}));
+  EXPECT_EQ(became("2024-05-14"), (Became{{2, false}, {2, false}, {1, true}, {0, false}}));
+  EXPECT_EQ(became("2024-06-10"), (Became{{3, false}, {2, true}, {1, true}, {1, false}}));
+  EXPECT_EQ(became("2024-07-20"), (Became{{5, false}, {2, true}, {1, true}, {1, false}}));
+}
+
+TEST(RenewalsDue, AreThoseOfTheCalendarWhereSheOnlyPays) {
+  Imported shop;
+  for (const char* day : {"2024-01-31", "2024-03-01", "2024-03-31", "2024-05-01"}) {
+    shop.Has(
+        1, day == std::string_view("2024-01-31") ? "subscription_started" : "subscription_renewed",
+        day, Imported::Carrying(1, "", kPrice));
+  }
+  const auto contracts = shop.Gather("2024-05-05");
+  ASSERT_EQ(contracts.size(), 1u);
+  EXPECT_EQ(contracts[0].due_day, 0);
+  const Calendar calendar = shop.calendar();
+  const DaysDue due(contracts[0], 30, calendar);
+  EXPECT_EQ(due.At(1), shop.Day("2024-06-01"));
+  EXPECT_EQ(due.At(2), shop.Day("2024-07-01"));
+  Contract odd = contracts[0];
+  odd.period_days = 45;  // no unit of a calendar
+  EXPECT_EQ(DaysDue(odd, 30, calendar).At(2), shop.Day("2024-05-01") + 90);
+}
+
+TEST(RenewalsDue, ATrialCountsAsManyAsItExpects) {
+  Imported shop;
+  std::mt19937_64 random(7);
+  std::geometric_distribution<int> months(0.2);
+  const Calendar calendar = shop.calendar();
+  const int64_t first = calendar.DayOf(shop.At("2024-01-01"));
+  for (CustomerId id = 1; id <= 3'000; ++id) {
+    const auto start = calendar.StartOfDay(first + static_cast<int>(random() % 300));
+    shop.Starts(id, IsoDate(calendar, start).c_str(), "month");
+    const RenewalDates dates(calendar, timeline::ToSeconds(start), Unit::kMonth);
+    const Instant end = calendar.StartOfDay(dates.DayAt(1 + months(random)));
+    if (end < shop.At("2025-03-01")) shop.Leaves(id, IsoDate(calendar, end).c_str(), "month");
+  }
+  const auto before = shop.Gather("2024-10-01", "2024-12-11");
+  stats::ContractFit fit;
+  fit.parameters = {200'000, 800'000, 1};  // a fifth leave each month
+  const auto trial =
+      TryContracts(RenewalsDueBy(before, calendar, shop.Day("2024-12-10")), fit).value();
+  double expected = 0, actual = 0;
+  for (const auto& period : trial.periods) {
+    expected += period.expected;
+    actual += period.actual;
+  }
+  EXPECT_GT(actual, 1'000);
+  EXPECT_NEAR(actual / expected, 1, 0.04);
 }
 
 TEST(RenewalsDue, AreCountedByTheirDates) {
