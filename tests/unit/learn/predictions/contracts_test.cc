@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <initializer_list>
 #include <random>
-#include <string_view>
+#include <utility>
 
 #include "learn/predictions/days_due.h"
 #include "learn/predictions/keep_contracts.h"
@@ -236,23 +237,33 @@ TEST(RenewalsDue, ATrialKnowsOfThoseDueByItsEnd) {
   EXPECT_EQ(became("2024-07-20"), (Became{{5, false}, {2, true}, {1, true}, {1, false}}));
 }
 
-TEST(RenewalsDue, AreThoseOfTheCalendarWhereSheOnlyPays) {
+TEST(RenewalsDue, AreThoseOfTheCalendarWhereSheOnlyPaysByIt) {
   Imported shop;
-  for (const char* day : {"2024-01-31", "2024-03-01", "2024-03-31", "2024-05-01"}) {
-    shop.Has(
-        1, day == std::string_view("2024-01-31") ? "subscription_started" : "subscription_renewed",
-        day, Imported::Carrying(1, "", kPrice));
-  }
+  const auto pays = [&](CustomerId id, std::initializer_list<const char*> days) {
+    const char* kind = "subscription_started";
+    for (const char* day : days) {
+      shop.Has(id, std::exchange(kind, "subscription_renewed"), day,
+               Imported::Carrying(id, "", kPrice));
+    }
+  };
+  pays(1, {"2023-10-31", "2023-11-30", "2023-12-31", "2024-01-31", "2024-02-29", "2024-03-31",
+           "2024-04-30"});
+  pays(2, {"2023-11-03", "2023-12-03", "2024-01-02", "2024-02-01", "2024-03-02", "2024-04-01",
+           "2024-05-01"});                // every 30 days
+  pays(3, {"2024-03-30", "2024-04-30"});  // who knows
   const auto contracts = shop.Gather("2024-05-05");
-  ASSERT_EQ(contracts.size(), 1u);
-  EXPECT_EQ(contracts[0].due_day, 0);
+  ASSERT_EQ(contracts.size(), 3u);
   const Calendar calendar = shop.calendar();
-  const DaysDue due(contracts[0], 30, calendar);
-  EXPECT_EQ(due.At(1), shop.Day("2024-06-01"));
-  EXPECT_EQ(due.At(2), shop.Day("2024-07-01"));
-  Contract odd = contracts[0];
-  odd.period_days = 45;  // no unit of a calendar
-  EXPECT_EQ(DaysDue(odd, 30, calendar).At(2), shop.Day("2024-05-01") + 90);
+  const auto due = [&](size_t i, uint32_t count) {
+    EXPECT_EQ(contracts[i].due_day, 0);
+    return DaysDue(contracts[i], 30, calendar).At(count);
+  };
+  EXPECT_EQ(due(0, 1), shop.Day("2024-05-31"));
+  EXPECT_EQ(due(0, 2), shop.Day("2024-06-30"));
+  EXPECT_EQ(due(1, 1), shop.Day("2024-05-31"));
+  EXPECT_EQ(due(1, 2), shop.Day("2024-06-30"));
+  EXPECT_EQ(due(1, 3), shop.Day("2024-07-30"));
+  EXPECT_EQ(due(2, 2), shop.Day("2024-07-01"));
 }
 
 TEST(RenewalsDue, ATrialCountsAsManyAsItExpects) {
