@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "learn/predictions/renewals.h"
+#include "stats/distributions.h"
 
 namespace vafa::predictions {
 namespace {
@@ -25,6 +26,38 @@ struct Off {
   }
 };
 
+/// `found`, an interval of 95 % about `middle`; where that does not hold `value`, on to it, and on
+/// the other side to where so much more is left out as is left out less on this one.
+Interval ToHold(double value, const Interval& found, double middle) {
+  const auto other_side = [](double half_widths) {
+    const double left_out = 1 - stats::NormalDistribution(stats::kNormal975 * half_widths);
+    return stats::NormalQuantile(0.95 + left_out) / stats::kNormal975;
+  };
+  const double below = middle - found.low, above = found.high - middle;
+  if (value < found.low) return {value, middle + above * other_side((middle - value) / below)};
+  if (value > found.high) return {middle - below * other_side((value - middle) / above), value};
+  return found;
+}
+
+/// Of a sum of parts that err apart, each with its interval: half widths are put together by root
+/// of squares, and how far the middles of the intervals lie off what was found as means, weighted
+/// by the squares, as the third cumulants that they come from add up like the second.
+struct SumOfParts {
+  double found = 0, squares = 0, off = 0;
+
+  void Add(double part, const Interval& interval) {
+    const double half = (interval.high - interval.low) / 2;
+    found += part;
+    squares += half * half;
+    off += half * half * ((interval.low + interval.high) / 2 - part);
+  }
+  Interval interval() const {
+    if (!(squares > 0)) return {found, found};
+    const double half = std::sqrt(squares), middle = found + off / squares;
+    return {middle - half, middle + half};
+  }
+};
+
 using Rows = std::vector<const KeepRow*>;
 
 /// Every n-th, since they are in order of what is at risk.
@@ -37,8 +70,9 @@ Rows Sample(const std::vector<KeepRow>& rows) {
 
 /// Of the sum over rows whose risk the model of churn gives. In each part of the trial the risks
 /// err together, so that all its rows go to the ends of their intervals at once; the parts err
-/// apart about what was found. Where all risks were too high, or too low, that does not average
-/// out: the interval is widened to hold `value`.
+/// apart about what was found, by half of these: Wilson's intervals reach farther to one side,
+/// which over many parts would add up. Where all risks were too high, or too low, that does not
+/// average out: the interval is widened to hold `value`.
 std::optional<Interval> SumByRisk(const Ranking::Answer& answer, const Rows& rows, double value) {
   const auto& churn = answer.models->churn;
   if (!churn) return std::nullopt;
@@ -61,13 +95,9 @@ std::optional<Interval> SumByRisk(const Ranking::Answer& answer, const Rows& row
     part.interval.low += at(alike->found.high);
     part.interval.high += at(alike->found.low);
   }
-  double found = 0;
-  Off off;
-  for (const auto& [_, part] : parts) {
-    found += part.found;
-    off.Add(part.found, part.interval);
-  }
-  return Interval{std::min(value, found - off.below), std::max(value, found + off.above)};
+  SumOfParts sum;
+  for (const auto& [_, part] : parts) sum.Add(part.found, part.interval);
+  return ToHold(value, sum.interval(), sum.found);
 }
 
 }  // namespace

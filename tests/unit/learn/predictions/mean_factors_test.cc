@@ -216,9 +216,15 @@ TEST(FactorsOfMean, RisksErrTogetherInAPartOfTheTrialAndApartBetweenThem) {
   const double value_of_high = found - value_of_low;
   const auto two = AnswerOf({low, high}, {}, Stays(), groups);
   EXPECT_NEAR(SumOf(two), found, 1e-9);
-  ExpectNear(FactorsOfMean(two),
-             1 - std::hypot(value_of_low - of_low.low, value_of_high - of_high.low) / found,
-             1 + std::hypot(of_low.high - value_of_low, of_high.high - value_of_high) / found);
+  const double half_of_low = (of_low.high - of_low.low) / 2;
+  const double half_of_high = (of_high.high - of_high.low) / 2;
+  const double squares = std::pow(half_of_low, 2) + std::pow(half_of_high, 2);
+  const double off =
+      (std::pow(half_of_low, 2) * ((of_low.low + of_low.high) / 2 - value_of_low) +
+       std::pow(half_of_high, 2) * ((of_high.low + of_high.high) / 2 - value_of_high)) /
+      squares;
+  ExpectNear(FactorsOfMean(two), 1 + (off - std::sqrt(squares)) / found,
+             1 + (off + std::sqrt(squares)) / found);
   const auto twice = AnswerOf({low, low}, {}, Stays(), groups);
   ExpectNear(FactorsOfMean(twice), of_low.low / value_of_low, of_low.high / value_of_low);
 }
