@@ -285,7 +285,7 @@ Result<ContractRows> ReadContractsOfFolder(const FitRequest& request) {
   const Instant now = ObservedNow(span, calendar, workspace->clock().Now());
   // The last one that is over: on the day of now some have not yet had the time to renew.
   const int64_t last_day = calendar.DayOf(now + std::chrono::seconds(1)) - 1;
-  VAFA_ASSIGN(FitDays days, DaysToFit(request, last_day, calendar));
+  VAFA_ASSIGN(FitDays days, DaysToFit(request, last_day, 0, calendar));
   const bool asked = !request.until.empty() || !request.to.empty() || days.later;
   if (!asked) days.until = static_cast<int32_t>(calendar.DayOf(now));
   const Instant at = asked ? calendar.StartOfDay(days.until + 1) : now;

@@ -11,6 +11,8 @@
 namespace vafa::cli {
 namespace {
 
+constexpr int64_t kSilentDays = 7;  // so many may have passed without an order at the end
+
 double DaysOf(std::string_view unit) {
   if (unit == "day") return 1;
   return unit == "year" ? 365.25 : 7;
@@ -116,7 +118,8 @@ std::string IsoDay(int64_t day) {
   return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
 }
 
-Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, const Calendar& calendar) {
+Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, int64_t grace_days,
+                          const Calendar& calendar) {
   const auto day_of = [&](const std::string& text) -> Result<int32_t> {
     VAFA_ASSIGN(const Instant at, ParseInstant(text, calendar));
     return static_cast<int32_t>(calendar.DayOf(at));
@@ -132,8 +135,7 @@ Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, const Cal
   if (request.holdout.empty()) return days;
   VAFA_ASSIGN(const int32_t holdout, day_of(request.holdout));
   if (holdout > days.until) {
-    // A week of grace: the last days may have passed without an order.
-    if (holdout > last_day + 7) {
+    if (holdout > last_day + grace_days) {
       const Wording wording(request.common->LanguageOrDefault(), calendar);
       return Fail(ErrorCode::kInvalid, {"cli.fit_holdout_beyond",
                                         {{"holdout", wording.Day(calendar.StartOfDay(holdout))},
@@ -161,7 +163,8 @@ Result<PurchaseData> ReadPurchaseData(const FitRequest& request, FitNeeds needs)
   VAFA_ASSIGN(const OrderedPurchases ordered,
               request.orders.empty() ? ReadOrdersOfFolder(request) : ReadOrdersFile(request));
   const stats::PurchaseColumns purchases = ordered.purchases.columns();
-  VAFA_ASSIGN(const FitDays days, DaysToFit(request, ordered.last_day, ordered.calendar));
+  VAFA_ASSIGN(const FitDays days,
+              DaysToFit(request, ordered.last_day, kSilentDays, ordered.calendar));
   const double unit = DaysOf(request.unit);
   VAFA_ASSIGN(stats::RepeatSummary summary, stats::Summarize(purchases, days.until, unit));
   if (summary.repeats.empty()) {

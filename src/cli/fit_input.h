@@ -61,8 +61,10 @@ struct FitDays {
   std::optional<int32_t> later;
 };
 
-/// By --until, --to and --holdout; `last_day` is the last one that the source knows.
-Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, const Calendar& calendar);
+/// By --until, --to and --holdout; `last_day` is the last one that the source knows, beyond which a
+/// hold-out may go by `grace_days`.
+Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, int64_t grace_days,
+                          const Calendar& calendar);
 
 std::string IsoDay(int64_t day);
 

@@ -21,7 +21,8 @@ class LargeArray {
     const size_t bytes = (size * sizeof(T) + kPage - 1) / kPage * kPage;
     data_.reset(static_cast<T*>(std::aligned_alloc(kPage, bytes)));
     if (data_ == nullptr && bytes > 0) throw std::bad_alloc();
-    ::madvise(data_.get(), bytes, MADV_HUGEPAGE);  // a wish: without such pages it is only slower
+    // A wish: without such pages it is only slower, and what is small needs none.
+    if (bytes > kPage) ::madvise(data_.get(), bytes, MADV_HUGEPAGE);
   }
 
   T& operator[](size_t i) { return data_.get()[i]; }

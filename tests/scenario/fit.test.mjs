@@ -250,7 +250,8 @@ test('contracts are tried on the renewals that came later', { timeout: 300_000 }
   const none = await ends('2019-12-31', '2020-01-01');
   assert.equal(none.code, 1);
   assert.match(none.err, /no subscription/i);
-  assert.match((await ends(daysAgo(201), daysAgo(-60))).err, /What is known ends on .*hold-out to/);
+  // Of those due today nobody knows yet who only has not come to it.
+  for (const day of [-60, 0]) assert.match((await ends(daysAgo(201), daysAgo(day))).err, /What is known ends on .*hold-out to/);
 
   const file = path.join(folder(t), 'cohort.csv');
   writeFileSync(file, 'survivors\n1000\n631\n468\n');

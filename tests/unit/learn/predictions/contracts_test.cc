@@ -30,6 +30,21 @@ struct Imported : metrics::Shop {
   void Renews(CustomerId id, const char* day) {
     Has(id, "subscription_renewed", day, Carrying(id, "", kPrice));
   }
+  /// So many who begin within so many days of `first`, and leave at a renewal with the same chance.
+  void BeginAndLeave(CustomerId count, const char* first, int days, double chance,
+                     const char* known) {
+    std::mt19937_64 random(11);
+    std::geometric_distribution<int> months(chance);
+    const Calendar here = calendar();
+    for (CustomerId id = 1; id <= count; ++id) {
+      const auto start = here.StartOfDay(Day(first) + static_cast<int>(random() % days));
+      Starts(id, IsoDate(here, start).c_str(), "month");
+      const RenewalDates dates(here, timeline::ToSeconds(start), Unit::kMonth);
+      const Instant end =
+          timeline::FromSeconds(static_cast<uint32_t>(dates.At(1 + months(random))));
+      if (end < At(known)) Leaves(id, IsoDate(here, end).c_str(), "month");
+    }
+  }
   static metrics::Carries Carrying(CustomerId id, const std::string& interval, int64_t money) {
     metrics::Carries carries{.money = money};
     carries.texts.emplace_back("subscription_id", "S-" + std::to_string(id));
@@ -176,17 +191,8 @@ TEST(ImportedContracts, SeveralAtOnceAreRenewedOnceAnInterval) {
 
 TEST(RenewalForecast, WeeksComeAsOftenAsTheyAreExpected) {
   Imported shop;
-  std::mt19937_64 random(11);
-  std::geometric_distribution<int> months(0.08);
+  shop.BeginAndLeave(1'500, "2023-01-01", 700, 0.08, "2025-06-01");
   const Calendar calendar = shop.calendar();
-  const int64_t first = calendar.DayOf(shop.At("2023-01-01"));
-  for (CustomerId id = 1; id <= 1'500; ++id) {
-    const auto start = calendar.StartOfDay(first + static_cast<int>(random() % 700));
-    shop.Starts(id, IsoDate(calendar, start).c_str(), "month");
-    const RenewalDates dates(calendar, timeline::ToSeconds(start), Unit::kMonth);
-    const Instant end = timeline::FromSeconds(static_cast<uint32_t>(dates.At(1 + months(random))));
-    if (end < shop.At("2025-06-01")) shop.Leaves(id, IsoDate(calendar, end).c_str(), "month");
-  }
   const auto fit = FitContractsOf(shop.world.Take(), shop.world.names, {calendar},
                                   shop.At("2025-01-01"), stats::ContractShape::kBetaDiscreteWeibull)
                        .value();
@@ -268,17 +274,8 @@ TEST(RenewalsDue, AreThoseOfTheCalendarWhereSheOnlyPaysByIt) {
 
 TEST(RenewalsDue, ATrialCountsAsManyAsItExpects) {
   Imported shop;
-  std::mt19937_64 random(7);
-  std::geometric_distribution<int> months(0.2);
+  shop.BeginAndLeave(3'000, "2024-01-01", 300, 0.2, "2025-03-01");
   const Calendar calendar = shop.calendar();
-  const int64_t first = calendar.DayOf(shop.At("2024-01-01"));
-  for (CustomerId id = 1; id <= 3'000; ++id) {
-    const auto start = calendar.StartOfDay(first + static_cast<int>(random() % 300));
-    shop.Starts(id, IsoDate(calendar, start).c_str(), "month");
-    const RenewalDates dates(calendar, timeline::ToSeconds(start), Unit::kMonth);
-    const Instant end = calendar.StartOfDay(dates.DayAt(1 + months(random)));
-    if (end < shop.At("2025-03-01")) shop.Leaves(id, IsoDate(calendar, end).c_str(), "month");
-  }
   const auto before = shop.Gather("2024-10-01", "2024-12-11");
   stats::ContractFit fit;
   fit.parameters = {200'000, 800'000, 1};  // a fifth leave each month
