@@ -134,17 +134,13 @@ Result<FitDays> DaysToFit(const FitRequest& request, int64_t last_day, int64_t g
   }
   if (request.holdout.empty()) return days;
   VAFA_ASSIGN(const int32_t holdout, day_of(request.holdout));
-  if (holdout > days.until) {
-    if (holdout > last_day + grace_days) {
-      const Wording wording(request.common->LanguageOrDefault(), calendar);
-      return Fail(ErrorCode::kInvalid, {"cli.fit_holdout_beyond",
-                                        {{"holdout", wording.Day(calendar.StartOfDay(holdout))},
-                                         {"last", wording.Day(calendar.StartOfDay(last_day))}}});
-    }
-    days.later = holdout;
-  } else {
-    days.later = days.until;
-    days.until = holdout - 1;
+  days.later = std::max(holdout, days.until);
+  days.until = std::min(days.until, holdout - 1);
+  if (*days.later > last_day + grace_days) {
+    const Wording wording(request.common->LanguageOrDefault(), calendar);
+    return Fail(ErrorCode::kInvalid, {"cli.fit_holdout_beyond",
+                                      {{"holdout", wording.Day(calendar.StartOfDay(*days.later))},
+                                       {"last", wording.Day(calendar.StartOfDay(last_day))}}});
   }
   return days;
 }
